@@ -1,0 +1,218 @@
+/// How much a finding matters, and so the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; exit code 0. Can be allowed with `allow = ["CODE"]`.
+    Warning,
+    /// The directory is not what `service.toml` says; exit code 1.
+    Drift,
+    /// Nothing can be generated; exit code 2.
+    Error,
+}
+
+impl Severity {
+    /// The word used in output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Drift => "drift",
+            Self::Error => "error",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
+        /// The kind of a finding. Names are stable: they may be used in `allow` and in other tools.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// All codes, by stage.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The stable kebab-case name.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// How much it matters.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+
+            fn doc_lines(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($doc,)+],)+ }
+            }
+        }
+    };
+}
+
+impl Code {
+    /// What it means, in one sentence.
+    #[must_use]
+    pub fn summary(self) -> &'static str {
+        self.doc_lines()[0].trim()
+    }
+
+    /// What it means, why it matters and how to mend it, as Markdown.
+    #[must_use]
+    pub fn documentation(self) -> String {
+        self.doc_lines().iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")
+    }
+}
+
+codes! {
+    /// The file is not TOML.
+    ///
+    /// All places where the text leaves the TOML 1.1 grammar are listed. Mend the text; nothing else is checked before.
+    TomlSyntax = "toml-syntax", Error;
+    /// A key that does not exist at this place.
+    ///
+    /// A key with a wrong name would otherwise be ignored and its default used. The nearest name is suggested.
+    UnknownKey = "unknown-key", Error;
+    /// A value of another type than the key takes.
+    WrongType = "wrong-type", Error;
+    /// A word that is not one of the key's allowed words.
+    UnknownValue = "unknown-value", Error;
+    /// A key that has no default and is not given.
+    MissingKey = "missing-key", Error;
+    /// Two keys that exclude each other.
+    ConflictingKeys = "conflicting-keys", Error;
+    /// An edition that this version does not know.
+    ///
+    /// The edition pins defaults and templates. A newer edition needs a newer modelship.
+    UnknownEdition = "unknown-edition", Error;
+    /// A runtime that is neither built in nor in the project's `templates/runtimes/`.
+    UnknownRuntime = "unknown-runtime", Error;
+    /// A `[runtime]` key that this runtime has no use for, or one that it cannot do without.
+    RuntimeKey = "runtime-key", Error;
+    /// A name that Kubernetes would refuse: RFC 1123 labels and subdomains.
+    InvalidName = "invalid-name", Error;
+    /// A label or annotation that Kubernetes would refuse.
+    InvalidLabel = "invalid-label", Error;
+    /// A host name that an Ingress or a certificate cannot have.
+    InvalidHost = "invalid-host", Error;
+    /// A port outside 1 to 65535.
+    InvalidPort = "invalid-port", Error;
+    /// An HTTP path that does not start with `/` or cannot stand in a URL.
+    InvalidPath = "invalid-path", Error;
+    /// A quantity that Kubernetes cannot read, such as `512MB` for `512Mi`.
+    InvalidQuantity = "invalid-quantity", Error;
+    /// An image reference that no registry would accept.
+    InvalidImage = "invalid-image", Error;
+    /// A name that an environment variable cannot have, or one that is given twice.
+    InvalidVariable = "invalid-variable", Error;
+    /// A number outside its allowed range.
+    OutOfRange = "out-of-range", Error;
+    /// An email address that an ACME server would refuse.
+    InvalidEmail = "invalid-email", Error;
+    /// A body or an answer in `[[examples]]` that is not what it says.
+    InvalidExample = "invalid-example", Error;
+    /// A path that leaves the project's folder, or cannot stand in a Dockerfile.
+    ///
+    /// What goes into the image must lie beside `service.toml` or below it: nothing else is in the build context.
+    PathOutsideProject = "path-outside-project", Error;
+    /// A file or folder that `service.toml` names and that does not exist.
+    FileNotFound = "file-not-found", Error;
+    /// A limit under its request: Kubernetes refuses such a pod.
+    LimitUnderRequest = "limit-under-request", Error;
+    /// Autoscaling on a resource that has no request of its own.
+    ///
+    /// The target is a percentage of the request. Without one the HorizontalPodAutoscaler reports `<unknown>` and never
+    /// scales; with a default one it scales at a load that nobody chose.
+    AutoscalingWithoutRequest = "autoscaling-without-request", Error;
+    /// `replicas` beside autoscaling.
+    ///
+    /// Each apply would set the number of pods back to `replicas` until the autoscaler notices.
+    ReplicasWithAutoscaling = "replicas-with-autoscaling", Error;
+    /// A PodDisruptionBudget that lets no pod go.
+    ///
+    /// A node could then never be drained, and a cluster upgrade would hang on it.
+    PdbBlocksDrain = "pdb-blocks-drain", Error;
+    /// TLS without a host.
+    ///
+    /// A certificate is issued for a name, and an Ingress picks it by that name.
+    TlsWithoutHost = "tls-without-host", Error;
+    /// A secret written into `service.toml`, which is committed to git.
+    LiteralSecret = "literal-secret", Error;
+    /// Two objects that would write the same TLS Secret.
+    ///
+    /// Each owner would replace the other's certificate, again and again.
+    TlsSecretOwners = "tls-secret-owners", Error;
+    /// A grace period that ends before the server has finished.
+    GracePeriod = "grace-period", Error;
+    /// Two environments whose objects would have the same name in the same namespace.
+    EnvironmentsCollide = "environments-collide", Error;
+    /// Environments that would need different images.
+    ///
+    /// One image is built and promoted. What differs must be outside the Dockerfile.
+    EnvironmentImage = "environment-image", Error;
+    /// A key that belongs to the whole project stands in an environment.
+    EnvironmentKey = "environment-key", Error;
+    /// A finding that cannot be allowed, or a code that does not exist, in `allow`.
+    InvalidAllow = "invalid-allow", Error;
+    /// A base image without a digest.
+    ///
+    /// The same tag may be another image tomorrow, so the same Dockerfile gives another result. Add `@sha256:…` to
+    /// `[image] base`, or accept it with `allow = ["base-image-not-pinned"]`.
+    BaseImageNotPinned = "base-image-not-pinned", Warning;
+    /// The tag `latest`, which says nothing about what runs.
+    TagLatest = "tag-latest", Warning;
+    /// A template that cannot be parsed.
+    TemplateSyntax = "template-syntax", Error;
+    /// A template that uses a name which does not exist.
+    TemplateUndefined = "template-undefined", Error;
+    /// A template that fails while it is rendered.
+    TemplateFailed = "template-failed", Error;
+    /// A Dockerfile that copies everything, or by a pattern.
+    ///
+    /// What goes into the image has to be named: the content tag is the hash of just these files.
+    DockerfileCopy = "dockerfile-copy", Error;
+    /// A Dockerfile whose final stage does not run as the numeric user that the Deployment states.
+    DockerfileUser = "dockerfile-user", Error;
+    /// A generated manifest that is not YAML, or that two YAML readers would read differently.
+    YamlInvalid = "yaml-invalid", Error;
+    /// A field that the Kubernetes object does not have.
+    ManifestUnknownField = "manifest-unknown-field", Error;
+    /// A manifest that does not decode into its Kubernetes object.
+    ManifestInvalid = "manifest-invalid", Error;
+    /// Manifests that do not fit together: a selector, a port or a name that leads nowhere.
+    ManifestsDisagree = "manifests-disagree", Error;
+    /// A pod that Pod Security `restricted` would refuse.
+    PodSecurity = "pod-security", Error;
+    /// A field that Kubernetes does not allow to change on an existing object.
+    ///
+    /// An apply would fail. Keep the old value, or delete the object in the cluster first and say so with
+    /// `generate --force`.
+    ImmutableField = "immutable-field", Error;
+    /// A file that `generate` would write does not exist.
+    FileMissing = "file-missing", Drift;
+    /// A file is not what `service.toml` and the files in the image now give.
+    FileStale = "file-stale", Drift;
+    /// A generated file was edited by hand.
+    ///
+    /// Make the change in `service.toml` (the key is named) or in a template of your own, or put the file back.
+    /// `generate --force` writes the file anew and keeps the edited text beside it.
+    FileEdited = "file-edited", Drift;
+    /// A file stands where one would be written, and the lock does not know it.
+    FileUnknown = "file-unknown", Drift;
+    /// A generated file that `service.toml` no longer asks for.
+    FileUnwanted = "file-unwanted", Drift;
+    /// There are generated files but no `modelship.lock`.
+    LockMissing = "lock-missing", Drift;
+    /// `modelship.lock` cannot be read.
+    LockBroken = "lock-broken", Drift;
+    /// `modelship.lock` holds merge conflict markers.
+    LockConflict = "lock-conflict", Drift;
+    /// `modelship.lock` is not the one that would be written.
+    LockStale = "lock-stale", Drift;
+    /// No `service.toml` was found.
+    NoService = "no-service", Error;
+    /// A file or folder could not be read or written.
+    Io = "io", Error;
+}

@@ -1,0 +1,24 @@
+use super::{Report, resolved};
+use serde_json::{Value, json};
+
+/// `{"findings": […]}`, indented; lines and columns count from 1.
+pub fn print(reports: &[Report]) -> String {
+    let findings: Vec<Value> = resolved(reports)
+        .map(|r| {
+            json!({
+                "code": r.finding.code.name(),
+                "severity": r.finding.severity.name(),
+                "message": r.finding.message,
+                "path": r.path,
+                "line": r.start.map(|p| p.line),
+                "column": r.start.map(|p| p.column),
+                "endLine": r.end.map(|p| p.line),
+                "endColumn": r.end.map(|p| p.column),
+                "label": r.finding.label,
+                "help": r.finding.help,
+                "diff": r.finding.diff,
+            })
+        })
+        .collect();
+    format!("{:#}\n", json!({ "findings": findings }))
+}

@@ -1,0 +1,213 @@
+//! Coded findings: what is wrong, where, why, and how to mend it.
+//!
+//! Every stage adds to one list, so that a person sees all findings at once. A [`Finding`] is printed for people, as
+//! JSON, as SARIF or as GitHub annotations; its [`Code`] is stable and documented in `docs/findings.md`.
+
+mod code;
+mod github;
+mod human;
+mod json;
+mod sarif;
+mod source;
+
+pub use code::{Code, Severity};
+pub use source::{Located, Position, Sources, Span};
+
+use clap::ValueEnum;
+
+/// Where a finding is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A stretch of a text that [`Sources`] holds.
+    Text(Span),
+    /// A file as a whole, by its path.
+    File(String),
+    /// Nowhere in particular.
+    Nowhere,
+}
+
+/// One thing that is wrong or worth knowing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind it is.
+    pub code: Code,
+    /// How much it matters here; the code's own severity unless a command says otherwise.
+    pub severity: Severity,
+    /// What happened, in one sentence without a full stop.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// Short words under the place: why.
+    pub label: Option<String>,
+    /// Other places that have to do with it.
+    pub related: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Vec<String>,
+    /// What differs, as a unified diff.
+    pub diff: Option<String>,
+}
+
+impl Finding {
+    /// A finding at a stretch of text.
+    #[must_use]
+    pub fn at(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Place::Text(span), message.into())
+    }
+
+    /// A finding about a file as a whole.
+    #[must_use]
+    pub fn in_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(code, Place::File(path.into()), message.into())
+    }
+
+    /// A finding at a span where there is one, else about a file.
+    #[must_use]
+    pub fn at_or_in(code: Code, span: Option<Span>, path: &str, message: impl Into<String>) -> Self {
+        match span {
+            Some(span) => Self::at(code, span, message),
+            None => Self::in_file(code, path, message),
+        }
+    }
+
+    /// A finding with no place.
+    #[must_use]
+    pub fn nowhere(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Place::Nowhere, message.into())
+    }
+
+    fn new(code: Code, place: Place, message: String) -> Self {
+        let severity = code.severity();
+        Self {
+            code,
+            severity,
+            message,
+            place,
+            label: None,
+            related: Vec::new(),
+            help: Vec::new(),
+            diff: None,
+        }
+    }
+
+    /// Adds the words that stand under the place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn related(mut self, span: Option<Span>, words: impl Into<String>) -> Self {
+        if let Some(span) = span {
+            self.related.push((span, words.into()));
+        }
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds a diff.
+    #[must_use]
+    pub fn diff(mut self, diff: impl Into<String>) -> Self {
+        self.diff = Some(diff.into());
+        self
+    }
+
+    /// The same finding with another weight.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}
+
+/// The findings of one project together with the texts that they point into.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// What the spans point into.
+    pub sources: Sources,
+    /// In the order in which they were found.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Whether any finding stops the work.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|f| f.severity == Severity::Error)
+    }
+
+    /// Orders by place, so that people read top to bottom; equal findings are kept once.
+    pub fn sort(&mut self) {
+        self.findings.sort_by_key(|f| match f.place {
+            Place::Text(span) => (0, span.start),
+            Place::File(_) => (1, 0),
+            Place::Nowhere => (2, 0),
+        });
+        self.findings.dedup();
+    }
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// For people: the source line, underlined.
+    #[default]
+    Human,
+    /// One JSON object with a `findings` array.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// GitHub Actions workflow commands: annotations on the lines of a pull request.
+    Github,
+}
+
+impl Format {
+    /// Writes the findings of all reports as one text.
+    #[must_use]
+    pub fn print(self, reports: &[Report], colour: bool) -> String {
+        match self {
+            Self::Human => human::print(reports, colour),
+            Self::Json => json::print(reports),
+            Self::Sarif => sarif::print(reports),
+            Self::Github => github::print(reports),
+        }
+    }
+}
+
+/// A finding and where it is, as the machine formats need it.
+struct Resolved<'a> {
+    finding: &'a Finding,
+    path: Option<&'a str>,
+    start: Option<Position>,
+    end: Option<Position>,
+}
+
+fn resolved(reports: &[Report]) -> impl Iterator<Item = Resolved<'_>> {
+    reports.iter().flat_map(|report| {
+        report.findings.iter().map(|finding| match &finding.place {
+            Place::Text(span) => {
+                let located = report.sources.locate(*span);
+                Resolved {
+                    finding,
+                    path: located.as_ref().map(|l| l.path),
+                    start: located.as_ref().map(Located::start),
+                    end: located.as_ref().map(Located::end),
+                }
+            }
+            Place::File(path) => Resolved { finding, path: Some(path), start: None, end: None },
+            Place::Nowhere => Resolved { finding, path: None, start: None, end: None },
+        })
+    })
+}

@@ -1,0 +1,87 @@
+//! The folder that holds a `service.toml`. All paths in that file are relative to it, and nothing outside it is read.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A project's folder.
+#[derive(Debug, Clone)]
+pub struct Project {
+    folder: PathBuf,
+    shown: String,
+    file: String,
+}
+
+/// What a path in a project is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// There is nothing.
+    Missing,
+    /// It leads out of the project.
+    Outside,
+}
+
+impl Project {
+    /// The project of a `service.toml`, which is reported by the path that the user gave.
+    #[must_use]
+    pub fn of(service_toml: &Path) -> Self {
+        let folder = match service_toml.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let shown = folder.to_string_lossy().replace('\\', "/");
+        let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
+        let file =
+            service_toml.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Self { folder, shown: if shown == "." { String::new() } else { shown }, file }
+    }
+
+    /// Where a path of the project is on disk.
+    #[must_use]
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.folder.join(relative)
+    }
+
+    /// How a path of the project is named in findings: as the user would write it.
+    #[must_use]
+    pub fn shown(&self, relative: &str) -> String {
+        if self.shown.is_empty() { relative.to_owned() } else { format!("{}/{relative}", self.shown) }
+    }
+
+    /// The name of the file that describes the service, usually `service.toml`.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// What a path is. Symbolic links may lead anywhere within the project.
+    #[must_use]
+    pub fn kind(&self, relative: &str) -> Kind {
+        let path = Path::new(relative);
+        let inside = path
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir));
+        if !inside {
+            return Kind::Outside;
+        }
+        let (Ok(root), Ok(real)) = (self.folder.canonicalize(), self.path(relative).canonicalize()) else {
+            return Kind::Missing;
+        };
+        if !real.starts_with(&root) {
+            return Kind::Outside;
+        }
+        if real.is_dir() { Kind::Folder } else { Kind::File }
+    }
+
+    /// The text of a file of the project.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not UTF-8.
+    pub fn read(&self, relative: &str) -> io::Result<String> {
+        fs::read_to_string(self.path(relative))
+    }
+}

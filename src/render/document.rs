@@ -1,0 +1,21 @@
+use std::collections::BTreeMap;
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Relative to the output folder, with `/`.
+    pub path: String,
+    /// The template it came from.
+    pub template: &'static str,
+    /// LF line ends, with a final one.
+    pub text: String,
+}
+
+/// All that one project gives.
+#[derive(Debug, Clone, Default)]
+pub struct Output {
+    /// The files to write, by path.
+    pub documents: Vec<Document>,
+    /// What went into the image, the Dockerfile excepted: path in the project and `sha256:…` of its mode and bytes.
+    pub inputs: BTreeMap<String, String>,
+}

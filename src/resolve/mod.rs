@@ -1,0 +1,317 @@
+//! Stage 2: every value decided, and every value knows why. Rules are checked here, where the user can see the place.
+
+mod edge;
+mod examples;
+mod identity;
+mod image;
+mod names;
+mod placeholder;
+mod quantity;
+mod runtime;
+mod runtime_file;
+pub mod service;
+mod setting;
+mod workload;
+
+pub use service::Service;
+pub use setting::{Origin, Setting};
+
+use crate::diagnostic::{Code, Finding, Report, Span};
+use crate::project::{Kind, Project};
+use crate::spec::{Layer, Spanned, Spec};
+use crate::templates::Templates;
+use runtime_file::RuntimeFile;
+use service::Map;
+
+/// What a value has to be: the reason is given where it is not.
+type Check = fn(&str) -> Result<(), &'static str>;
+
+/// The editions that this version knows.
+pub const EDITIONS: &[&str] = &["2026"];
+
+/// Where the input comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The file, for the places of its keys.
+    pub layer: &'a Layer<'a>,
+    /// The folder that paths are relative to.
+    pub project: &'a Project,
+    /// Where runtimes are.
+    pub templates: &'a Templates,
+    /// The environment's name.
+    pub environment: Option<&'a str>,
+}
+
+/// Decides every value. Findings go to the report; `None` means that at least one is an error.
+pub fn resolve(spec: Spec, input: Input<'_>, report: &mut Report) -> Option<Service> {
+    let before = report.findings.len();
+    let service = Resolver { input, report }.service(spec)?;
+    let fine = report.findings[before..].iter().all(|f| f.severity != crate::diagnostic::Severity::Error);
+    fine.then_some(service)
+}
+
+struct Resolver<'a, 'r> {
+    input: Input<'a>,
+    report: &'r mut Report,
+}
+
+impl Resolver<'_, '_> {
+    fn service(mut self, spec: Spec) -> Option<Service> {
+        self.allowed(spec.allow.as_deref().unwrap_or_default());
+        let edition = self.edition(spec.edition);
+        let service = self.identity(spec.service.unwrap_or_default(), spec.model.as_ref());
+        let model = self.model(spec.model.unwrap_or_default(), service.as_ref());
+        let runtime_spec = spec.runtime.unwrap_or_default();
+        let name = self.required(
+            runtime_spec.name.clone(),
+            "runtime.name",
+            "it says what serves the model, for example \"flask\"",
+        );
+        let file = name.and_then(|name| RuntimeFile::load(&name, self.input.templates, self.report));
+        let examples = spec.examples.unwrap_or_default();
+        // What follows needs the runtime's facts; without them, the rest is still checked as far as it goes.
+        let Some(file) = file else {
+            self.image(spec.image.unwrap_or_default(), None);
+            return None;
+        };
+        let resources = self.resources(spec.resources.unwrap_or_default(), &file);
+        let server = self.server(spec.server.unwrap_or_default(), &file);
+        let autoscaling = self.autoscaling(spec.autoscaling, &resources);
+        let deployment = self.deployment(
+            spec.deployment.unwrap_or_default(),
+            &file,
+            &server,
+            autoscaling.as_ref(),
+            service.as_ref().map(|s| s.selector.clone()).unwrap_or_default(),
+        );
+        let availability =
+            self.availability(spec.availability.unwrap_or_default(), &deployment, autoscaling.as_ref());
+        let runtime = self.runtime(runtime_spec, &file, &server, &resources, model.as_ref());
+        let image = self.image(spec.image.unwrap_or_default(), runtime.as_ref().map(|r| (&file, r)));
+        let env = self.variables(
+            spec.env.unwrap_or_default(),
+            spec.secrets.unwrap_or_default(),
+            &file,
+            &server,
+            runtime.as_ref(),
+        );
+        let examples = self.examples(examples, &server);
+        let service = service?;
+        let network = self.network(spec.network.unwrap_or_default(), &service);
+        let ingress = self.ingress(spec.ingress, &service);
+        let tls = self.tls(spec.tls, &service, ingress.as_ref());
+        Some(Service {
+            edition: edition?,
+            environment: self.input.environment.map(str::to_owned),
+            service,
+            model: model?,
+            runtime: runtime?,
+            image: image?,
+            server,
+            examples,
+            resources,
+            deployment,
+            env,
+            autoscaling,
+            network,
+            ingress,
+            tls,
+            availability,
+        })
+    }
+
+    fn edition(&mut self, given: Option<Spanned<String>>) -> Option<Setting<String>> {
+        let newest = EDITIONS[EDITIONS.len() - 1];
+        let given = self.required(given, "edition", &format!("write `edition = \"{newest}\"` at the top"))?;
+        if EDITIONS.contains(&given.value.as_str()) {
+            return Some(given.into());
+        }
+        self.report.push(
+            Finding::at(Code::UnknownEdition, given.span, format!("there is no edition `{}`", given.value))
+                .help(format!("this version knows {}", runtime_file::list(EDITIONS.iter().copied()))),
+        );
+        None
+    }
+
+    fn allowed(&mut self, codes: &[Spanned<String>]) {
+        for code in codes {
+            let known = Code::ALL.iter().find(|c| c.name() == code.value);
+            let warnings = Code::ALL.iter().filter(|c| c.severity() == crate::diagnostic::Severity::Warning);
+            let names = runtime_file::list(warnings.map(|c| c.name()));
+            match known {
+                Some(known) if known.severity() == crate::diagnostic::Severity::Warning => {}
+                Some(_) => self.report.push(
+                    Finding::at(Code::InvalidAllow, code.span, format!("`{}` cannot be allowed", code.value))
+                        .help(format!("only warnings can: {names}")),
+                ),
+                None => self.report.push(
+                    Finding::at(
+                        Code::InvalidAllow,
+                        code.span,
+                        format!("there is no finding `{}`", code.value),
+                    )
+                    .help(format!("these can be allowed: {names}")),
+                ),
+            }
+        }
+    }
+
+    /// The value of a key that has no default.
+    fn required<T>(&mut self, given: Option<Spanned<T>>, key: &str, help: &str) -> Option<Spanned<T>> {
+        if given.is_none() {
+            let section = key.rsplit_once('.').and_then(|(section, _)| self.input.layer.key(section));
+            let file = self.input.project.shown(self.input.project.file());
+            self.report.push(
+                Finding::at_or_in(Code::MissingKey, section, &file, format!("`{key}` is missing"))
+                    .help(help.to_owned()),
+            );
+        }
+        given
+    }
+
+    /// Reports a string that is not what it has to be, and gives it back, so that the rest is still checked.
+    fn check(
+        &mut self,
+        given: Option<Spanned<String>>,
+        code: Code,
+        key: &str,
+        check: Check,
+    ) -> Option<Spanned<String>> {
+        if let Some(given) = &given {
+            if let Err(reason) = check(&given.value) {
+                self.report.push(
+                    Finding::at(code, given.span, format!("`{key}` cannot be `{}`", given.value))
+                        .label(reason),
+                );
+            }
+        }
+        given
+    }
+
+    /// Reports a number outside its range, and gives it back.
+    fn range(
+        &mut self,
+        given: Option<Spanned<i64>>,
+        code: Code,
+        key: &str,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Option<Spanned<i64>> {
+        if let Some(given) = &given {
+            if !range.contains(&given.value) {
+                let words = if *range.end() == i64::MAX {
+                    format!("at least {}", range.start())
+                } else {
+                    format!("{} to {}", range.start(), range.end())
+                };
+                self.report.push(
+                    Finding::at(code, given.span, format!("`{key}` cannot be {}", given.value))
+                        .label(format!("allowed: {words}")),
+                );
+            }
+        }
+        given
+    }
+
+    /// Reports two keys that exclude each other.
+    fn conflict(
+        &mut self,
+        one: Option<Span>,
+        one_key: &str,
+        other: Option<Span>,
+        other_key: &str,
+        why: &str,
+    ) {
+        if let (Some(one), Some(other)) = (one, other) {
+            self.report.push(
+                Finding::at(
+                    Code::ConflictingKeys,
+                    other,
+                    format!("`{other_key}` and `{one_key}` exclude each other"),
+                )
+                .label(why.to_owned())
+                .related(Some(one), "the other one")
+                .help("keep one of them"),
+            );
+        }
+    }
+
+    /// Checks a path of the project that goes into the image, and says what it is.
+    fn copied(&mut self, given: &Spanned<String>, key: &str) -> Option<Kind> {
+        let path = given.value.trim_end_matches('/');
+        if let Err(reason) = names::plain_path(path) {
+            self.report.push(
+                Finding::at(
+                    Code::PathOutsideProject,
+                    given.span,
+                    format!("`{key}` cannot be `{}`", given.value),
+                )
+                .label(reason),
+            );
+            return None;
+        }
+        match self.input.project.kind(path) {
+            Kind::Outside => {
+                self.report.push(
+                    Finding::at(
+                        Code::PathOutsideProject,
+                        given.span,
+                        format!("`{}` is outside the project", given.value),
+                    )
+                    .label("only what is beside this file or below it can go into the image")
+                    .help("copy it into the project, or move this file further up"),
+                );
+                None
+            }
+            Kind::Missing => {
+                self.missing(given);
+                None
+            }
+            kind => Some(kind),
+        }
+    }
+
+    fn missing(&mut self, given: &Spanned<String>) {
+        let shown = self.input.project.shown(&given.value);
+        self.report.push(
+            Finding::at(Code::FileNotFound, given.span, format!("there is no `{shown}`"))
+                .help("paths are relative to the folder of this file"),
+        );
+    }
+
+    /// Labels or annotations, each name and value checked.
+    fn pairs(&mut self, given: Option<crate::spec::Table<String>>, labels: bool) -> Map {
+        let mut map = Map::new();
+        for (name, value) in given.unwrap_or_default() {
+            if let Err(reason) = names::qualified(&name.value) {
+                let what = if labels { "label" } else { "annotation" };
+                self.report.push(
+                    Finding::at(
+                        Code::InvalidLabel,
+                        name.span,
+                        format!("no {what} can be called `{}`", name.value),
+                    )
+                    .label(reason),
+                );
+            }
+            if let (true, Err(reason)) = (labels, names::label_value(&value.value)) {
+                self.report.push(
+                    Finding::at(
+                        Code::InvalidLabel,
+                        value.span,
+                        format!("no label can have the value `{}`", value.value),
+                    )
+                    .label(reason),
+                );
+            }
+            map.insert(name.value, value.into());
+        }
+        map
+    }
+}
+
+/// The path without `./` before and `/` behind.
+fn clean(path: Spanned<String>) -> Setting<String> {
+    let value = path.value.trim_end_matches('/');
+    let value = value.strip_prefix("./").unwrap_or(value).to_owned();
+    Setting::given(value, path.span)
+}

@@ -1,0 +1,114 @@
+//! `runtime.toml`: what there is to know of a runtime. A runtime is this file and a Dockerfile template, and no Rust.
+
+use crate::diagnostic::{Code, Finding, Report};
+use crate::spec::{self, Spanned, Table};
+use crate::templates::Templates;
+use serde::Deserialize;
+
+/// The facts of a runtime. Words may hold `{key}` for the value of another key, such as `{server.port}`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuntimeFile {
+    /// What it is, in a few words.
+    pub summary: Spanned<String>,
+    /// Where the facts come from: manuals, measurements.
+    #[serde(rename = "sources")]
+    pub _sources: Vec<String>,
+    /// The base image of the final stage; `{runtime.version}` stands for the language's version.
+    pub base: Spanned<String>,
+    /// The default version of the language.
+    pub version: Option<Spanned<String>>,
+    /// Which keys of `[runtime]` it takes.
+    pub keys: Keys,
+    /// What the container runs, in exec form.
+    pub command: Spanned<Vec<String>>,
+    /// The port on which it listens.
+    pub port: Spanned<i64>,
+    /// The path of a scoring request.
+    pub path: Spanned<String>,
+    /// A path that answers 200 while the process is healthy, where the server has one of its own.
+    pub liveness_path: Option<Spanned<String>>,
+    /// A path that answers 200 once the model is loaded, where the server has one of its own.
+    pub readiness_path: Option<Spanned<String>>,
+    /// How long a start may take.
+    pub startup_seconds: Spanned<i64>,
+    /// Whether SIGTERM lets the requests in hand finish.
+    pub drains: Spanned<bool>,
+    /// Server processes in a pod.
+    pub workers: Spanned<Workers>,
+    /// Threads of a process that take requests.
+    pub threads: Spanned<i64>,
+    /// The default CPU request.
+    pub cpu: Spanned<String>,
+    /// The default memory request.
+    pub memory: Spanned<String>,
+    /// The numeric user and group.
+    pub user: Spanned<i64>,
+    /// Packages that are always installed.
+    #[serde(default)]
+    pub system_packages: Vec<Spanned<String>>,
+    /// Variables of the container. What depends on resources belongs here and not in the Dockerfile, so that one image
+    /// serves all environments.
+    #[serde(default)]
+    pub env: Table<String>,
+    /// Directories that have to be writable, with the size of each.
+    #[serde(default)]
+    pub writable: Table<String>,
+}
+
+/// Which keys of `[runtime]` a runtime takes, besides `name`, `workers` and `threads`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// It cannot do without these.
+    #[serde(default)]
+    pub required: Vec<String>,
+    /// It can do something with these.
+    #[serde(default)]
+    pub optional: Vec<String>,
+}
+
+/// The number of server processes in a pod.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Workers {
+    /// One: more would each load the model, or the server has threads of its own.
+    One,
+    /// One for each core of the CPU limit, else of the request.
+    Cores,
+}
+
+impl RuntimeFile {
+    /// Reads the runtime of a name. Findings are added where there is none, or where its file is wrong.
+    pub fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> Option<Self> {
+        let path = format!("runtimes/{}/runtime.toml", name.value);
+        let is_name = super::names::label(&name.value).is_ok();
+        match if is_name { templates.find(&path) } else { Ok(None) } {
+            Ok(Some(template)) => spec::read(&template.path, &template.text, report).map(|(_, file)| file),
+            Ok(None) => {
+                let known = templates.runtimes();
+                let finding = Finding::at(
+                    Code::UnknownRuntime,
+                    name.span,
+                    format!("there is no runtime `{}`", name.value),
+                );
+                report.push(match spec::nearest(&name.value, known.iter().map(String::as_str)) {
+                    Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+                    None => finding
+                        .help(format!("there are {}", list(known.iter().map(String::as_str))))
+                        .help("a runtime of your own is a folder `templates/runtimes/NAME/` with `runtime.toml` and `Dockerfile`"),
+                });
+                None
+            }
+            Err(error) => {
+                report.push(Finding::nowhere(Code::Io, format!("cannot read `{path}`: {error}")));
+                None
+            }
+        }
+    }
+}
+
+/// Names in backticks, with commas.
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

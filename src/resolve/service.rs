@@ -1,0 +1,409 @@
+//! The complete service: every value decided. A path through these types, such as `deployment.replicas`, is the name of
+//! the value in templates, and where `service.toml` has such a key, it is that key.
+
+use super::setting::Setting;
+use crate::spec::sections::{IssuerKind, KeyAlgorithm, Method, PullPolicy, Strategy, TaintEffect};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// Names and values, in the order of the names.
+pub type Map = BTreeMap<String, Setting<String>>;
+
+/// One service in one environment, with nothing left to decide but the content tag.
+#[derive(Debug, Clone, Serialize)]
+pub struct Service {
+    /// The generation of defaults and templates.
+    pub edition: Setting<String>,
+    /// The environment's name, where the file has environments.
+    pub environment: Option<String>,
+    /// Name, namespace, labels.
+    pub service: Identity,
+    /// What is served.
+    pub model: Model,
+    /// What serves it.
+    pub runtime: Runtime,
+    /// The container image.
+    pub image: Image,
+    /// Port, paths and probes.
+    pub server: Server,
+    /// Requests and answers.
+    pub examples: Vec<Example>,
+    /// Requests and limits.
+    pub resources: Resources,
+    /// How pods run.
+    pub deployment: Deployment,
+    /// The container's variables, by name.
+    pub env: Vec<Variable>,
+    /// The HorizontalPodAutoscaler.
+    pub autoscaling: Option<Autoscaling>,
+    /// The Service.
+    pub network: Network,
+    /// The Ingress.
+    pub ingress: Option<Ingress>,
+    /// The certificate.
+    pub tls: Option<Tls>,
+    /// Disruption budget and spread.
+    pub availability: Availability,
+}
+
+/// Name, namespace, labels.
+#[derive(Debug, Clone, Serialize)]
+pub struct Identity {
+    /// The name of all objects.
+    pub name: Setting<String>,
+    /// Their namespace.
+    pub namespace: Option<Setting<String>>,
+    /// Whether the Namespace is ours.
+    pub create_namespace: Setting<bool>,
+    /// Whom to ask.
+    pub owner: Option<Setting<String>>,
+    /// In a sentence.
+    pub description: Option<Setting<String>>,
+    /// The labels of every object.
+    pub labels: Map,
+    /// The labels by which pods are found; they never change.
+    pub selector: Map,
+    /// The annotations of every object.
+    pub annotations: Map,
+}
+
+/// What is served.
+#[derive(Debug, Clone, Serialize)]
+pub struct Model {
+    /// Its name.
+    pub name: Setting<String>,
+    /// Its version.
+    pub version: Option<Setting<String>>,
+    /// Its file or folder in the project.
+    pub path: Setting<String>,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// The folder in the container.
+    pub mount_path: Setting<String>,
+    /// The whole path in the container.
+    pub container_path: Setting<String>,
+}
+
+/// A file or folder that the Dockerfile copies.
+#[derive(Debug, Clone, Serialize)]
+pub struct CopiedPath {
+    /// Relative to the project.
+    pub path: Setting<String>,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+}
+
+/// What serves the model.
+#[derive(Debug, Clone, Serialize)]
+pub struct Runtime {
+    /// Its name.
+    pub name: Setting<String>,
+    /// What it is, in a few words.
+    pub summary: Setting<String>,
+    /// The language's version.
+    pub version: Option<Setting<String>>,
+    /// The script.
+    pub entrypoint: Option<Setting<String>>,
+    /// `module:attribute`.
+    pub app: Option<Setting<String>>,
+    /// The file that pins the dependencies.
+    pub dependencies: Option<Setting<String>>,
+    /// Packages of the distribution, the runtime's own included, sorted.
+    pub system_packages: Vec<Setting<String>>,
+    /// Code and further files.
+    pub files: Vec<CopiedPath>,
+    /// Server processes in a pod.
+    pub workers: Setting<i64>,
+    /// Threads of a process that take requests.
+    pub threads: Setting<i64>,
+    /// Threads that a numeric library may use in one process.
+    pub library_threads: Setting<i64>,
+    /// What the container runs.
+    pub command: Setting<Vec<String>>,
+    /// The numeric user and group.
+    pub user: Setting<i64>,
+    /// Directories that are writable although the root is not.
+    pub writable: Vec<Writable>,
+}
+
+/// A writable directory.
+#[derive(Debug, Clone, Serialize)]
+pub struct Writable {
+    /// The volume's name.
+    pub name: String,
+    /// The directory.
+    pub path: Setting<String>,
+    /// How much it may hold.
+    pub size: Setting<String>,
+}
+
+/// The container image.
+#[derive(Debug, Clone, Serialize)]
+pub struct Image {
+    /// Registry and repository.
+    pub repository: Setting<String>,
+    /// The base of the final stage.
+    pub base: Setting<String>,
+    /// When it is pulled, where Kubernetes' own rule is not wanted.
+    pub pull_policy: Option<Setting<PullPolicy>>,
+    /// Secrets with credentials.
+    pub pull_secrets: Vec<Setting<String>>,
+    /// A tag that was chosen.
+    pub tag: Option<Setting<String>>,
+    /// A digest that was chosen.
+    pub digest: Option<Setting<String>>,
+    /// Repository with digest or tag. Without either it is completed by the render stage: the content tag is the hash of
+    /// the rendered Dockerfile.
+    pub reference: Setting<String>,
+}
+
+/// Port, paths and probes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Server {
+    /// In the container.
+    pub port: Setting<i64>,
+    /// Of a scoring request.
+    pub path: Setting<String>,
+    /// Of the liveness probe; else the port is probed.
+    pub liveness_path: Option<Setting<String>>,
+    /// Of the readiness and startup probes; else the port is probed.
+    pub readiness_path: Option<Setting<String>>,
+    /// How long a start may take.
+    pub startup_seconds: Setting<i64>,
+    /// How long a request may take.
+    pub timeout_seconds: Setting<i64>,
+    /// Until the first success.
+    pub startup_probe: Probe,
+    /// Whether requests are sent.
+    pub readiness_probe: Probe,
+    /// Whether the container is restarted.
+    pub liveness_probe: Probe,
+}
+
+/// The timing of a probe.
+#[derive(Debug, Clone, Serialize)]
+pub struct Probe {
+    /// Between two tries.
+    pub period_seconds: Setting<i64>,
+    /// Of one try.
+    pub timeout_seconds: Setting<i64>,
+    /// Failures in a row that count.
+    pub failure_threshold: Setting<i64>,
+}
+
+/// A request and the answer to expect.
+#[derive(Debug, Clone, Serialize)]
+pub struct Example {
+    /// What it shows.
+    pub name: Setting<String>,
+    /// GET or POST.
+    pub method: Setting<Method>,
+    /// The URL's path.
+    pub path: Setting<String>,
+    /// The body's type.
+    pub content_type: Setting<String>,
+    /// The body.
+    pub request: Option<Setting<String>>,
+    /// The file with the body.
+    pub request_file: Option<Setting<String>>,
+    /// The answer.
+    pub expect: Option<Setting<String>>,
+    /// The file with the answer.
+    pub expect_file: Option<Setting<String>>,
+    /// The answer's status.
+    pub expect_status: Setting<i64>,
+    /// How far numbers may be off.
+    pub tolerance: Setting<f64>,
+}
+
+/// Requests and limits.
+#[derive(Debug, Clone, Serialize)]
+pub struct Resources {
+    /// What is set aside.
+    pub requests: Compute,
+    /// What may not be passed.
+    pub limits: Compute,
+}
+
+/// CPU and memory.
+#[derive(Debug, Clone, Serialize)]
+pub struct Compute {
+    /// In cores.
+    pub cpu: Option<Setting<String>>,
+    /// In bytes.
+    pub memory: Option<Setting<String>>,
+}
+
+/// How pods run.
+#[derive(Debug, Clone, Serialize)]
+pub struct Deployment {
+    /// Absent beside an autoscaler.
+    pub replicas: Option<Setting<i64>>,
+    /// Where it is not Kubernetes' own.
+    pub strategy: Option<Setting<Strategy>>,
+    /// Before SIGTERM.
+    pub pre_stop_seconds: Setting<i64>,
+    /// Before SIGKILL.
+    pub grace_period_seconds: Setting<i64>,
+    /// The ServiceAccount.
+    pub service_account: Option<Setting<String>>,
+    /// The PriorityClass.
+    pub priority_class: Option<Setting<String>>,
+    /// Labels of nodes.
+    pub node_selector: Map,
+    /// Taints of nodes.
+    pub tolerations: Vec<Toleration>,
+    /// The labels of pods: the selector's and those given.
+    pub labels: Map,
+    /// The annotations of pods.
+    pub annotations: Map,
+}
+
+/// A taint that the pods put up with.
+#[derive(Debug, Clone, Serialize)]
+pub struct Toleration {
+    /// The taint's key.
+    pub key: Option<Setting<String>>,
+    /// `Equal` with a value, else `Exists`.
+    pub operator: Setting<&'static str>,
+    /// The taint's value.
+    pub value: Option<Setting<String>>,
+    /// The taint's effect.
+    pub effect: Option<Setting<TaintEffect>>,
+}
+
+/// A variable of the container: a value, or a key of a Secret.
+#[derive(Debug, Clone, Serialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Option<Setting<String>>,
+    /// The Secret.
+    pub secret: Option<Setting<String>>,
+    /// The key in the Secret.
+    pub key: Option<Setting<String>>,
+}
+
+/// The HorizontalPodAutoscaler.
+#[derive(Debug, Clone, Serialize)]
+pub struct Autoscaling {
+    /// The fewest pods.
+    pub min_replicas: Setting<i64>,
+    /// The most pods.
+    pub max_replicas: Setting<i64>,
+    /// Of the CPU request.
+    pub cpu_percent: Option<Setting<i64>>,
+    /// Of the memory request.
+    pub memory_percent: Option<Setting<i64>>,
+    /// Before pods go.
+    pub scale_down_seconds: Option<Setting<i64>>,
+}
+
+/// The Service.
+#[derive(Debug, Clone, Serialize)]
+pub struct Network {
+    /// Where it is not `ClusterIP`.
+    pub r#type: Option<Setting<crate::spec::sections::ServiceType>>,
+    /// The Service's port.
+    pub port: Setting<i64>,
+    /// Its annotations, those of every object included.
+    pub annotations: Map,
+}
+
+/// The Ingress.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ingress {
+    /// The DNS name.
+    pub host: Option<Setting<String>>,
+    /// The path below which requests come in.
+    pub path: Setting<String>,
+    /// The IngressClass.
+    pub class: Option<Setting<String>>,
+    /// Its annotations, those of every object included.
+    pub annotations: Map,
+}
+
+/// HTTPS.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tls {
+    /// The Secret with key and certificate.
+    pub secret: Setting<String>,
+    /// The Certificate that fills the Secret.
+    pub certificate: Option<Certificate>,
+    /// The Issuer, where it is ours.
+    pub issuer: Option<Issuer>,
+}
+
+/// A cert-manager Certificate.
+#[derive(Debug, Clone, Serialize)]
+pub struct Certificate {
+    /// Who issues it.
+    pub issuer_name: Setting<String>,
+    /// Whether for a namespace or the cluster.
+    pub issuer_kind: Setting<IssuerKind>,
+    /// The kind of key.
+    pub key_algorithm: Setting<KeyAlgorithm>,
+    /// In bits.
+    pub key_size: Setting<i64>,
+}
+
+/// A cert-manager Issuer that asks an ACME server.
+#[derive(Debug, Clone, Serialize)]
+pub struct Issuer {
+    /// Its name.
+    pub name: Setting<String>,
+    /// The ACME server's directory.
+    pub server: Setting<String>,
+    /// The account's address.
+    pub email: Setting<String>,
+    /// The Secret with the account's key.
+    pub account_secret: Setting<String>,
+}
+
+/// What keeps the service up.
+#[derive(Debug, Clone, Serialize)]
+pub struct Availability {
+    /// The PodDisruptionBudget.
+    pub budget: Option<Budget>,
+    /// The topology key over which pods are spread.
+    pub spread: Option<Setting<&'static str>>,
+}
+
+/// A PodDisruptionBudget: one of the two is there.
+#[derive(Debug, Clone, Serialize)]
+pub struct Budget {
+    /// Pods that may be missing.
+    pub max_unavailable: Option<Setting<Count>>,
+    /// Pods that must stay.
+    pub min_available: Option<Setting<Count>>,
+}
+
+/// Kubernetes' `IntOrString`: a number or a percentage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Count {
+    /// So many.
+    Number(i64),
+    /// A share, 0 to 100.
+    Percent(i64),
+}
+
+impl Count {
+    /// Reads `2` or `"50%"`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.strip_suffix('%') {
+            Some(share) => share.parse().ok().filter(|n| (0..=100).contains(n)).map(Self::Percent),
+            None => text.parse().ok().filter(|n| *n >= 0).map(Self::Number),
+        }
+    }
+}
+
+impl Serialize for Count {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::Percent(share) => serializer.serialize_str(&format!("{share}%")),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+use crate::diagnostic::Span;
+use crate::spec::Spanned;
+use serde::{Serialize, Serializer};
+use std::ops::Deref;
+
+/// Why a value is what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody wrote it here.
+    Given(Span),
+    /// Nobody did, and this is a good reason for the value.
+    Default(&'static str),
+    /// The runtime's `runtime.toml` says so here.
+    Runtime(Span),
+    /// It follows from other keys by a rule.
+    Derived {
+        /// The keys of `service.toml` that it follows from.
+        from: &'static [&'static str],
+        /// The rule in words.
+        rule: &'static str,
+    },
+}
+
+/// A decided value and why it is what it is. In templates it is just the value.
+#[derive(Debug, Clone)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Why.
+    pub origin: Origin,
+}
+
+impl<T> Setting<T> {
+    /// A value that was written.
+    pub fn given(value: T, span: Span) -> Self {
+        Self { value, origin: Origin::Given(span) }
+    }
+
+    /// A value for want of a written one.
+    pub fn default(value: T, reason: &'static str) -> Self {
+        Self { value, origin: Origin::Default(reason) }
+    }
+
+    /// A value that follows from others.
+    pub fn derived(value: T, from: &'static [&'static str], rule: &'static str) -> Self {
+        Self { value, origin: Origin::Derived { from, rule } }
+    }
+
+    /// What is written, else what `otherwise` says.
+    pub fn or(given: Option<Spanned<T>>, otherwise: impl FnOnce() -> Self) -> Self {
+        given.map_or_else(otherwise, Self::from)
+    }
+
+    /// Where it was written, if it was.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self.origin {
+            Origin::Given(span) => Some(span),
+            _ => None,
+        }
+    }
+
+    /// Another value of the same origin.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Setting<U> {
+        Setting { value: f(self.value), origin: self.origin }
+    }
+}
+
+impl<T> From<Spanned<T>> for Setting<T> {
+    fn from(spanned: Spanned<T>) -> Self {
+        Self::given(spanned.value, spanned.span)
+    }
+}
+
+impl<T> Deref for Setting<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Serialize> Serialize for Setting<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}

@@ -1,0 +1,163 @@
+use crate::diagnostic::{Code, Finding, Span};
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
+
+/// A TOML document whose spans count through all sources.
+#[derive(Debug, Clone)]
+pub struct Tree<'t> {
+    root: Spanned<DeValue<'t>>,
+}
+
+impl<'t> Tree<'t> {
+    /// Parses a text; all syntax errors are given, and the tree is then what could be read.
+    pub fn parse(text: &'t str, base: usize) -> (Self, Vec<Finding>) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let span = table.span();
+        let table = table.into_inner();
+        let mut findings: Vec<Finding> = Vec::new();
+        for error in &errors {
+            let span = error.span().unwrap_or(0..0);
+            // The parser may stumble over one mistake many times; the first on a line says it.
+            let line_start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
+            let same_line = findings.last().is_some_and(
+                |f| matches!(f.place, crate::diagnostic::Place::Text(s) if s.start >= base + line_start),
+            );
+            if !same_line {
+                findings.push(syntax(error, &span, base));
+            }
+        }
+        let root = shift(Spanned::new(span, DeValue::Table(table)), base);
+        (Self { root }, findings)
+    }
+
+    /// For serde.
+    pub fn deserializer(&self) -> ValueDeserializer<'t> {
+        ValueDeserializer::from(self.root.clone())
+    }
+
+    /// Takes a top-level key out.
+    pub fn remove(&mut self, key: &str) -> Option<Self> {
+        match self.root.get_mut() {
+            DeValue::Table(table) => table.remove(key).map(|root| Self { root }),
+            _ => None,
+        }
+    }
+
+    /// The tree below a key.
+    pub fn child(&self, key: &str) -> Option<Self> {
+        self.root.get_ref().as_table()?.get(key).map(|root| Self { root: root.clone() })
+    }
+
+    /// Lays another tree over this one: tables are merged, anything else is replaced.
+    pub fn merge(&mut self, over: Self) {
+        merge(&mut self.root, over.root);
+    }
+
+    /// Takes the smallest entry out that covers a span, and gives its path; `None` if no entry does.
+    pub fn remove_at(&mut self, span: &Range<usize>) -> Option<Vec<String>> {
+        let mut path = Vec::new();
+        remove_at(self.root.get_mut(), span, &mut path).then_some(path)
+    }
+
+    /// Where a key stands, by its dotted path.
+    pub fn key(&self, path: &str) -> Option<Span> {
+        let mut value = self.root.get_ref();
+        let mut found = None;
+        for part in path.split('.') {
+            let (key, child) = value.as_table()?.get_key_value(part)?;
+            found = Some(Span::shifted(key.span(), 0));
+            value = child.get_ref();
+        }
+        found
+    }
+}
+
+fn syntax(error: &Error, span: &Range<usize>, base: usize) -> Finding {
+    Finding::at(Code::TomlSyntax, Span::shifted(span.clone(), base), error.message().to_owned())
+}
+
+fn shift<'t>(value: Spanned<DeValue<'t>>, by: usize) -> Spanned<DeValue<'t>> {
+    let span = value.span();
+    let inner = match value.into_inner() {
+        DeValue::Table(table) => DeValue::Table(
+            table
+                .into_iter()
+                .map(|(key, child)| {
+                    let key_span = key.span();
+                    (Spanned::new(key_span.start + by..key_span.end + by, key.into_inner()), shift(child, by))
+                })
+                .collect(),
+        ),
+        DeValue::Array(array) => DeValue::Array(array.into_iter().map(|child| shift(child, by)).collect()),
+        scalar => scalar,
+    };
+    Spanned::new(span.start + by..span.end + by, inner)
+}
+
+fn merge<'t>(base: &mut Spanned<DeValue<'t>>, over: Spanned<DeValue<'t>>) {
+    if base.get_ref().is_table() && over.get_ref().is_table() {
+        if let (DeValue::Table(below), DeValue::Table(above)) = (base.get_mut(), over.into_inner()) {
+            for (key, value) in above {
+                match below.remove(key.get_ref().as_ref()) {
+                    Some(mut merged) => {
+                        merge(&mut merged, value);
+                        below.insert(key, merged);
+                    }
+                    None => {
+                        below.insert(key, value);
+                    }
+                }
+            }
+        }
+    } else {
+        *base = over;
+    }
+}
+
+fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+fn remove_at<'t>(value: &mut DeValue<'t>, span: &Range<usize>, path: &mut Vec<String>) -> bool {
+    match value {
+        DeValue::Table(table) => {
+            for (key, child) in table.iter_mut() {
+                path.push(key.get_ref().to_string());
+                if remove_at(child.get_mut(), span, path) {
+                    return true;
+                }
+                path.pop();
+            }
+            let hit = table
+                .iter()
+                .find(|(key, child)| covers(&key.span(), span) || covers(&child.span(), span))
+                .map(|(key, _)| key.get_ref().to_string());
+            if let Some(key) = hit {
+                table.remove(key.as_str());
+                path.push(key);
+                return true;
+            }
+            false
+        }
+        DeValue::Array(array) => {
+            for index in 0..array.len() {
+                let Some(child) = array.get_mut(index) else { continue };
+                path.push(index.to_string());
+                if remove_at(child.get_mut(), span, path) {
+                    return true;
+                }
+                path.pop();
+            }
+            let Some(index) = array.iter().position(|child| covers(&child.span(), span)) else {
+                return false;
+            };
+            let all = std::mem::replace(array, DeArray::new());
+            *array =
+                all.into_iter().enumerate().filter(|(at, _)| *at != index).map(|(_, child)| child).collect();
+            path.push(index.to_string());
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,92 @@
+//! The templates and runtimes: those in the binary, and a project's own in its `templates/` folder, which come first.
+
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// Before a name: the template in the binary, even where the project has one of the same name.
+const BUILTIN_PREFIX: &str = "builtin/";
+
+/// Where templates are looked up.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    own: PathBuf,
+    shown: String,
+}
+
+/// A template's text and the path under which it is reported.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// For findings: a path of the project, or `builtin/…`.
+    pub path: String,
+    /// The text, with LF line ends.
+    pub text: String,
+}
+
+impl Templates {
+    /// Looks in `own` first; findings name it as `shown`.
+    #[must_use]
+    pub fn new(own: PathBuf, shown: String) -> Self {
+        Self { own, shown }
+    }
+
+    /// The template of a name such as `kubernetes/deployment.yaml`, or `None`.
+    ///
+    /// # Errors
+    /// When the project's own file is there and cannot be read as UTF-8 text.
+    pub fn find(&self, name: &str) -> io::Result<Option<Template>> {
+        if let Some(builtin) = name.strip_prefix(BUILTIN_PREFIX) {
+            return Ok(Self::builtin(builtin));
+        }
+        match fs::read_to_string(self.own.join(name)) {
+            Ok(text) => Ok(Some(Template {
+                path: format!("{}/{name}", self.shown),
+                text: if text.contains('\r') { text.replace("\r\n", "\n") } else { text },
+            })),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Self::builtin(name))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The names of all runtimes, sorted.
+    #[must_use]
+    pub fn runtimes(&self) -> BTreeSet<String> {
+        let builtin = BUILTIN.get_dir("runtimes").into_iter().flat_map(|dir| dir.dirs());
+        let mut names: BTreeSet<String> =
+            builtin.filter_map(|dir| Some(dir.path().file_name()?.to_str()?.to_owned())).collect();
+        if let Ok(own) = fs::read_dir(self.own.join("runtimes")) {
+            names.extend(
+                own.flatten()
+                    .filter(|entry| entry.path().join("runtime.toml").is_file())
+                    .filter_map(|entry| entry.file_name().into_string().ok()),
+            );
+        }
+        names
+    }
+
+    fn builtin(name: &str) -> Option<Template> {
+        let text = BUILTIN.get_file(name)?.contents_utf8()?;
+        Some(Template { path: format!("{BUILTIN_PREFIX}{name}"), text: text.to_owned() })
+    }
+
+    /// The names of all templates in the binary, sorted.
+    #[must_use]
+    pub fn builtin_names() -> Vec<&'static str> {
+        fn walk(dir: &'static Dir<'_>, into: &mut Vec<&'static str>) {
+            into.extend(dir.files().filter_map(|file| file.path().to_str()));
+            for child in dir.dirs() {
+                walk(child, into);
+            }
+        }
+        let mut names = Vec::new();
+        walk(&BUILTIN, &mut names);
+        names.sort_unstable();
+        names
+    }
+}
