@@ -1,6 +1,15 @@
+//! From one `service.toml` to reviewed files that run a model on Kubernetes.
+//!
+//! The data goes one way: [`spec`] (what is written) → [`resolve`] (every value decided) → [`render`] (a text per file)
+//! → [`verify`] (parsed, typed, cross-checked) → [`tree`] (lock, plan, disk). See `ARCHITECTURE.md`.
+
+pub mod cli;
+pub mod commands;
 pub mod diagnostic;
+pub mod pipeline;
 pub mod project;
 pub mod render;
 pub mod resolve;
 pub mod spec;
 pub mod templates;
+pub mod verify;

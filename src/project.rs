@@ -17,6 +17,8 @@ pub struct Project {
 pub enum Kind {
     /// A regular file.
     File,
+    /// A regular file that may be executed.
+    Executable,
     /// A folder.
     Folder,
     /// There is nothing.
@@ -74,7 +76,12 @@ impl Project {
         if !real.starts_with(&root) {
             return Kind::Outside;
         }
-        if real.is_dir() { Kind::Folder } else { Kind::File }
+        match fs::metadata(&real) {
+            Ok(metadata) if metadata.is_dir() => Kind::Folder,
+            Ok(metadata) if is_executable(&metadata) => Kind::Executable,
+            Ok(_) => Kind::File,
+            Err(_) => Kind::Missing,
+        }
     }
 
     /// The text of a file of the project.
@@ -83,5 +90,35 @@ impl Project {
     /// When it cannot be read or is not UTF-8.
     pub fn read(&self, relative: &str) -> io::Result<String> {
         fs::read_to_string(self.path(relative))
+    }
+}
+
+/// The bit that git keeps of a file's mode.
+#[cfg(unix)]
+pub fn is_executable(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    metadata.permissions().mode() & 0o100 != 0
+}
+
+/// There is no such bit.
+#[cfg(not(unix))]
+pub fn is_executable(_: &fs::Metadata) -> bool {
+    false
+}
+
+impl Kind {
+    /// The mode of a copy in an image, whatever the umask of the checkout: readable by every user.
+    #[must_use]
+    pub fn mode(self) -> &'static str {
+        match self {
+            Self::Folder | Self::Executable => "0755",
+            Self::File | Self::Missing | Self::Outside => "0644",
+        }
+    }
+
+    /// Whether it is one file.
+    #[must_use]
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::File | Self::Executable)
     }
 }

@@ -6,7 +6,7 @@ pub struct Document {
     /// Relative to the output folder, with `/`.
     pub path: String,
     /// The template it came from.
-    pub template: &'static str,
+    pub template: String,
     /// LF line ends, with a final one.
     pub text: String,
 }

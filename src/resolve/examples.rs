@@ -1,7 +1,6 @@
 use super::service::{Example, Server};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
-use crate::project::Kind;
 use crate::spec::Spanned;
 use crate::spec::sections::{ExampleSection, Method};
 
@@ -41,7 +40,7 @@ impl Resolver<'_, '_> {
         }
         self.json(spec.expect.as_ref(), "expect");
         for file in [&spec.request_file, &spec.expect_file].into_iter().flatten() {
-            if self.input.project.kind(&file.value) != Kind::File {
+            if !self.input.project.kind(&file.value).is_file() {
                 self.missing(file);
             }
         }

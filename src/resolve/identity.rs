@@ -115,7 +115,7 @@ impl Resolver<'_, '_> {
         Some(Model {
             name,
             version: version.map(Setting::from),
-            is_folder: kind == Some(Kind::Folder),
+            mode: kind.unwrap_or(Kind::File).mode(),
             path,
             mount_path,
             container_path: Setting::derived(

@@ -1,6 +1,7 @@
 //! Stage 2: every value decided, and every value knows why. Rules are checked here, where the user can see the place.
 
 mod edge;
+mod environments;
 mod examples;
 mod identity;
 mod image;
@@ -13,6 +14,7 @@ pub mod service;
 mod setting;
 mod workload;
 
+pub use environments::{apart, environment};
 pub use service::Service;
 pub use setting::{Origin, Setting};
 

@@ -44,11 +44,11 @@ impl Resolver<'_, '_> {
             }
         }
         if let Some(entrypoint) = &spec.entrypoint {
-            files.push(CopiedPath { path: clean(entrypoint.clone()), is_folder: false });
+            files.push(CopiedPath { path: clean(entrypoint.clone()), mode: Kind::File.mode() });
         }
         for path in spec.files.unwrap_or_default() {
             if let Some(kind) = self.copied(&path, "runtime.files") {
-                files.push(CopiedPath { path: clean(path), is_folder: kind == Kind::Folder });
+                files.push(CopiedPath { path: clean(path), mode: kind.mode() });
             }
         }
         let mut seen = std::collections::BTreeSet::new();
@@ -144,11 +144,11 @@ impl Resolver<'_, '_> {
             origin: Origin::Derived { from: &["runtime.app"], rule: "where the module is imported from" },
         };
         if module != package && self.input.project.kind(&package) == Kind::Folder {
-            return Some(CopiedPath { path: path(package), is_folder: true });
+            return Some(CopiedPath { path: path(package), mode: Kind::Folder.mode() });
         }
         match (self.input.project.kind(&script), self.input.project.kind(&module)) {
-            (Kind::File, _) => Some(CopiedPath { path: path(script), is_folder: false }),
-            (_, Kind::Folder) => Some(CopiedPath { path: path(module), is_folder: true }),
+            (kind, _) if kind.is_file() => Some(CopiedPath { path: path(script), mode: Kind::File.mode() }),
+            (_, Kind::Folder) => Some(CopiedPath { path: path(module), mode: Kind::Folder.mode() }),
             _ => {
                 let script = self.input.project.shown(&script);
                 self.report.push(

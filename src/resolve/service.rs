@@ -76,8 +76,8 @@ pub struct Model {
     pub version: Option<Setting<String>>,
     /// Its file or folder in the project.
     pub path: Setting<String>,
-    /// Whether it is a folder.
-    pub is_folder: bool,
+    /// The mode in the image: what a checkout under another umask cannot change.
+    pub mode: &'static str,
     /// The folder in the container.
     pub mount_path: Setting<String>,
     /// The whole path in the container.
@@ -89,8 +89,8 @@ pub struct Model {
 pub struct CopiedPath {
     /// Relative to the project.
     pub path: Setting<String>,
-    /// Whether it is a folder.
-    pub is_folder: bool,
+    /// The mode in the image: what a checkout under another umask cannot change.
+    pub mode: &'static str,
 }
 
 /// What serves the model.

@@ -1,0 +1,82 @@
+//! The command line.
+
+use crate::diagnostic::Format;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// One `service.toml` in, reviewed Kubernetes files out.
+///
+/// Exit codes: 0 done, nothing to say; 1 files are not what `service.toml` says; 2 the input, the usage or the machine is
+/// at fault.
+#[derive(Debug, Parser)]
+#[command(name = "modelship", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the files into `generated/`, beside each service.toml
+    Generate(Generate),
+    /// Say what `generate` would change, and why; exit 1 if anything
+    Check(Check),
+    /// Print the manifests, for `kubectl apply -f -`
+    Render(One),
+    /// Print the image's reference, for `docker build -t "$(modelship image)" -f generated/Dockerfile .`
+    Image(One),
+    /// Print the JSON Schema of service.toml
+    Schema,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[command(flatten)]
+    pub paths: Paths,
+    /// Write over files that were edited by hand; each edited text is kept beside the new one.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub paths: Paths,
+}
+
+/// Where to look, and how to print what is found.
+#[derive(Debug, Args)]
+pub struct Paths {
+    /// A service.toml, or a folder that is searched for them.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// One service.
+#[derive(Debug, Args)]
+pub struct One {
+    /// A service.toml, or the folder that holds it.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// The environment, where the file has environments.
+    #[arg(long, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}

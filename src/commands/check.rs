@@ -1,0 +1,3 @@
+use super::Outcome;
+use crate::cli::Check;
+pub fn run(_a: &Check) -> Outcome { Outcome::default() }

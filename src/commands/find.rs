@@ -1,0 +1,50 @@
+//! Which services a command is about.
+
+use crate::diagnostic::{Code, Finding, Report};
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// The name of the file that describes a service.
+pub const FILE: &str = "service.toml";
+
+/// Folders in which nobody keeps services of their own.
+const PASSED_OVER: &[&str] = &["generated", "node_modules", "site-packages", "target", "venv"];
+
+/// All services below some paths, in the order of their paths. What is not found is reported.
+pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let before = found.len();
+            let walk = WalkDir::new(path).sort_by_file_name().into_iter();
+            for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)) {
+                match entry {
+                    Ok(entry) if entry.file_name() == FILE && entry.path().is_file() => found.push(plain(entry.path())),
+                    Ok(_) => {}
+                    Err(error) => report.push(Finding::nowhere(Code::Io, error.to_string())),
+                }
+            }
+            if found.len() == before {
+                report.push(
+                    Finding::in_file(Code::NoService, path.to_string_lossy(), format!("no `{FILE}` here or below"))
+                        .help("the README shows a first one"),
+                );
+            }
+        } else if path.exists() {
+            found.push(plain(path));
+        } else {
+            report.push(Finding::in_file(Code::NoService, path.to_string_lossy(), "there is no such file or folder"));
+        }
+    }
+    found.dedup();
+    found
+}
+
+fn is_passed_over(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.file_type().is_dir() && (name.starts_with('.') || PASSED_OVER.contains(&name.as_ref()))
+}
+
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix(".").map_or_else(|_| path.to_owned(), PathBuf::from)
+}

@@ -1,0 +1,14 @@
+use super::Outcome;
+use crate::cli::Cli;
+use crate::diagnostic::{Code, Finding, Report};
+use clap::CommandFactory as _;
+
+/// The manual page, a section for each command.
+pub fn run() -> Outcome {
+    let mut page = Vec::new();
+    let mut report = Report::default();
+    if let Err(error) = clap_mangen::Man::new(Cli::command()).render(&mut page) {
+        report.push(Finding::nowhere(Code::Io, error.to_string()));
+    }
+    Outcome { data: String::from_utf8_lossy(&page).into_owned(), notes: Vec::new(), reports: vec![report] }
+}

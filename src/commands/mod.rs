@@ -1,0 +1,91 @@
+//! A file a command: arguments in, report out.
+
+mod check;
+mod completions;
+mod find;
+mod generate;
+mod image;
+mod man;
+mod render;
+mod schema;
+
+use crate::cli::{Cli, Command, One};
+use crate::diagnostic::{Code, Finding, Format, Report, Severity};
+use crate::pipeline::{self, Built};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What a command has to say: data for standard output, notes for standard error, and findings.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// For standard output.
+    pub data: String,
+    /// For standard error, a line each.
+    pub notes: Vec<String>,
+    /// With what they point into.
+    pub reports: Vec<Report>,
+}
+
+/// Runs the command and prints what it has to say.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    let (outcome, format) = match cli.command {
+        Command::Generate(arguments) => (generate::run(&arguments), arguments.paths.format),
+        Command::Check(arguments) => (check::run(&arguments), arguments.paths.format),
+        Command::Render(arguments) => (render::run(&arguments), arguments.format),
+        Command::Image(arguments) => (image::run(&arguments), arguments.format),
+        Command::Schema => (schema::run(), Format::Human),
+        Command::Completions { shell } => (completions::run(shell), Format::Human),
+        Command::Man => (man::run(), Format::Human),
+    };
+    print(&outcome, format)
+}
+
+/// Findings for people go to standard error, beside the data; the other formats are data themselves.
+fn print(outcome: &Outcome, format: Format) -> ExitCode {
+    let colour = io::stderr().is_terminal();
+    let findings = format.print(&outcome.reports, colour);
+    let mut errors = String::new();
+    let mut data = outcome.data.clone();
+    if format == Format::Human {
+        errors.push_str(&findings);
+    } else {
+        data.push_str(&findings);
+    }
+    for note in &outcome.notes {
+        errors.push_str(note);
+        errors.push('\n');
+    }
+    let written = io::stdout().write_all(data.as_bytes()).and_then(|()| io::stdout().flush());
+    // A reader such as `head` may have gone; there is nobody left to tell.
+    let _ = io::stderr().write_all(errors.as_bytes());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        _ => exit_code(&outcome.reports),
+    }
+}
+
+fn exit_code(reports: &[Report]) -> ExitCode {
+    match reports.iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max() {
+        Some(Severity::Error) => ExitCode::from(2),
+        Some(Severity::Drift) => ExitCode::from(1),
+        Some(Severity::Warning) | None => ExitCode::SUCCESS,
+    }
+}
+
+/// Builds the one service that `render` and `image` are about.
+fn one(arguments: &One) -> (Option<Built>, Report) {
+    let mut report = Report::default();
+    let path = if arguments.path.is_dir() { arguments.path.join(find::FILE) } else { arguments.path.clone() };
+    let path = path.strip_prefix(".").map_or_else(|_| path.clone(), PathBuf::from);
+    let Some(mut built) = pipeline::build(&path, &mut report) else { return (None, report) };
+    if let Some(wanted) = &arguments.environment {
+        built.services.retain(|service| service.environment.as_ref() == Some(wanted));
+        if built.services.is_empty() {
+            report.push(Finding::in_file(Code::NoService, path.to_string_lossy(), format!("there is no environment `{wanted}`")));
+            return (None, report);
+        }
+    }
+    (Some(built), report)
+}

@@ -1,0 +1,73 @@
+//! The way of the data through the stages, for one project.
+
+use crate::diagnostic::{Code, Finding, Report};
+use crate::project::Project;
+use crate::render::{self, Output};
+use crate::resolve::{self, Input, Service};
+use crate::spec::{self, Layer, Spec};
+use crate::templates::Templates;
+use std::path::Path;
+
+/// A project that went through all stages but the last.
+#[derive(Debug)]
+pub struct Built {
+    /// Where it is.
+    pub project: Project,
+    /// Its templates.
+    pub templates: Templates,
+    /// One, or one for each environment, by name.
+    pub services: Vec<Service>,
+    /// The files to write.
+    pub output: Output,
+}
+
+/// Takes one `service.toml` through the stages. Findings go to the report; `None` means that one of them is an error.
+pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
+    let project = Project::of(service_toml);
+    let shown = project.shown(project.file());
+    let text = match project.read(project.file()) {
+        Ok(text) => text,
+        Err(error) => {
+            report.push(Finding::in_file(Code::Io, shown, format!("cannot be read: {error}")));
+            return None;
+        }
+    };
+    let (layer, spec) = spec::read::<Spec>(&shown, &text, report)?;
+    let templates = Templates::new(project.path("templates"), project.shown("templates"));
+    let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
+    let services = services(spec, &layer, &project, &templates, report);
+    let built = services.and_then(|mut services| {
+        let output = render::render(&mut services, &project, &templates, report)?;
+        crate::verify::verify(&output, &services, &project, &templates, report);
+        (!report.has_errors()).then_some(Built { project, templates, services, output })
+    });
+    report.findings.retain(|f| f.severity != crate::diagnostic::Severity::Warning || !allowed.iter().any(|a| a == f.code.name()));
+    report.sort();
+    built
+}
+
+fn services(
+    spec: Spec,
+    layer: &Layer<'_>,
+    project: &Project,
+    templates: &Templates,
+    report: &mut Report,
+) -> Option<Vec<Service>> {
+    let input = |environment| Input { layer, project, templates, environment };
+    if spec.environments.as_ref().is_none_or(|environments| environments.is_empty()) {
+        return resolve::resolve(spec, input(None), report).map(|service| vec![service]);
+    }
+    let environments = spec.environments.unwrap_or_default();
+    let mut services = Vec::new();
+    let mut fine = true;
+    for (name, own) in &environments {
+        fine &= resolve::environment(name, own, report);
+        let resolved = layer.environment(&name.value).and_then(|spec| resolve::resolve(spec, input(Some(&name.value)), report));
+        match resolved {
+            Some(service) => services.push(service),
+            None => fine = false,
+        }
+    }
+    fine &= resolve::apart(&services, &environments, report);
+    fine.then_some(services)
+}

@@ -1,0 +1,115 @@
+//! minijinja, with strict names and with formatters that leave no way for a value to change a file's structure.
+
+use super::{dockerfile, markdown, yaml};
+use crate::diagnostic::{Code, Finding, Report, Sources, Span};
+use crate::templates::Templates;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use std::fmt::Write as _;
+
+/// The templates of a project, ready to render.
+pub struct Engine<'a> {
+    environment: Environment<'static>,
+    templates: &'a Templates,
+}
+
+impl<'a> Engine<'a> {
+    /// Templates are read when they are first used.
+    pub fn new(templates: &'a Templates) -> Self {
+        Self::with(templates, |_, text| text, format)
+    }
+
+    /// The same with each template's text changed before it is parsed, and with another formatter.
+    pub fn with(
+        templates: &'a Templates,
+        prepare: impl Fn(&str, String) -> String + Send + Sync + 'static,
+        formatter: impl Fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error> + Send + Sync + 'static,
+    ) -> Self {
+        let mut environment = Environment::new();
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+        if let Ok(syntax) = syntax.build() {
+            environment.set_syntax(syntax);
+        }
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_debug(true);
+        environment.set_formatter(formatter);
+        environment.add_filter("code", |text: &str| markdown::code(text));
+        environment.add_filter("fenced", |text: &str, language: &str| markdown::fenced(text, language));
+        environment.add_filter("mermaid", |text: &str| markdown::mermaid(text));
+        let lookup = templates.clone();
+        environment.set_loader(move |name| match lookup.find(name) {
+            Ok(found) => Ok(found.map(|template| prepare(name, template.text))),
+            Err(error) => Err(Error::new(ErrorKind::TemplateNotFound, format!("`{name}` cannot be read: {error}"))),
+        });
+        Self { environment, templates }
+    }
+
+    /// The text of a template with these values. A failure is added to the report with the template's line.
+    pub fn render(&self, name: &str, context: &Value, report: &mut Report) -> Option<String> {
+        let rendered = self.environment.get_template(name).and_then(|template| template.render(context.clone()));
+        match rendered {
+            Ok(text) => Some(text),
+            Err(error) => {
+                let finding = self.finding(name, &error, &mut report.sources);
+                report.push(finding);
+                None
+            }
+        }
+    }
+
+    fn finding(&self, asked: &str, error: &Error, sources: &mut Sources) -> Finding {
+        // An error in an included template or a block has the outer error's template around it: the innermost counts.
+        let mut innermost = error;
+        while let Some(source) = std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<Error>()) {
+            innermost = source;
+        }
+        let name = innermost.name().unwrap_or(asked);
+        let span = self.templates.find(name).ok().flatten().map(|template| {
+            let base = sources.add(template.path, template.text.clone());
+            match (innermost.range(), innermost.line()) {
+                (Some(range), _) if range.end <= template.text.len() => Span::shifted(range, base),
+                (_, line) => sources.line(base, line.unwrap_or(1)),
+            }
+        });
+        let code = match innermost.kind() {
+            ErrorKind::SyntaxError => Code::TemplateSyntax,
+            ErrorKind::UndefinedError | ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest => {
+                Code::TemplateUndefined
+            }
+            _ => Code::TemplateFailed,
+        };
+        let mut message = innermost.kind().to_string();
+        if let Some(detail) = innermost.detail() {
+            let _ = write!(message, ": {detail}");
+        }
+        let finding = Finding::at_or_in(code, span, name, message);
+        match code {
+            Code::TemplateUndefined => finding.help("the values that templates can use are listed in docs/templates.md"),
+            _ => finding,
+        }
+    }
+}
+
+/// Writes a value as the kind of file wants it.
+pub fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    out.write_str(&formatted(state.name(), value)?).map_err(Error::from)
+}
+
+/// A value as the kind of file wants it, by the template's name.
+pub fn formatted(template: &str, value: &Value) -> Result<String, Error> {
+    match value.kind() {
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::None => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "this has no value here: write the line only where it has one, with `{% if … %}`",
+        )),
+        _ if template.ends_with(".yaml") => yaml::scalar(value),
+        _ if template.ends_with(".md") => match value.as_str() {
+            Some(text) if !value.is_safe() => Ok(markdown::words(text)),
+            _ => Ok(value.to_string()),
+        },
+        _ => dockerfile::word(value),
+    }
+}

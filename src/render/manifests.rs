@@ -1,0 +1,36 @@
+//! The list of manifests: a template each, and when it is written.
+
+use crate::resolve::Service;
+
+/// A manifest that a service may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Manifest {
+    /// The file's name.
+    pub file: &'static str,
+    /// The template's name.
+    pub template: &'static str,
+    /// Whether a service has it.
+    pub wanted: fn(&Service) -> bool,
+}
+
+macro_rules! manifests {
+    ($($file:literal if $wanted:expr;)+) => {
+        &[$(Manifest { file: $file, template: concat!("kubernetes/", $file), wanted: $wanted },)+]
+    };
+}
+
+/// In an order in which they can be applied.
+pub const MANIFESTS: &[Manifest] = manifests! {
+    "namespace.yaml" if |s| s.service.create_namespace.value;
+    "issuer.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.issuer.is_some());
+    "certificate.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.certificate.is_some());
+    "service.yaml" if |_| true;
+    "deployment.yaml" if |_| true;
+    "hpa.yaml" if |s| s.autoscaling.is_some();
+    "pdb.yaml" if |s| s.availability.budget.is_some();
+    "ingress.yaml" if |s| s.ingress.is_some();
+};
+
+/// What lists them for `kubectl apply -k`.
+pub const KUSTOMIZATION: Manifest =
+    Manifest { file: "kustomization.yaml", template: "kubernetes/kustomization.yaml", wanted: |_| true };

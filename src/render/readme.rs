@@ -1,0 +1,92 @@
+//! What the README of an output folder says beyond the values themselves.
+
+use super::markdown::shell;
+use crate::resolve::Service;
+use crate::resolve::service::Example;
+use crate::spec::sections::{Method, ServiceType};
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    service: &'a Service,
+    url: String,
+    host: &'a str,
+    reach: &'static str,
+    examples: Vec<ToldExample<'a>>,
+}
+
+#[derive(Serialize)]
+struct ToldExample<'a> {
+    name: &'a str,
+    command: String,
+    expect: Option<&'a str>,
+    tolerance: f64,
+}
+
+/// The context of the README's template.
+pub fn context(services: &[Service], file: &str) -> Value {
+    let environments: Vec<Told<'_>> = services.iter().map(told).collect();
+    minijinja::context! { environments => Value::from(Serde(&environments)), file }
+}
+
+fn told(service: &Service) -> Told<'_> {
+    let base = base(service);
+    let reach = match service.network.r#type.as_ref().map(|t| t.value) {
+        Some(ServiceType::LoadBalancer) => "and at the load balancer's address",
+        Some(ServiceType::NodePort) => "and at a port of every node",
+        _ => "from inside the cluster",
+    };
+    let host = service.ingress.as_ref().and_then(|i| i.host.as_ref()).map_or("any host", |host| host.value.as_str());
+    let examples = service
+        .examples
+        .iter()
+        .map(|example| ToldExample {
+            name: &example.name.value,
+            command: command(service, example, &base),
+            expect: example.expect.as_ref().map(|e| e.value.as_str()),
+            tolerance: example.tolerance.value,
+        })
+        .collect();
+    Told { url: format!("{base}{}", service.server.path.value), host, reach, examples, service }
+}
+
+fn base(service: &Service) -> String {
+    if let Some(host) = service.ingress.as_ref().and_then(|ingress| ingress.host.as_ref()) {
+        let scheme = if service.tls.is_some() { "https" } else { "http" };
+        return format!("{scheme}://{}", host.value.replacen('*', "any", 1));
+    }
+    let namespace = service.service.namespace.as_ref().map_or(String::new(), |n| format!(".{}", n.value));
+    let port = match service.network.port.value {
+        80 => String::new(),
+        port => format!(":{port}"),
+    };
+    format!("http://{}{namespace}{port}", service.service.name.value)
+}
+
+fn command(service: &Service, example: &Example, base: &str) -> String {
+    let mut lines = Vec::new();
+    let base = if service.ingress.as_ref().is_some_and(|ingress| ingress.host.is_some()) {
+        base.to_owned()
+    } else {
+        let namespace = service.service.namespace.as_ref().map_or(String::new(), |n| format!(" --namespace {}", shell(&n.value)));
+        let (name, port) = (&service.service.name.value, service.network.port.value);
+        lines.push(format!("kubectl port-forward{namespace} service/{name} 8080:{port} &"));
+        "http://localhost:8080".to_owned()
+    };
+    let url = shell(&format!("{base}{}", example.path.value));
+    if example.method.value == Method::Get {
+        lines.push(format!("curl {url}"));
+    } else {
+        let data = match (&example.request, &example.request_file) {
+            (Some(body), _) => shell(body.value.trim_matches('\n')),
+            (None, Some(file)) => shell(&format!("@{}", file.value)),
+            (None, None) => "''".to_owned(),
+        };
+        lines.push(format!("curl {url} \\"));
+        lines.push(format!("  --header {} \\", shell(&format!("Content-Type: {}", example.content_type.value))));
+        lines.push(format!("  --data-binary {data}"));
+    }
+    lines.join("\n")
+}
