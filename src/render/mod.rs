@@ -9,7 +9,8 @@ mod engine;
 mod manifests;
 mod markdown;
 mod readme;
-mod yaml;
+pub mod trace;
+pub mod yaml;
 
 pub use document::{Document, Output};
 pub use manifests::{KUSTOMIZATION, MANIFESTS, Manifest};

@@ -23,13 +23,21 @@ fn string(text: &str) -> Result<String, Error> {
     if text.contains([',', '[', ']', '{', '}']) {
         return Ok(quoted(text));
     }
+    let out = written(text).map_err(|error| Error::new(ErrorKind::WriteFailure, error.to_string()))?;
+    Ok(if out.contains('\n') { quoted(text) } else { out })
+}
+
+/// Whether a string may stand without quotes: both versions of YAML read it as that string.
+pub fn is_plain(text: &str) -> bool {
+    written(text).is_ok_and(|out| out == text)
+}
+
+fn written(text: &str) -> Result<String, serde_saphyr::ser::Error> {
     let mut options = serde_saphyr::SerializerOptions::default();
     options.prefer_block_scalars = false;
     let mut out = String::new();
-    serde_saphyr::to_fmt_writer_with_options(&mut out, &text, options)
-        .map_err(|error| Error::new(ErrorKind::WriteFailure, error.to_string()))?;
-    let out = out.trim_end_matches('\n');
-    Ok(if out.contains('\n') { quoted(text) } else { out.to_owned() })
+    serde_saphyr::to_fmt_writer_with_options(&mut out, &text, options)?;
+    Ok(out.trim_end_matches('\n').to_owned())
 }
 
 /// Double-quoted as in JSON, of which YAML 1.2 is a superset, and with what only YAML counts as a line break escaped.

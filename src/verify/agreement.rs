@@ -1,0 +1,194 @@
+//! Whether the manifests of one service fit together, and say what the service says.
+
+use super::manifest::{Manifest, Mistake};
+use crate::diagnostic::Code;
+use crate::resolve::Service;
+use serde_json::Value;
+
+/// A manifest of the service by its file's name.
+pub type Named<'a> = (&'a str, &'a Manifest);
+
+/// What leads nowhere, and what was decided otherwise: the file's name and the mistake.
+pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Code, Mistake)> {
+    let mut found = Agreement { manifests, mistakes: Vec::new() };
+    found.names(service);
+    found.deployment(service);
+    found.service();
+    found.ingress();
+    found.autoscaler();
+    found.budget();
+    found.secret_owners();
+    found.mistakes
+}
+
+struct Agreement<'a, 'm> {
+    manifests: &'m [Named<'a>],
+    mistakes: Vec<(&'a str, Code, Mistake)>,
+}
+
+impl<'a> Agreement<'a, '_> {
+    fn of(&self, kind: &str) -> Option<Named<'a>> {
+        self.manifests.iter().find(|(_, manifest)| manifest.text("kind") == Some(kind)).copied()
+    }
+
+    fn all(&self, kind: &'static str) -> impl Iterator<Item = Named<'a>> {
+        self.manifests.iter().filter(move |(_, manifest)| manifest.text("kind") == Some(kind)).copied()
+    }
+
+    fn disagree(&mut self, (file, manifest): Named<'a>, path: &str, message: String) {
+        self.mistakes.push((file, Code::ManifestsDisagree, Mistake { message, line: manifest.line(path) }));
+    }
+
+    /// The manifest says at a path what was decided.
+    fn says(&mut self, named: Named<'a>, path: &str, decided: &Value) {
+        let said = named.1.at(path);
+        if said != Some(decided) {
+            let said = said.map_or("nothing".to_owned(), Value::to_string);
+            self.disagree(named, path, format!("`{path}` is {said}, and the service says {decided}"));
+        }
+    }
+
+    fn names(&mut self, service: &Service) {
+        let namespace = service.service.namespace.as_ref().map(|namespace| Value::from(namespace.value.as_str()));
+        for named in self.manifests.iter().copied() {
+            let kind = named.1.text("kind");
+            if kind == Some("Kustomization") || kind == Some("Namespace") {
+                continue;
+            }
+            if let Some(namespace) = &namespace {
+                self.says(named, "metadata.namespace", namespace);
+            }
+        }
+        for kind in ["Service", "Deployment"] {
+            if let Some(named) = self.of(kind) {
+                self.says(named, "metadata.name", &Value::from(service.service.name.value.as_str()));
+            }
+        }
+    }
+
+    fn deployment(&mut self, service: &Service) {
+        let Some(named) = self.of("Deployment") else { return };
+        const CONTAINER: &str = "spec.template.spec.containers.0";
+        self.says(named, &format!("{CONTAINER}.image"), &Value::from(service.image.reference.value.as_str()));
+        self.says(named, &format!("{CONTAINER}.ports.0.containerPort"), &Value::from(service.server.port.value));
+        if let Some(replicas) = &service.deployment.replicas {
+            self.says(named, "spec.replicas", &Value::from(replicas.value));
+        } else if named.1.at("spec.replicas").is_some() {
+            let message = "`spec.replicas` beside a HorizontalPodAutoscaler: each apply would undo what it did";
+            self.disagree(named, "spec.replicas", message.to_owned());
+        }
+        self.selects(named, "spec.selector.matchLabels");
+        let mounts = named.1.at(&format!("{CONTAINER}.volumeMounts")).and_then(Value::as_array);
+        let volumes = named.1.at("spec.template.spec.volumes").and_then(Value::as_array);
+        for (index, mount) in mounts.into_iter().flatten().enumerate() {
+            if !volumes.into_iter().flatten().any(|volume| volume.get("name") == mount.get("name")) {
+                let path = format!("{CONTAINER}.volumeMounts.{index}");
+                self.disagree(named, &path, format!("there is no volume {}", mount["name"]));
+            }
+        }
+    }
+
+    fn service(&mut self) {
+        let Some(named) = self.of("Service") else { return };
+        self.selects(named, "spec.selector");
+        let ports = named.1.at("spec.ports").and_then(Value::as_array).cloned().unwrap_or_default();
+        for (index, port) in ports.iter().enumerate() {
+            let target = port.get("targetPort").or_else(|| port.get("port")).cloned().unwrap_or_default();
+            if !self.container_has_port(&target) {
+                self.disagree(named, &format!("spec.ports.{index}.targetPort"), format!("the container has no port {target}"));
+            }
+        }
+    }
+
+    fn container_has_port(&self, target: &Value) -> bool {
+        let Some((_, deployment)) = self.of("Deployment") else { return true };
+        let ports = deployment.at("spec.template.spec.containers.0.ports").and_then(Value::as_array);
+        let field = if target.is_string() { "name" } else { "containerPort" };
+        ports.into_iter().flatten().any(|port| port.get(field) == Some(target))
+    }
+
+    fn ingress(&mut self) {
+        let Some(named) = self.of("Ingress") else { return };
+        let rules = named.1.at("spec.rules").and_then(Value::as_array).cloned().unwrap_or_default();
+        for (rule, content) in rules.iter().enumerate() {
+            let paths = content.pointer("/http/paths").and_then(Value::as_array).cloned().unwrap_or_default();
+            for (index, path) in paths.iter().enumerate() {
+                let backend = path.pointer("/backend/service").cloned().unwrap_or_default();
+                if let Some(message) = self.leads_nowhere(&backend) {
+                    self.disagree(named, &format!("spec.rules.{rule}.http.paths.{index}.backend.service"), message);
+                }
+            }
+        }
+    }
+
+    fn leads_nowhere(&self, backend: &Value) -> Option<String> {
+        let (_, service) = self.of("Service")?;
+        if service.at("metadata.name") != backend.get("name") {
+            return Some(format!("there is no Service {}", backend["name"]));
+        }
+        let ports = service.at("spec.ports").and_then(Value::as_array)?;
+        let (field, wanted) = match (backend.pointer("/port/name"), backend.pointer("/port/number")) {
+            (Some(name), _) => ("name", name),
+            (None, Some(number)) => ("port", number),
+            (None, None) => return Some("no port is said".to_owned()),
+        };
+        let known = ports.iter().any(|port| port.get(field) == Some(wanted));
+        (!known).then(|| format!("the Service has no port {wanted}"))
+    }
+
+    fn autoscaler(&mut self) {
+        let (Some(named), Some((_, deployment))) = (self.of("HorizontalPodAutoscaler"), self.of("Deployment")) else { return };
+        for (field, of) in [("name", "metadata.name"), ("kind", "kind"), ("apiVersion", "apiVersion")] {
+            let path = format!("spec.scaleTargetRef.{field}");
+            if named.1.at(&path) != deployment.at(of) {
+                self.disagree(named, &path, "it scales something else than the Deployment".to_owned());
+            }
+        }
+    }
+
+    fn budget(&mut self) {
+        if let Some(named) = self.of("PodDisruptionBudget") {
+            self.selects(named, "spec.selector.matchLabels");
+        }
+    }
+
+    /// A selector picks the Deployment's pods.
+    fn selects(&mut self, named: Named<'a>, path: &str) {
+        let Some((_, deployment)) = self.of("Deployment") else { return };
+        let labels = deployment.at("spec.template.metadata.labels").and_then(Value::as_object).cloned().unwrap_or_default();
+        let selector = named.1.at(path).and_then(Value::as_object).cloned().unwrap_or_default();
+        if selector.is_empty() {
+            self.disagree(named, path, "the selector is empty: it would pick every pod".to_owned());
+        }
+        for (key, value) in &selector {
+            if labels.get(key) != Some(value) {
+                self.disagree(named, &format!("{path}.{key}"), format!("no pod has the label `{key}` with the value {value}"));
+            }
+        }
+    }
+
+    /// cert-manager makes a Certificate of its own for an annotated Ingress, with the Ingress's Secret.
+    fn secret_owners(&mut self) {
+        let mut owners: Vec<(String, String, Named<'a>, &str)> = Vec::new();
+        for named in self.all("Certificate") {
+            let secret = named.1.text("spec.secretName").unwrap_or_default().to_owned();
+            let name = named.1.text("metadata.name").unwrap_or_default();
+            owners.push((secret, format!("the Certificate `{name}`"), named, "spec.secretName"));
+        }
+        for named in self.all("Ingress") {
+            let annotations = named.1.at("metadata.annotations").and_then(Value::as_object);
+            let asks = |key: &String| ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"].contains(&key.as_str());
+            let Some(annotation) = annotations.into_iter().flatten().map(|(key, _)| key).find(|key| asks(key)) else { continue };
+            for tls in named.1.at("spec.tls").and_then(Value::as_array).into_iter().flatten() {
+                let secret = tls.get("secretName").and_then(Value::as_str).unwrap_or_default().to_owned();
+                owners.push((secret, format!("the annotation `{annotation}` of the Ingress"), named, "metadata.annotations"));
+            }
+        }
+        for (index, (secret, owner, named, path)) in owners.iter().enumerate() {
+            if let Some((_, other, ..)) = owners[..index].iter().find(|(taken, ..)| taken == secret) {
+                let message = format!("{owner} and {other} would both write the Secret `{secret}`");
+                self.mistakes.push((named.0, Code::TlsSecretOwners, Mistake { message, line: named.1.line(path) }));
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Manifests decoded into their Kubernetes objects; a field that an object does not have is a mistake.
+
+use super::custom;
+use super::manifest::{Manifest, Mistake};
+use crate::diagnostic::Code;
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::core::v1::{Namespace, Service};
+use k8s_openapi::api::networking::v1::Ingress;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use serde::de::DeserializeOwned;
+
+type Decode = fn(&Manifest) -> Vec<(Code, Mistake)>;
+
+/// Each kind that is written, and how it is decoded.
+const KINDS: &[(&str, &str, Decode)] = &[
+    ("v1", "Namespace", decode::<Namespace>),
+    ("v1", "Service", decode::<Service>),
+    ("apps/v1", "Deployment", decode::<Deployment>),
+    ("autoscaling/v2", "HorizontalPodAutoscaler", decode::<HorizontalPodAutoscaler>),
+    ("networking.k8s.io/v1", "Ingress", decode::<Ingress>),
+    ("policy/v1", "PodDisruptionBudget", decode::<PodDisruptionBudget>),
+    ("cert-manager.io/v1", "Certificate", decode::<custom::Certificate>),
+    ("cert-manager.io/v1", "Issuer", decode::<custom::Issuer>),
+    ("kustomize.config.k8s.io/v1beta1", "Kustomization", decode::<custom::Kustomization>),
+];
+
+/// Everything that does not fit the object that the manifest says it is.
+pub fn check(manifest: &Manifest) -> Vec<(Code, Mistake)> {
+    let (version, kind) = (manifest.text("apiVersion").unwrap_or_default(), manifest.text("kind").unwrap_or_default());
+    match KINDS.iter().find(|(v, k, _)| *v == version && *k == kind) {
+        Some((_, _, decode)) => decode(manifest),
+        None => {
+            let known = KINDS.iter().find(|(_, k, _)| *k == kind);
+            let advice = known.map_or(String::new(), |(v, k, _)| format!("; `{k}` is in `{v}`"));
+            let message = format!("`{kind}` of `{version}` is not an object that is written here{advice}");
+            vec![(Code::ManifestInvalid, Mistake { message, line: manifest.line("kind") })]
+        }
+    }
+}
+
+fn decode<T: DeserializeOwned>(manifest: &Manifest) -> Vec<(Code, Mistake)> {
+    let mut unknown = Vec::new();
+    let mut track = serde_path_to_error::Track::new();
+    let deserializer = serde_path_to_error::Deserializer::new(&manifest.value, &mut track);
+    let decoded: Result<T, _> = serde_ignored::deserialize(deserializer, |path| unknown.push(path.to_string()));
+    let mut mistakes: Vec<_> = unknown
+        .into_iter()
+        .map(|path| {
+            let path = path.split('.').filter(|part| *part != "?").collect::<Vec<_>>().join(".");
+            let message = format!("there is no field `{path}`");
+            (Code::ManifestUnknownField, Mistake { message, line: manifest.line(&path) })
+        })
+        .collect();
+    if let Err(error) = decoded {
+        let path = track.path().to_string().replace('[', ".").replace(']', "");
+        let message = format!("`{path}`: {error}");
+        mistakes.push((Code::ManifestInvalid, Mistake { message, line: manifest.line(&path) }));
+    }
+    mistakes
+}
