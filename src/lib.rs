@@ -12,4 +12,5 @@ pub mod render;
 pub mod resolve;
 pub mod spec;
 pub mod templates;
+pub mod tree;
 pub mod verify;

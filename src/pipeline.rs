@@ -41,7 +41,9 @@ pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
         crate::verify::verify(&output, &services, &project, &templates, report);
         (!report.has_errors()).then_some(Built { project, templates, services, output })
     });
-    report.findings.retain(|f| f.severity != crate::diagnostic::Severity::Warning || !allowed.iter().any(|a| a == f.code.name()));
+    report.findings.retain(|f| {
+        f.severity != crate::diagnostic::Severity::Warning || !allowed.iter().any(|a| a == f.code.name())
+    });
     report.sort();
     built
 }
@@ -54,7 +56,7 @@ fn services(
     report: &mut Report,
 ) -> Option<Vec<Service>> {
     let input = |environment| Input { layer, project, templates, environment };
-    if spec.environments.as_ref().is_none_or(|environments| environments.is_empty()) {
+    if spec.environments.as_ref().is_none_or(std::collections::BTreeMap::is_empty) {
         return resolve::resolve(spec, input(None), report).map(|service| vec![service]);
     }
     let environments = spec.environments.unwrap_or_default();
@@ -62,7 +64,9 @@ fn services(
     let mut fine = true;
     for (name, own) in &environments {
         fine &= resolve::environment(name, own, report);
-        let resolved = layer.environment(&name.value).and_then(|spec| resolve::resolve(spec, input(Some(&name.value)), report));
+        let resolved = layer
+            .environment(&name.value)
+            .and_then(|spec| resolve::resolve(spec, input(Some(&name.value)), report));
         match resolved {
             Some(service) => services.push(service),
             None => fine = false,

@@ -95,6 +95,7 @@ impl Project {
 
 /// The bit that git keeps of a file's mode.
 #[cfg(unix)]
+#[must_use]
 pub fn is_executable(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     metadata.permissions().mode() & 0o100 != 0

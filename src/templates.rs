@@ -57,7 +57,7 @@ impl Templates {
     /// The names of all runtimes, sorted.
     #[must_use]
     pub fn runtimes(&self) -> BTreeSet<String> {
-        let builtin = BUILTIN.get_dir("runtimes").into_iter().flat_map(|dir| dir.dirs());
+        let builtin = BUILTIN.get_dir("runtimes").into_iter().flat_map(Dir::dirs);
         let mut names: BTreeSet<String> =
             builtin.filter_map(|dir| Some(dir.path().file_name()?.to_str()?.to_owned())).collect();
         if let Ok(own) = fs::read_dir(self.own.join("runtimes")) {

@@ -19,21 +19,31 @@ pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
             let walk = WalkDir::new(path).sort_by_file_name().into_iter();
             for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)) {
                 match entry {
-                    Ok(entry) if entry.file_name() == FILE && entry.path().is_file() => found.push(plain(entry.path())),
+                    Ok(entry) if entry.file_name() == FILE && entry.path().is_file() => {
+                        found.push(plain(entry.path()))
+                    }
                     Ok(_) => {}
                     Err(error) => report.push(Finding::nowhere(Code::Io, error.to_string())),
                 }
             }
             if found.len() == before {
                 report.push(
-                    Finding::in_file(Code::NoService, path.to_string_lossy(), format!("no `{FILE}` here or below"))
-                        .help("the README shows a first one"),
+                    Finding::in_file(
+                        Code::NoService,
+                        path.to_string_lossy(),
+                        format!("no `{FILE}` here or below"),
+                    )
+                    .help("the README shows a first one"),
                 );
             }
         } else if path.exists() {
             found.push(plain(path));
         } else {
-            report.push(Finding::in_file(Code::NoService, path.to_string_lossy(), "there is no such file or folder"));
+            report.push(Finding::in_file(
+                Code::NoService,
+                path.to_string_lossy(),
+                "there is no such file or folder",
+            ));
         }
     }
     found.dedup();

@@ -6,6 +6,7 @@ mod find;
 mod generate;
 mod image;
 mod man;
+mod plan;
 mod render;
 mod schema;
 
@@ -83,7 +84,11 @@ fn one(arguments: &One) -> (Option<Built>, Report) {
     if let Some(wanted) = &arguments.environment {
         built.services.retain(|service| service.environment.as_ref() == Some(wanted));
         if built.services.is_empty() {
-            report.push(Finding::in_file(Code::NoService, path.to_string_lossy(), format!("there is no environment `{wanted}`")));
+            report.push(Finding::in_file(
+                Code::NoService,
+                path.to_string_lossy(),
+                format!("there is no environment `{wanted}`"),
+            ));
             return (None, report);
         }
     }

@@ -6,7 +6,9 @@ use crate::render::MANIFESTS;
 pub fn run(arguments: &One) -> Outcome {
     let (built, report) = one(arguments);
     let mut data = String::new();
-    for (service, built) in built.iter().flat_map(|built| built.services.iter().map(move |service| (service, built))) {
+    for (service, built) in
+        built.iter().flat_map(|built| built.services.iter().map(move |service| (service, built)))
+    {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
         for manifest in MANIFESTS {
             let path = format!("{folder}{}", manifest.file);

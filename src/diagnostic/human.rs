@@ -46,7 +46,7 @@ fn block(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
     for help in &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    let mut text = renderer.render(&[group]).to_string();
+    let mut text = renderer.render(&[group]).clone();
     text.push('\n');
     if let Some(diff) = &finding.diff {
         text.push_str(diff);

@@ -4,7 +4,7 @@ use std::ops::Range;
 ///
 /// Offsets count through all files of the `Sources` one after another, so a span alone says which file it is in, and
 /// values from several layers of input can be mixed without carrying a file beside each of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,

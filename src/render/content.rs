@@ -12,7 +12,15 @@ use walkdir::{DirEntry, WalkDir};
 const READ_SIZE: usize = 128 * 1024;
 
 /// Names that never go into an image, in folders that do: what tools leave behind.
-const LEFT_BEHIND: &[&str] = &[".DS_Store", ".git", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__"];
+const LEFT_BEHIND: &[&str] = &[
+    ".DS_Store",
+    ".git",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    "__pycache__",
+];
 
 /// The same as patterns of an ignore file.
 pub fn ignored_patterns() -> Vec<String> {

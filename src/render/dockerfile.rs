@@ -14,11 +14,35 @@ pub fn word(value: &Value) -> Result<String, Error> {
         ValueKind::Seq => {
             let words: Vec<String> = value
                 .try_iter()?
-                .map(|item| item.as_str().map(str::to_owned).ok_or_else(|| invalid("a list in a Dockerfile holds strings")))
+                .map(|item| {
+                    item.as_str()
+                        .map(str::to_owned)
+                        .ok_or_else(|| invalid("a list in a Dockerfile holds strings"))
+                })
                 .collect::<Result<_, _>>()?;
-            Ok(format!("[{}]", words.iter().map(|word| serde_json::Value::from(word.as_str()).to_string()).collect::<Vec<_>>().join(", ")))
+            Ok(format!(
+                "[{}]",
+                words
+                    .iter()
+                    .map(|word| serde_json::Value::from(word.as_str()).to_string())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ))
         }
-        kind => Err(invalid(&format!("a {kind} cannot be written as one word: loop over it, or name one of its parts"))),
+        kind => Err(invalid(&format!(
+            "a {kind} cannot be written as one word: loop over it, or name one of its parts"
+        ))),
+    }
+}
+
+/// Writes a value as a line of an ignore file.
+///
+/// # Errors
+/// When it would be more than one line.
+pub fn pattern(value: &Value) -> Result<String, Error> {
+    match value.as_str() {
+        Some(text) if !text.contains(|c: char| c.is_control()) => Ok(text.to_owned()),
+        _ => Err(invalid("a line of an ignore file is a string without line breaks")),
     }
 }
 
@@ -75,20 +99,18 @@ pub fn instructions(text: &str) -> Vec<Instruction> {
         if trimmed.starts_with('#') || (trimmed.is_empty() && !continued) {
             continue;
         }
-        let (words, more) = trimmed.strip_suffix('\\').map_or((trimmed, false), |words| (words.trim_end(), true));
-        match found.last_mut().filter(|_| continued) {
-            Some(last) => {
-                last.arguments.push(' ');
-                last.arguments.push_str(words);
-            }
-            None => {
-                let (name, arguments) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
-                found.push(Instruction {
-                    name: name.to_ascii_uppercase(),
-                    arguments: arguments.trim_start().to_owned(),
-                    line: index + 1,
-                });
-            }
+        let (words, more) =
+            trimmed.strip_suffix('\\').map_or((trimmed, false), |words| (words.trim_end(), true));
+        if let Some(last) = found.last_mut().filter(|_| continued) {
+            last.arguments.push(' ');
+            last.arguments.push_str(words);
+        } else {
+            let (name, arguments) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+            found.push(Instruction {
+                name: name.to_ascii_uppercase(),
+                arguments: arguments.trim_start().to_owned(),
+                line: index + 1,
+            });
         }
         continued = more;
     }
@@ -110,10 +132,16 @@ pub fn sources(text: &str) -> Vec<Source> {
             }
             "RUN" => {
                 for mount in flags.iter().filter_map(|flag| flag.strip_prefix("--mount=")) {
-                    let options: Vec<(&str, &str)> = mount.split(',').map(|o| o.split_once('=').unwrap_or((o, ""))).collect();
-                    let option = |names: &[&str]| options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
+                    let options: Vec<(&str, &str)> =
+                        mount.split(',').map(|o| o.split_once('=').unwrap_or((o, ""))).collect();
+                    let option = |names: &[&str]| {
+                        options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value)
+                    };
                     if option(&["type"]).unwrap_or("bind") == "bind" && option(&["from"]).is_none() {
-                        sources.push(Source { path: option(&["source", "src"]).unwrap_or(".").to_owned(), line });
+                        sources.push(Source {
+                            path: option(&["source", "src"]).unwrap_or(".").to_owned(),
+                            line,
+                        });
                     }
                 }
             }
@@ -136,10 +164,10 @@ fn flags(arguments: &str) -> (Vec<&str>, &str) {
 
 /// The words of the exec form or of the shell form.
 fn words(text: &str) -> Vec<String> {
-    if text.starts_with('[') {
-        if let Ok(words) = serde_json::from_str(text) {
-            return words;
-        }
+    if text.starts_with('[')
+        && let Ok(words) = serde_json::from_str(text)
+    {
+        return words;
     }
     text.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned()).collect()
 }
@@ -154,8 +182,10 @@ mod tests {
                     COPY one \\\n  two three/\nCOPY [\"with space\", \"/z\"]\n\
                     RUN --mount=type=bind,source=req.txt,target=/r --mount=type=cache,target=/c pip\n\
                     RUN --mount=type=bind,from=b,source=/q,target=/q true\nADD . /app\n";
-        let found: Vec<(String, usize)> = sources(text).into_iter().map(|Source { path, line }| (path, line)).collect();
-        let expected = [("model.rds", 3), ("one", 5), ("two", 5), ("with space", 7), ("req.txt", 8), (".", 10)];
+        let found: Vec<(String, usize)> =
+            sources(text).into_iter().map(|Source { path, line }| (path, line)).collect();
+        let expected =
+            [("model.rds", 3), ("one", 5), ("two", 5), ("with space", 7), ("req.txt", 8), (".", 10)];
         assert_eq!(found, expected.map(|(path, line)| (path.to_owned(), line)));
     }
 }

@@ -24,7 +24,10 @@ impl<'a> Engine<'a> {
     pub fn with(
         templates: &'a Templates,
         prepare: impl Fn(&str, String) -> String + Send + Sync + 'static,
-        formatter: impl Fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error> + Send + Sync + 'static,
+        formatter: impl Fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>
+        + Send
+        + Sync
+        + 'static,
     ) -> Self {
         let mut environment = Environment::new();
         let mut syntax = SyntaxConfig::builder();
@@ -41,14 +44,17 @@ impl<'a> Engine<'a> {
         let lookup = templates.clone();
         environment.set_loader(move |name| match lookup.find(name) {
             Ok(found) => Ok(found.map(|template| prepare(name, template.text))),
-            Err(error) => Err(Error::new(ErrorKind::TemplateNotFound, format!("`{name}` cannot be read: {error}"))),
+            Err(error) => {
+                Err(Error::new(ErrorKind::TemplateNotFound, format!("`{name}` cannot be read: {error}")))
+            }
         });
         Self { environment, templates }
     }
 
     /// The text of a template with these values. A failure is added to the report with the template's line.
     pub fn render(&self, name: &str, context: &Value, report: &mut Report) -> Option<String> {
-        let rendered = self.environment.get_template(name).and_then(|template| template.render(context.clone()));
+        let rendered =
+            self.environment.get_template(name).and_then(|template| template.render(context.clone()));
         match rendered {
             Ok(text) => Some(text),
             Err(error) => {
@@ -62,7 +68,8 @@ impl<'a> Engine<'a> {
     fn finding(&self, asked: &str, error: &Error, sources: &mut Sources) -> Finding {
         // An error in an included template or a block has the outer error's template around it: the innermost counts.
         let mut innermost = error;
-        while let Some(source) = std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<Error>()) {
+        while let Some(source) = std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<Error>())
+        {
             innermost = source;
         }
         let name = innermost.name().unwrap_or(asked);
@@ -75,9 +82,10 @@ impl<'a> Engine<'a> {
         });
         let code = match innermost.kind() {
             ErrorKind::SyntaxError => Code::TemplateSyntax,
-            ErrorKind::UndefinedError | ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest => {
-                Code::TemplateUndefined
-            }
+            ErrorKind::UndefinedError
+            | ErrorKind::UnknownFilter
+            | ErrorKind::UnknownFunction
+            | ErrorKind::UnknownTest => Code::TemplateUndefined,
             _ => Code::TemplateFailed,
         };
         let mut message = innermost.kind().to_string();
@@ -86,7 +94,9 @@ impl<'a> Engine<'a> {
         }
         let finding = Finding::at_or_in(code, span, name, message);
         match code {
-            Code::TemplateUndefined => finding.help("the values that templates can use are listed in docs/templates.md"),
+            Code::TemplateUndefined => {
+                finding.help("the values that templates can use are listed in docs/templates.md")
+            }
             _ => finding,
         }
     }
@@ -110,6 +120,7 @@ pub fn formatted(template: &str, value: &Value) -> Result<String, Error> {
             Some(text) if !value.is_safe() => Ok(markdown::words(text)),
             _ => Ok(value.to_string()),
         },
+        _ if template.ends_with("ignore") => dockerfile::pattern(value),
         _ => dockerfile::word(value),
     }
 }

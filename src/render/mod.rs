@@ -27,7 +27,12 @@ pub const FOLDER: &str = "generated";
 
 /// Renders all files of a project. `services` has one entry, or one for each environment; their images are completed
 /// with the content tag. `None` means that a template or a file is at fault; the report says which.
-pub fn render(services: &mut [Service], project: &Project, templates: &Templates, report: &mut Report) -> Option<Output> {
+pub fn render(
+    services: &mut [Service],
+    project: &Project,
+    templates: &Templates,
+    report: &mut Report,
+) -> Option<Output> {
     let engine = Engine::new(templates);
     let dockerfile = dockerfile_of_all(services, &engine, project, report)?;
     let image = image(&dockerfile, project, report)?;
@@ -35,30 +40,51 @@ pub fn render(services: &mut [Service], project: &Project, templates: &Templates
         complete(service, &dockerfile, &image);
     }
     let header = header(project.file());
-    let file = |path: String, template: String, text: String| Document { path, template, text: format!("# {header}\n{text}") };
+    let file = |path: String, template: String, text: String| Document {
+        path,
+        template,
+        text: format!("# {header}\n{text}"),
+    };
     let mut output = Output { documents: Vec::new(), inputs: image.inputs };
     let template = dockerfile_template(&services.first()?.runtime.name);
     output.documents.push(file("Dockerfile".to_owned(), template, dockerfile));
     let copied = minijinja::context! { copied => image.sources, ignored => content::ignored_patterns() };
     let ignore = engine.render("image/dockerignore", &copied, report)?;
-    output.documents.push(file("Dockerfile.dockerignore".to_owned(), "image/dockerignore".to_owned(), ignore));
+    output.documents.push(file(
+        "Dockerfile.dockerignore".to_owned(),
+        "image/dockerignore".to_owned(),
+        ignore,
+    ));
     for service in services.iter() {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
         let context = Value::from(Serde(service));
-        let manifests: Vec<&Manifest> = MANIFESTS.iter().filter(|manifest| (manifest.wanted)(service)).collect();
+        let manifests: Vec<&Manifest> =
+            MANIFESTS.iter().filter(|manifest| (manifest.wanted)(service)).collect();
         for manifest in &manifests {
             let Some(text) = engine.render(manifest.template, &context, report) else { continue };
-            output.documents.push(file(format!("{folder}{}", manifest.file), manifest.template.to_owned(), text));
+            output.documents.push(file(
+                format!("{folder}{}", manifest.file),
+                manifest.template.to_owned(),
+                text,
+            ));
         }
         let listed: Vec<&str> = manifests.iter().map(|manifest| manifest.file).collect();
         let context = minijinja::context! { manifests => listed, ..context };
         if let Some(text) = engine.render(KUSTOMIZATION.template, &context, report) {
-            output.documents.push(file(format!("{folder}{}", KUSTOMIZATION.file), KUSTOMIZATION.template.to_owned(), text));
+            output.documents.push(file(
+                format!("{folder}{}", KUSTOMIZATION.file),
+                KUSTOMIZATION.template.to_owned(),
+                text,
+            ));
         }
     }
     if let Some(text) = engine.render("README.md", &readme::context(services, project.file()), report) {
         let text = format!("<!-- {header} -->\n\n{}\n", text.trim());
-        output.documents.push(Document { path: "README.md".to_owned(), template: "README.md".to_owned(), text });
+        output.documents.push(Document {
+            path: "README.md".to_owned(),
+            template: "README.md".to_owned(),
+            text,
+        });
     }
     (!report.has_errors()).then_some(output)
 }
@@ -86,10 +112,19 @@ fn dockerfile_template(runtime: &str) -> String {
 }
 
 /// All environments share one image, so they have to agree on the Dockerfile.
-fn dockerfile_of_all(services: &[Service], engine: &Engine<'_>, project: &Project, report: &mut Report) -> Option<String> {
+fn dockerfile_of_all(
+    services: &[Service],
+    engine: &Engine<'_>,
+    project: &Project,
+    report: &mut Report,
+) -> Option<String> {
     let mut first: Option<(String, &Service)> = None;
     for service in services {
-        let text = engine.render(&dockerfile_template(&service.runtime.name), &Value::from(Serde(service)), report)?;
+        let text = engine.render(
+            &dockerfile_template(&service.runtime.name),
+            &Value::from(Serde(service)),
+            report,
+        )?;
         match &first {
             Some((other, than)) if *other != text => {
                 let name = |service: &Service| service.environment.clone().unwrap_or_default();
@@ -98,9 +133,17 @@ fn dockerfile_of_all(services: &[Service], engine: &Engine<'_>, project: &Projec
                     Finding::in_file(
                         Code::EnvironmentImage,
                         project.shown(project.file()),
-                        format!("the environments `{}` and `{}` need different images", name(than), name(service)),
+                        format!(
+                            "the environments `{}` and `{}` need different images",
+                            name(than),
+                            name(service)
+                        ),
                     )
-                    .help(format!("the Dockerfile of `{}` would have the line `{}`", name(service), line.trim()))
+                    .help(format!(
+                        "the Dockerfile of `{}` would have the line `{}`",
+                        name(service),
+                        line.trim()
+                    ))
                     .help("say it outside `[environments]`, or make it a variable in `[env]`"),
                 );
                 return None;
@@ -142,8 +185,12 @@ fn image(dockerfile: &str, project: &Project, report: &mut Report) -> Option<Ima
         // The header stands one line above.
         let line = source.line + 1;
         report.push(
-            Finding::in_file(Code::DockerfileCopy, in_file.clone(), format!("line {line}: `{}`: {reason}", source.path))
-                .help("name each file and folder: the content tag is the hash of just these"),
+            Finding::in_file(
+                Code::DockerfileCopy,
+                in_file.clone(),
+                format!("line {line}: `{}`: {reason}", source.path),
+            )
+            .help("name each file and folder: the content tag is the hash of just these"),
         );
     }
     let sources: Vec<String> = sources.into_iter().collect();

@@ -38,7 +38,8 @@ fn told(service: &Service) -> Told<'_> {
         Some(ServiceType::NodePort) => "and at a port of every node",
         _ => "from inside the cluster",
     };
-    let host = service.ingress.as_ref().and_then(|i| i.host.as_ref()).map_or("any host", |host| host.value.as_str());
+    let host =
+        service.ingress.as_ref().and_then(|i| i.host.as_ref()).map_or("any host", |host| host.value.as_str());
     let examples = service
         .examples
         .iter()
@@ -70,7 +71,11 @@ fn command(service: &Service, example: &Example, base: &str) -> String {
     let base = if service.ingress.as_ref().is_some_and(|ingress| ingress.host.is_some()) {
         base.to_owned()
     } else {
-        let namespace = service.service.namespace.as_ref().map_or(String::new(), |n| format!(" --namespace {}", shell(&n.value)));
+        let namespace = service
+            .service
+            .namespace
+            .as_ref()
+            .map_or(String::new(), |n| format!(" --namespace {}", shell(&n.value)));
         let (name, port) = (&service.service.name.value, service.network.port.value);
         lines.push(format!("kubectl port-forward{namespace} service/{name} 8080:{port} &"));
         "http://localhost:8080".to_owned()
@@ -85,7 +90,10 @@ fn command(service: &Service, example: &Example, base: &str) -> String {
             (None, None) => "''".to_owned(),
         };
         lines.push(format!("curl {url} \\"));
-        lines.push(format!("  --header {} \\", shell(&format!("Content-Type: {}", example.content_type.value))));
+        lines.push(format!(
+            "  --header {} \\",
+            shell(&format!("Content-Type: {}", example.content_type.value))
+        ));
         lines.push(format!("  --data-binary {data}"));
     }
     lines.join("\n")

@@ -37,7 +37,8 @@ pub fn lines(template: &str, service: &Service, templates: &Templates) -> Vec<Or
         out.write_str(&format!("{KEYS}{}{END}{text}", keys.join(","))).map_err(Error::from)
     });
     let tracked = Tracked { path: String::new(), inner: Value::from(Serde(service)), reads };
-    let text = engine.render(template, &Value::from_object(tracked), &mut Report::default()).unwrap_or_default();
+    let text =
+        engine.render(template, &Value::from_object(tracked), &mut Report::default()).unwrap_or_default();
     let mut origins: Vec<Origin> = Vec::new();
     for line in text.lines() {
         let previous = origins.last().cloned().unwrap_or_default();
@@ -91,20 +92,17 @@ fn marked(name: &str, text: String) -> String {
                 placed = true;
             }
             let next = ["{%", "{#", "{{"].iter().filter_map(|open| rest.find(open)).min();
-            match next {
-                Some(at) => {
-                    out.push_str(&rest[..at + 2]);
-                    inside = Some(match &rest[at..at + 2] {
-                        "{%" => "%}",
-                        "{#" => "#}",
-                        _ => "}}",
-                    });
-                    rest = &rest[at + 2..];
-                }
-                None => {
-                    out.push_str(rest);
-                    rest = "";
-                }
+            if let Some(at) = next {
+                out.push_str(&rest[..at + 2]);
+                inside = Some(match &rest[at..at + 2] {
+                    "{%" => "%}",
+                    "{#" => "#}",
+                    _ => "}}",
+                });
+                rest = &rest[at + 2..];
+            } else {
+                out.push_str(rest);
+                rest = "";
             }
         }
     }
@@ -116,10 +114,10 @@ struct Reads(Arc<Mutex<Vec<String>>>);
 
 impl Reads {
     fn add(&self, path: &str) {
-        if let Ok(mut reads) = self.0.lock() {
-            if !reads.iter().any(|read| read == path) {
-                reads.push(path.to_owned());
-            }
+        if let Ok(mut reads) = self.0.lock()
+            && !reads.iter().any(|read| read == path)
+        {
+            reads.push(path.to_owned());
         }
     }
 

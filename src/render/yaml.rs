@@ -28,6 +28,7 @@ fn string(text: &str) -> Result<String, Error> {
 }
 
 /// Whether a string may stand without quotes: both versions of YAML read it as that string.
+#[must_use]
 pub fn is_plain(text: &str) -> bool {
     written(text).is_ok_and(|out| out == text)
 }
@@ -43,5 +44,9 @@ fn written(text: &str) -> Result<String, serde_saphyr::ser::Error> {
 /// Double-quoted as in JSON, of which YAML 1.2 is a superset, and with what only YAML counts as a line break escaped.
 fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
-    json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029").replace('\u{7f}', "\\u007f").replace('\u{feff}', "\\ufeff")
+    json.replace('\u{85}', "\\u0085")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+        .replace('\u{7f}', "\\u007f")
+        .replace('\u{feff}', "\\ufeff")
 }

@@ -8,7 +8,12 @@ pub fn environment(name: &Spanned<String>, own: &Spec, report: &mut Report) -> b
     let before = report.findings.len();
     if let Err(reason) = names::label(&name.value) {
         report.push(
-            Finding::at(Code::InvalidName, name.span, format!("no environment can be called `{}`", name.value)).label(reason),
+            Finding::at(
+                Code::InvalidName,
+                name.span,
+                format!("no environment can be called `{}`", name.value),
+            )
+            .label(reason),
         );
     }
     let whole: [(&str, Option<Span>); 3] = [
@@ -29,16 +34,24 @@ pub fn environment(name: &Spanned<String>, own: &Spec, report: &mut Report) -> b
 }
 
 /// Checks that the objects of two environments are not the same objects.
-pub fn apart(services: &[Service], environments: &BTreeMap<Spanned<String>, Spec>, report: &mut Report) -> bool {
+pub fn apart(
+    services: &[Service],
+    environments: &BTreeMap<Spanned<String>, Spec>,
+    report: &mut Report,
+) -> bool {
     let mut seen: BTreeMap<(Option<&str>, &str), &str> = BTreeMap::new();
     let mut fine = true;
     for service in services {
         let environment = service.environment.as_deref().unwrap_or_default();
         let namespace = service.service.namespace.as_ref().map(|n| n.value.as_str());
-        let Some(other) = seen.insert((namespace, &service.service.name.value), environment) else { continue };
+        let Some(other) = seen.insert((namespace, &service.service.name.value), environment) else {
+            continue;
+        };
         fine = false;
-        let place = |wanted: &str| environments.keys().find(|name| name.value == wanted).map(|name| name.span);
-        let namespace = namespace.map_or("no namespace of its own".to_owned(), |n| format!("the namespace `{n}`"));
+        let place =
+            |wanted: &str| environments.keys().find(|name| name.value == wanted).map(|name| name.span);
+        let namespace =
+            namespace.map_or("no namespace of its own".to_owned(), |n| format!("the namespace `{n}`"));
         report.push(
             Finding::at_or_in(
                 Code::EnvironmentsCollide,
@@ -48,7 +61,9 @@ pub fn apart(services: &[Service], environments: &BTreeMap<Spanned<String>, Spec
             )
             .label(format!("both have `{}` in {namespace}", service.service.name.value))
             .related(place(other), "the other one")
-            .help(format!("give each a namespace: `[environments.{environment}.service]` `namespace = \"…\"`")),
+            .help(format!(
+                "give each a namespace: `[environments.{environment}.service]` `namespace = \"…\"`"
+            )),
         );
     }
     fine

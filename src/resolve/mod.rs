@@ -5,6 +5,7 @@ mod environments;
 mod examples;
 mod identity;
 mod image;
+mod keys;
 mod names;
 mod placeholder;
 mod quantity;
@@ -15,6 +16,7 @@ mod setting;
 mod workload;
 
 pub use environments::{apart, environment};
+pub use keys::Keys;
 pub use service::Service;
 pub use setting::{Origin, Setting};
 
@@ -179,13 +181,12 @@ impl Resolver<'_, '_> {
         key: &str,
         check: Check,
     ) -> Option<Spanned<String>> {
-        if let Some(given) = &given {
-            if let Err(reason) = check(&given.value) {
-                self.report.push(
-                    Finding::at(code, given.span, format!("`{key}` cannot be `{}`", given.value))
-                        .label(reason),
-                );
-            }
+        if let Some(given) = &given
+            && let Err(reason) = check(&given.value)
+        {
+            self.report.push(
+                Finding::at(code, given.span, format!("`{key}` cannot be `{}`", given.value)).label(reason),
+            );
         }
         given
     }
@@ -198,18 +199,18 @@ impl Resolver<'_, '_> {
         key: &str,
         range: std::ops::RangeInclusive<i64>,
     ) -> Option<Spanned<i64>> {
-        if let Some(given) = &given {
-            if !range.contains(&given.value) {
-                let words = if *range.end() == i64::MAX {
-                    format!("at least {}", range.start())
-                } else {
-                    format!("{} to {}", range.start(), range.end())
-                };
-                self.report.push(
-                    Finding::at(code, given.span, format!("`{key}` cannot be {}", given.value))
-                        .label(format!("allowed: {words}")),
-                );
-            }
+        if let Some(given) = &given
+            && !range.contains(&given.value)
+        {
+            let words = if *range.end() == i64::MAX {
+                format!("at least {}", range.start())
+            } else {
+                format!("{} to {}", range.start(), range.end())
+            };
+            self.report.push(
+                Finding::at(code, given.span, format!("`{key}` cannot be {}", given.value))
+                    .label(format!("allowed: {words}")),
+            );
         }
         given
     }

@@ -1,10 +1,12 @@
 use crate::diagnostic::Span;
 use crate::spec::Spanned;
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
+use std::cell::Cell;
 use std::ops::Deref;
 
 /// Why a value is what it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Origin {
     /// Somebody wrote it here.
     Given(Span),
@@ -79,8 +81,31 @@ impl<T> Deref for Setting<T> {
     }
 }
 
+thread_local! {
+    static WITH_ORIGINS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `f`, in which a serialized setting is a table of its value and its origin.
+pub fn with_origins<T>(f: impl FnOnce() -> T) -> T {
+    let before = WITH_ORIGINS.replace(true);
+    let result = f();
+    WITH_ORIGINS.set(before);
+    result
+}
+
+impl Origin {
+    /// The key under which an origin is serialized; no value has a key of this name.
+    pub const MARK: &str = "$origin";
+}
+
 impl<T: Serialize> Serialize for Setting<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if WITH_ORIGINS.get() {
+            let mut both = serializer.serialize_struct("Setting", 2)?;
+            both.serialize_field(Origin::MARK, &self.origin)?;
+            both.serialize_field("value", &self.value)?;
+            return both.end();
+        }
         self.value.serialize(serializer)
     }
 }

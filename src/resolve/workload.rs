@@ -53,23 +53,20 @@ impl Resolver<'_, '_> {
             [("cpu", &request_cpu, limit_cpu.as_ref()), ("memory", &request_memory, Some(&limit_memory))]
         {
             let Some(limit) = limit else { continue };
-            if let (Some(wanted), Some(most)) = (Amount::parse(request), Amount::parse(limit)) {
-                if most < wanted {
-                    let span = limit.span().or(request.span());
-                    self.report.push(
-                        Finding::at_or_in(
-                            Code::LimitUnderRequest,
-                            span,
-                            self.input.project.file(),
-                            format!(
-                                "the {what} limit {} is under the request {}",
-                                limit.value, request.value
-                            ),
-                        )
-                        .related(request.span().filter(|r| Some(*r) != span), "the request")
-                        .help("raise the limit, or lower the request"),
-                    );
-                }
+            if let (Some(wanted), Some(most)) = (Amount::parse(request), Amount::parse(limit))
+                && most < wanted
+            {
+                let span = limit.span().or(request.span());
+                self.report.push(
+                    Finding::at_or_in(
+                        Code::LimitUnderRequest,
+                        span,
+                        self.input.project.file(),
+                        format!("the {what} limit {} is under the request {}", limit.value, request.value),
+                    )
+                    .related(request.span().filter(|r| Some(*r) != span), "the request")
+                    .help("raise the limit, or lower the request"),
+                );
             }
         }
         Resources {
@@ -208,13 +205,16 @@ impl Resolver<'_, '_> {
         let before = if file.drains.value { 0 } else { server.timeout_seconds.value };
         let pre_stop =
             self.range(spec.pre_stop_seconds, Code::OutOfRange, "deployment.pre_stop_seconds", 0..=3600);
-        let pre_stop_seconds = Setting::or(pre_stop, || match file.drains.value {
-            true => Setting::default(PRE_STOP, "load balancers learn within it that the pod goes"),
-            false => Setting::derived(
-                PRE_STOP + before,
-                &["server.timeout_seconds"],
-                "the server drops its requests on SIGTERM, so they have to be finished before it",
-            ),
+        let pre_stop_seconds = Setting::or(pre_stop, || {
+            if file.drains.value {
+                Setting::default(PRE_STOP, "load balancers learn within it that the pod goes")
+            } else {
+                Setting::derived(
+                    PRE_STOP + before,
+                    &["server.timeout_seconds"],
+                    "the server drops its requests on SIGTERM, so they have to be finished before it",
+                )
+            }
         });
         let needed = pre_stop_seconds.value + drain;
         let grace = self.range(

@@ -91,12 +91,11 @@ fn choice(message: &str, kind: &str) -> Option<(String, Vec<String>)> {
 }
 
 fn suggest(finding: Finding, word: &str, names: &[String], intro: &str) -> Finding {
-    match nearest(word, names.iter().map(String::as_str)) {
-        Some(name) => finding.help(format!("did you mean `{name}`?")),
-        None => {
-            let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            finding.help(format!("{intro} {}", list.join(", ")))
-        }
+    if let Some(name) = nearest(word, names.iter().map(String::as_str)) {
+        finding.help(format!("did you mean `{name}`?"))
+    } else {
+        let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        finding.help(format!("{intro} {}", list.join(", ")))
     }
 }
 

@@ -5,10 +5,12 @@
 
 mod mistakes;
 pub mod scalar;
+mod schema;
 pub mod sections;
 mod spanned;
 mod tree;
 
+pub use schema::{Key, keys, reference, schema};
 pub use sections::Spec;
 pub use spanned::{Spanned, Table};
 pub use tree::Tree;
@@ -72,14 +74,4 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(distance, name)| *distance <= 1 + name.len().max(word.len()) / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
-}
-
-/// The JSON Schema of `service.toml`, from the types and their doc comments.
-#[must_use]
-pub fn schema() -> String {
-    let settings = schemars::generate::SchemaSettings::draft07();
-    let schema = settings.into_generator().into_root_schema_for::<Spec>();
-    // A `Value` made of strings, numbers and arrays always has a text.
-    let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    format!("{text}\n")
 }

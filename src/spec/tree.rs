@@ -11,6 +11,7 @@ pub struct Tree<'t> {
 
 impl<'t> Tree<'t> {
     /// Parses a text; all syntax errors are given, and the tree is then what could be read.
+    #[must_use]
     pub fn parse(text: &'t str, base: usize) -> (Self, Vec<Finding>) {
         let (table, errors) = DeTable::parse_recoverable(text);
         let span = table.span();
@@ -32,6 +33,7 @@ impl<'t> Tree<'t> {
     }
 
     /// For serde.
+    #[must_use]
     pub fn deserializer(&self) -> ValueDeserializer<'t> {
         ValueDeserializer::from(self.root.clone())
     }
@@ -45,6 +47,7 @@ impl<'t> Tree<'t> {
     }
 
     /// The tree below a key.
+    #[must_use]
     pub fn child(&self, key: &str) -> Option<Self> {
         self.root.get_ref().as_table()?.get(key).map(|root| Self { root: root.clone() })
     }
@@ -61,6 +64,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Where a key stands, by its dotted path.
+    #[must_use]
     pub fn key(&self, path: &str) -> Option<Span> {
         let mut value = self.root.get_ref();
         let mut found = None;
@@ -77,7 +81,7 @@ fn syntax(error: &Error, span: &Range<usize>, base: usize) -> Finding {
     Finding::at(Code::TomlSyntax, Span::shifted(span.clone(), base), error.message().to_owned())
 }
 
-fn shift<'t>(value: Spanned<DeValue<'t>>, by: usize) -> Spanned<DeValue<'t>> {
+fn shift(value: Spanned<DeValue<'_>>, by: usize) -> Spanned<DeValue<'_>> {
     let span = value.span();
     let inner = match value.into_inner() {
         DeValue::Table(table) => DeValue::Table(
@@ -119,7 +123,7 @@ fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-fn remove_at<'t>(value: &mut DeValue<'t>, span: &Range<usize>, path: &mut Vec<String>) -> bool {
+fn remove_at(value: &mut DeValue<'_>, span: &Range<usize>, path: &mut Vec<String>) -> bool {
     match value {
         DeValue::Table(table) => {
             for (key, child) in table.iter_mut() {

@@ -49,7 +49,8 @@ impl<'a> Agreement<'a, '_> {
     }
 
     fn names(&mut self, service: &Service) {
-        let namespace = service.service.namespace.as_ref().map(|namespace| Value::from(namespace.value.as_str()));
+        let namespace =
+            service.service.namespace.as_ref().map(|namespace| Value::from(namespace.value.as_str()));
         for named in self.manifests.iter().copied() {
             let kind = named.1.text("kind");
             if kind == Some("Kustomization") || kind == Some("Namespace") {
@@ -70,11 +71,16 @@ impl<'a> Agreement<'a, '_> {
         let Some(named) = self.of("Deployment") else { return };
         const CONTAINER: &str = "spec.template.spec.containers.0";
         self.says(named, &format!("{CONTAINER}.image"), &Value::from(service.image.reference.value.as_str()));
-        self.says(named, &format!("{CONTAINER}.ports.0.containerPort"), &Value::from(service.server.port.value));
+        self.says(
+            named,
+            &format!("{CONTAINER}.ports.0.containerPort"),
+            &Value::from(service.server.port.value),
+        );
         if let Some(replicas) = &service.deployment.replicas {
             self.says(named, "spec.replicas", &Value::from(replicas.value));
         } else if named.1.at("spec.replicas").is_some() {
-            let message = "`spec.replicas` beside a HorizontalPodAutoscaler: each apply would undo what it did";
+            let message =
+                "`spec.replicas` beside a HorizontalPodAutoscaler: each apply would undo what it did";
             self.disagree(named, "spec.replicas", message.to_owned());
         }
         self.selects(named, "spec.selector.matchLabels");
@@ -95,7 +101,11 @@ impl<'a> Agreement<'a, '_> {
         for (index, port) in ports.iter().enumerate() {
             let target = port.get("targetPort").or_else(|| port.get("port")).cloned().unwrap_or_default();
             if !self.container_has_port(&target) {
-                self.disagree(named, &format!("spec.ports.{index}.targetPort"), format!("the container has no port {target}"));
+                self.disagree(
+                    named,
+                    &format!("spec.ports.{index}.targetPort"),
+                    format!("the container has no port {target}"),
+                );
             }
         }
     }
@@ -115,7 +125,11 @@ impl<'a> Agreement<'a, '_> {
             for (index, path) in paths.iter().enumerate() {
                 let backend = path.pointer("/backend/service").cloned().unwrap_or_default();
                 if let Some(message) = self.leads_nowhere(&backend) {
-                    self.disagree(named, &format!("spec.rules.{rule}.http.paths.{index}.backend.service"), message);
+                    self.disagree(
+                        named,
+                        &format!("spec.rules.{rule}.http.paths.{index}.backend.service"),
+                        message,
+                    );
                 }
             }
         }
@@ -137,7 +151,11 @@ impl<'a> Agreement<'a, '_> {
     }
 
     fn autoscaler(&mut self) {
-        let (Some(named), Some((_, deployment))) = (self.of("HorizontalPodAutoscaler"), self.of("Deployment")) else { return };
+        let (Some(named), Some((_, deployment))) =
+            (self.of("HorizontalPodAutoscaler"), self.of("Deployment"))
+        else {
+            return;
+        };
         for (field, of) in [("name", "metadata.name"), ("kind", "kind"), ("apiVersion", "apiVersion")] {
             let path = format!("spec.scaleTargetRef.{field}");
             if named.1.at(&path) != deployment.at(of) {
@@ -155,14 +173,22 @@ impl<'a> Agreement<'a, '_> {
     /// A selector picks the Deployment's pods.
     fn selects(&mut self, named: Named<'a>, path: &str) {
         let Some((_, deployment)) = self.of("Deployment") else { return };
-        let labels = deployment.at("spec.template.metadata.labels").and_then(Value::as_object).cloned().unwrap_or_default();
+        let labels = deployment
+            .at("spec.template.metadata.labels")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
         let selector = named.1.at(path).and_then(Value::as_object).cloned().unwrap_or_default();
         if selector.is_empty() {
             self.disagree(named, path, "the selector is empty: it would pick every pod".to_owned());
         }
         for (key, value) in &selector {
             if labels.get(key) != Some(value) {
-                self.disagree(named, &format!("{path}.{key}"), format!("no pod has the label `{key}` with the value {value}"));
+                self.disagree(
+                    named,
+                    &format!("{path}.{key}"),
+                    format!("no pod has the label `{key}` with the value {value}"),
+                );
             }
         }
     }
@@ -177,17 +203,33 @@ impl<'a> Agreement<'a, '_> {
         }
         for named in self.all("Ingress") {
             let annotations = named.1.at("metadata.annotations").and_then(Value::as_object);
-            let asks = |key: &String| ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"].contains(&key.as_str());
-            let Some(annotation) = annotations.into_iter().flatten().map(|(key, _)| key).find(|key| asks(key)) else { continue };
+            let asks = |key: &String| {
+                ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
+                    .contains(&key.as_str())
+            };
+            let Some(annotation) =
+                annotations.into_iter().flatten().map(|(key, _)| key).find(|key| asks(key))
+            else {
+                continue;
+            };
             for tls in named.1.at("spec.tls").and_then(Value::as_array).into_iter().flatten() {
                 let secret = tls.get("secretName").and_then(Value::as_str).unwrap_or_default().to_owned();
-                owners.push((secret, format!("the annotation `{annotation}` of the Ingress"), named, "metadata.annotations"));
+                owners.push((
+                    secret,
+                    format!("the annotation `{annotation}` of the Ingress"),
+                    named,
+                    "metadata.annotations",
+                ));
             }
         }
         for (index, (secret, owner, named, path)) in owners.iter().enumerate() {
             if let Some((_, other, ..)) = owners[..index].iter().find(|(taken, ..)| taken == secret) {
                 let message = format!("{owner} and {other} would both write the Secret `{secret}`");
-                self.mistakes.push((named.0, Code::TlsSecretOwners, Mistake { message, line: named.1.line(path) }));
+                self.mistakes.push((
+                    named.0,
+                    Code::TlsSecretOwners,
+                    Mistake { message, line: named.1.line(path) },
+                ));
             }
         }
     }

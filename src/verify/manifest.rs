@@ -35,7 +35,13 @@ impl Manifest {
     /// # Errors
     /// Every mistake, or where the text is no YAML, the first.
     pub fn read(text: &str) -> Result<Self, Vec<Mistake>> {
-        let mut reader = Reader { stack: Vec::new(), path: Vec::new(), lines: BTreeMap::new(), root: None, mistakes: Vec::new() };
+        let mut reader = Reader {
+            stack: Vec::new(),
+            path: Vec::new(),
+            lines: BTreeMap::new(),
+            root: None,
+            mistakes: Vec::new(),
+        };
         let mut documents = 0;
         for event in Parser::new_from_str(text) {
             match event {
@@ -47,7 +53,7 @@ impl Manifest {
                 }
                 Ok((event, span)) => reader.event(event, span.start.line()),
                 Err(error) => {
-                    reader.mistake(error.marker().line(), &error.info().to_owned());
+                    reader.mistake(error.marker().line(), &error.info().clone());
                     return Err(reader.mistakes);
                 }
             }
@@ -118,16 +124,23 @@ impl Reader {
                         self.mistake(line, &format!("the key `{name}` stands here twice"));
                     }
                     if ambiguous {
-                        self.mistake(line, &format!("the key `{name}` needs quotes: some readers take it for something else"));
+                        self.mistake(
+                            line,
+                            &format!(
+                                "the key `{name}` needs quotes: some readers take it for something else"
+                            ),
+                        );
                     }
                     return;
                 }
-                let value = match scalar(&text, style) {
-                    Some(value) => value,
-                    None => {
-                        self.mistake(line, &format!("`{text}` needs quotes: YAML 1.1 and 1.2 read it differently"));
-                        Value::String(text.into_owned())
-                    }
+                let value = if let Some(value) = scalar(&text, style) {
+                    value
+                } else {
+                    self.mistake(
+                        line,
+                        &format!("`{text}` needs quotes: YAML 1.1 and 1.2 read it differently"),
+                    );
+                    Value::String(text.into_owned())
                 };
                 self.enter(line);
                 self.leave(value);
@@ -189,7 +202,8 @@ fn scalar(text: &str, style: ScalarStyle) -> Option<Value> {
         return Some(Value::String(text.to_owned()));
     }
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let decimal = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if decimal(whole) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(decimal) {
         return match fraction {
@@ -209,7 +223,12 @@ mod tests {
     use super::Manifest;
 
     fn mistakes(text: &str) -> Vec<String> {
-        Manifest::read(text).err().unwrap_or_default().into_iter().map(|m| format!("{}: {}", m.line, m.message)).collect()
+        Manifest::read(text)
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|m| format!("{}: {}", m.line, m.message))
+            .collect()
     }
 
     #[test]
@@ -222,7 +241,9 @@ mod tests {
 
     #[test]
     fn what_readers_would_differ_in_is_refused() {
-        for text in ["a: no\n", "a: 0123\n", "a: 1:30\n", "a: ~\n", "a:\n", "a: 1e3\n", "a: 0x1f\n", "on: 1\n"] {
+        for text in
+            ["a: no\n", "a: 0123\n", "a: 1:30\n", "a: ~\n", "a:\n", "a: 1e3\n", "a: 0x1f\n", "on: 1\n"]
+        {
             assert_eq!(mistakes(text).len(), 1, "{text}");
         }
         for text in ["a: &x 1\n", "a: !!str 1\n", "a: 1\na: 2\n", "a: 1\n---\nb: 2\n", "", "a: [1\n"] {

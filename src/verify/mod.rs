@@ -20,7 +20,13 @@ use crate::templates::Templates;
 use manifest::Mistake;
 
 /// Checks all documents of a project; findings go to the report.
-pub fn verify(output: &Output, services: &[Service], project: &Project, templates: &Templates, report: &mut Report) {
+pub fn verify(
+    output: &Output,
+    services: &[Service],
+    project: &Project,
+    templates: &Templates,
+    report: &mut Report,
+) {
     for service in services {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
         let documents: Vec<(&str, &Document)> = output
@@ -51,17 +57,19 @@ pub fn verify(output: &Output, services: &[Service], project: &Project, template
                 checked.report(document, Code::PodSecurity, &mistake);
             }
         }
-        let named: Vec<agreement::Named<'_>> = manifests.iter().map(|(file, _, manifest)| (*file, manifest)).collect();
+        let named: Vec<agreement::Named<'_>> =
+            manifests.iter().map(|(file, _, manifest)| (*file, manifest)).collect();
         for (file, code, mistake) in agreement::check(service, &named) {
             if let Some((_, document, _)) = manifests.iter().find(|(name, ..)| *name == file) {
                 checked.report(document, code, &mistake);
             }
         }
     }
-    if let (Some(dockerfile), Some(service)) = (output.documents.iter().find(|d| d.path == "Dockerfile"), services.first()) {
-        if let Some(mistake) = user(&dockerfile.text, service) {
-            Checked { service, project, templates, report }.report(dockerfile, Code::DockerfileUser, &mistake);
-        }
+    if let (Some(dockerfile), Some(service)) =
+        (output.documents.iter().find(|d| d.path == "Dockerfile"), services.first())
+        && let Some(mistake) = user(&dockerfile.text, service)
+    {
+        Checked { service, project, templates, report }.report(dockerfile, Code::DockerfileUser, &mistake);
     }
 }
 
@@ -77,7 +85,10 @@ fn user(dockerfile: &str, service: &Service) -> Option<Mistake> {
         return None;
     }
     let said = said.map_or("no `USER`, so it runs as root".to_owned(), |said| format!("`USER {said}`"));
-    Some(Mistake { message: format!("the final stage has {said}; the Deployment says {wanted}"), line: user.map_or(line, |user| user.line) })
+    Some(Mistake {
+        message: format!("the final stage has {said}; the Deployment says {wanted}"),
+        line: user.map_or(line, |user| user.line),
+    })
 }
 
 struct Checked<'a> {
@@ -95,20 +106,25 @@ impl Checked<'_> {
         let origins = trace::lines(&document.template, self.service, self.templates);
         // The header is the document's first line, and no template's.
         let origin: Option<&Origin> = mistake.line.checked_sub(2).and_then(|index| origins.get(index));
-        let finding = match origin.and_then(|origin| Some((origin, self.templates.find(&origin.template).ok()??))) {
-            Some((origin, template)) => {
-                let base = self.report.sources.add(template.path, template.text);
-                let span = self.report.sources.line(base, origin.line);
-                let finding = Finding::at(code, span, message).label(format!("it wrote {in_file}:{}", mistake.line));
-                match origin.keys.is_empty() {
-                    true => finding,
-                    false => finding.help(format!("the line holds the value of {}", keys(&origin.keys))),
+        let finding =
+            match origin.and_then(|origin| Some((origin, self.templates.find(&origin.template).ok()??))) {
+                Some((origin, template)) => {
+                    let base = self.report.sources.add(template.path, template.text);
+                    let span = self.report.sources.line(base, origin.line);
+                    let finding = Finding::at(code, span, message)
+                        .label(format!("it wrote {in_file}:{}", mistake.line));
+                    if origin.keys.is_empty() {
+                        finding
+                    } else {
+                        finding.help(format!("the line holds the value of {}", keys(&origin.keys)))
+                    }
                 }
-            }
-            None => Finding::in_file(code, in_file, message),
-        };
+                None => Finding::in_file(code, in_file, message),
+            };
         // One mistake in an included template shows in every file that includes it.
-        let same = |other: &Finding| other.code == code && other.message == finding.message && matches!(other.place, Place::Text(_));
+        let same = |other: &Finding| {
+            other.code == code && other.message == finding.message && matches!(other.place, Place::Text(_))
+        };
         if !self.report.findings.iter().any(same) {
             self.report.push(finding);
         }

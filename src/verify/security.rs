@@ -8,14 +8,23 @@ pub fn check(manifest: &Manifest) -> Vec<Mistake> {
     const POD: &str = "spec.template.spec";
     let mut mistakes = Vec::new();
     let Some(pod) = manifest.at(POD) else { return mistakes };
-    let mut refuse = |path: String, message: String| mistakes.push(Mistake { message, line: manifest.line(&path) });
+    let mut refuse =
+        |path: String, message: String| mistakes.push(Mistake { message, line: manifest.line(&path) });
     for field in ["hostNetwork", "hostPID", "hostIPC"] {
         if pod.get(field) == Some(&Value::Bool(true)) {
             refuse(format!("{POD}.{field}"), format!("`{field}` has to be false"));
         }
     }
     const VOLUMES: &[&str] = &[
-        "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret",
+        "configMap",
+        "csi",
+        "downwardAPI",
+        "emptyDir",
+        "ephemeral",
+        "image",
+        "persistentVolumeClaim",
+        "projected",
+        "secret",
     ];
     for (index, volume) in items(pod, "volumes").enumerate() {
         let kind = volume.as_object().and_then(|volume| volume.keys().find(|key| *key != "name"));
@@ -35,7 +44,10 @@ pub fn check(manifest: &Manifest) -> Vec<Mistake> {
             if either("/runAsUser").and_then(Value::as_i64) == Some(0) {
                 refuse(path.clone(), "`runAsUser` cannot be 0".to_owned());
             }
-            if !matches!(either("/seccompProfile/type").and_then(Value::as_str), Some("RuntimeDefault" | "Localhost")) {
+            if !matches!(
+                either("/seccompProfile/type").and_then(Value::as_str),
+                Some("RuntimeDefault" | "Localhost")
+            ) {
                 refuse(path.clone(), "`seccompProfile.type` has to be `RuntimeDefault`".to_owned());
             }
             if own["allowPrivilegeEscalation"] != Value::Bool(false) {

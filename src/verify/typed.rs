@@ -27,15 +27,15 @@ const KINDS: &[(&str, &str, Decode)] = &[
 
 /// Everything that does not fit the object that the manifest says it is.
 pub fn check(manifest: &Manifest) -> Vec<(Code, Mistake)> {
-    let (version, kind) = (manifest.text("apiVersion").unwrap_or_default(), manifest.text("kind").unwrap_or_default());
-    match KINDS.iter().find(|(v, k, _)| *v == version && *k == kind) {
-        Some((_, _, decode)) => decode(manifest),
-        None => {
-            let known = KINDS.iter().find(|(_, k, _)| *k == kind);
-            let advice = known.map_or(String::new(), |(v, k, _)| format!("; `{k}` is in `{v}`"));
-            let message = format!("`{kind}` of `{version}` is not an object that is written here{advice}");
-            vec![(Code::ManifestInvalid, Mistake { message, line: manifest.line("kind") })]
-        }
+    let (version, kind) =
+        (manifest.text("apiVersion").unwrap_or_default(), manifest.text("kind").unwrap_or_default());
+    if let Some((_, _, decode)) = KINDS.iter().find(|(v, k, _)| *v == version && *k == kind) {
+        decode(manifest)
+    } else {
+        let known = KINDS.iter().find(|(_, k, _)| *k == kind);
+        let advice = known.map_or(String::new(), |(v, k, _)| format!("; `{k}` is in `{v}`"));
+        let message = format!("`{kind}` of `{version}` is not an object that is written here{advice}");
+        vec![(Code::ManifestInvalid, Mistake { message, line: manifest.line("kind") })]
     }
 }
 
@@ -43,7 +43,8 @@ fn decode<T: DeserializeOwned>(manifest: &Manifest) -> Vec<(Code, Mistake)> {
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
     let deserializer = serde_path_to_error::Deserializer::new(&manifest.value, &mut track);
-    let decoded: Result<T, _> = serde_ignored::deserialize(deserializer, |path| unknown.push(path.to_string()));
+    let decoded: Result<T, _> =
+        serde_ignored::deserialize(deserializer, |path| unknown.push(path.to_string()));
     let mut mistakes: Vec<_> = unknown
         .into_iter()
         .map(|path| {

@@ -1,0 +1,33 @@
+MODELSHIP := cargo run --release --quiet --locked --
+SERVICES := service.toml examples
+
+.DEFAULT_GOAL := help
+.PHONY: help generate check test lint e2e bench tools clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+generate: ## write generated/ of every service.toml here
+	$(MODELSHIP) generate $(SERVICES)
+
+check: ## fail if generate would change a file
+	$(MODELSHIP) check $(SERVICES)
+
+test: ## run the tests; needs a Rust toolchain, nothing else
+	cargo test --locked
+
+lint: tools ## check the code, the licences and what was generated
+	scripts/lint
+
+e2e: ## build every example's image, run it and ask it for a score
+	cargo build --release --quiet --locked
+	tests/e2e/run
+
+bench: ## time generate and check beside kubectl kustomize
+	scripts/bench
+
+tools: ## install the lint tools into .tools/
+	scripts/tools
+
+clean: ## remove what was built and installed here
+	rm -rf target .tools

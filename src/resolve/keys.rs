@@ -1,0 +1,71 @@
+//! From a value of the service to the keys of `service.toml` that decide it.
+
+use super::Service;
+use super::setting::{Origin, with_origins};
+use crate::spec;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The keys behind the values of a service.
+#[derive(Debug)]
+pub struct Keys {
+    derived: BTreeMap<String, Vec<String>>,
+    settable: BTreeSet<String>,
+}
+
+impl Keys {
+    /// Looks at where each value of a service comes from.
+    #[must_use]
+    pub fn of(service: &Service) -> Self {
+        let mut derived = BTreeMap::new();
+        if let Ok(tree) = with_origins(|| serde_json::to_value(service)) {
+            collect(&tree, String::new(), &mut derived);
+        }
+        Self { derived, settable: spec::keys() }
+    }
+
+    /// What to change for these values to change, in the same order.
+    #[must_use]
+    pub fn behind(&self, paths: &[String]) -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for path in paths {
+            for key in self.derived.get(path).unwrap_or(&vec![path.clone()]) {
+                let key = self.key(key);
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+        keys
+    }
+
+    /// A key that can be written, as near to the path as there is one. What a runtime states is changed with the runtime.
+    fn key(&self, path: &str) -> String {
+        let mut above = path;
+        loop {
+            if self.settable.contains(above) {
+                // Below it are names that the user chooses, as in `env.NAME`.
+                return path.to_owned();
+            }
+            match above.rsplit_once('.') {
+                Some((shorter, _)) => above = shorter,
+                None => return "runtime.name".to_owned(),
+            }
+        }
+    }
+}
+
+fn collect(tree: &Value, path: String, derived: &mut BTreeMap<String, Vec<String>>) {
+    let Value::Object(map) = tree else { return };
+    if let Some(origin) = map.get(Origin::MARK) {
+        let from = origin.pointer("/Derived/from").and_then(Value::as_array);
+        if let Some(from) = from {
+            derived.insert(path, from.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        }
+        return;
+    }
+    for (key, child) in map {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        collect(child, path, derived);
+    }
+}

@@ -1,0 +1,113 @@
+//! The JSON Schema of `service.toml`, and what else follows from it: the list of keys and the reference.
+
+use super::Spec;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The JSON Schema, from the types and their doc comments. Draft 7 is what TOML editors know.
+#[must_use]
+pub fn schema() -> String {
+    format!("{:#}\n", tree())
+}
+
+fn tree() -> Value {
+    let generator = schemars::generate::SchemaSettings::draft07().into_generator();
+    generator.into_root_schema_for::<Spec>().to_value()
+}
+
+/// A key of `service.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Dotted; `NAME` stands for a name that the user chooses, and `[]` for each item of an array.
+    pub path: String,
+    /// What it takes.
+    pub kind: String,
+    /// What it means.
+    pub description: String,
+    /// Whether it holds further keys.
+    pub is_section: bool,
+}
+
+/// All keys with their descriptions, in the order of their names.
+#[must_use]
+pub fn reference() -> Vec<Key> {
+    let root = tree();
+    let mut keys = Vec::new();
+    walk(&root, &root, "", &mut keys);
+    keys
+}
+
+/// The dotted paths of all keys, sections and tables included.
+#[must_use]
+pub fn keys() -> BTreeSet<String> {
+    reference().into_iter().map(|key| key.path.trim_end_matches("[]").to_owned()).collect()
+}
+
+fn walk(root: &Value, schema: &Value, path: &str, keys: &mut Vec<Key>) {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
+    for (name, property) in properties {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let (target, many) = target(root, property);
+        let description = property.get("description").or_else(|| target.get("description"));
+        // An environment may say everything again; once is enough.
+        let own = path != "environments";
+        let is_section = own && target.get("properties").is_some();
+        let path = if many == "array" && is_section { format!("{path}[]") } else { path };
+        keys.push(Key {
+            path: path.clone(),
+            kind: kind(target, many),
+            description: description.and_then(Value::as_str).unwrap_or_default().replace('\n', " "),
+            is_section,
+        });
+        if is_section && many != "table" {
+            walk(root, target, &path, keys);
+        }
+    }
+}
+
+/// What a property takes, its references followed, and whether it takes one or many of it.
+fn target<'a>(root: &'a Value, schema: &'a Value) -> (&'a Value, &'static str) {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        return target(root, root.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null));
+    }
+    for of in ["anyOf", "allOf"] {
+        if let Some(one) = schema.get(of).and_then(Value::as_array)
+            && let Some(one) = one.iter().find(|one| one.get("type") != Some(&Value::from("null")))
+        {
+            return target(root, one);
+        }
+    }
+    if let Some(items) = schema.get("items") {
+        return (target(root, items).0, "array");
+    }
+    match schema.get("additionalProperties") {
+        Some(values) if values.is_object() => (target(root, values).0, "table"),
+        _ => (schema, ""),
+    }
+}
+
+fn kind(schema: &Value, many: &str) -> String {
+    let variants = schema.get("oneOf").or_else(|| schema.get("enum")).and_then(Value::as_array);
+    let one = if let Some(variants) = variants {
+        let names = variants.iter().filter_map(|v| v.as_str().or_else(|| v.get("const")?.as_str()));
+        names.map(|name| format!("`\"{name}\"`")).collect::<Vec<_>>().join(", ")
+    } else if schema.get("properties").is_some() {
+        "table".to_owned()
+    } else {
+        match schema.get("type") {
+            Some(Value::String(one)) => one.clone(),
+            Some(Value::Array(several)) => several
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|t| *t != "null")
+                .collect::<Vec<_>>()
+                .join(" or "),
+            _ => String::new(),
+        }
+    };
+    match many {
+        "array" => format!("array of {one}"),
+        "table" => format!("table of {one}"),
+        _ => one,
+    }
+}

@@ -1,0 +1,71 @@
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path};
+
+/// What stands at a path below the output folder.
+pub enum OnDisk {
+    /// Nothing.
+    Nothing,
+    /// A regular file, with its line ends as LF.
+    Bytes(Vec<u8>),
+    /// The path, or a folder on the way to it, is a symbolic link: this one.
+    Link(String),
+    /// It could not be read, with the reason.
+    Unreadable(String),
+}
+
+/// Looks at one path, without going over symbolic links.
+///
+/// A branch of somebody else may hold a link to anywhere on this machine. Its target is neither ours to write nor fit
+/// to be shown in the diff that CI prints.
+pub fn look(folder: &Path, path: &str) -> OnDisk {
+    let mut at = folder.to_owned();
+    let mut passed = 0;
+    for part in path.split('/') {
+        at.push(part);
+        passed += part.len() + 1;
+        match fs::symlink_metadata(&at) {
+            Ok(found) if found.is_symlink() => {
+                return OnDisk::Link(path.get(..passed - 1).unwrap_or(path).to_owned());
+            }
+            Ok(found) if passed > path.len() && !found.is_file() => {
+                return OnDisk::Unreadable("not a regular file".to_owned());
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return OnDisk::Nothing,
+            Err(error) => return OnDisk::Unreadable(reason(&error)),
+        }
+    }
+    match fs::read(&at) {
+        Ok(bytes) => OnDisk::Bytes(with_lf(bytes)),
+        Err(error) => OnDisk::Unreadable(reason(&error)),
+    }
+}
+
+/// Why an operation failed, without the path: that of a temporary file would be one of this machine.
+pub fn reason(error: &io::Error) -> String {
+    error.kind().to_string()
+}
+
+/// Whether a path from a lock or a document stays below the folder that it is relative to.
+pub fn stays_inside(path: &str) -> bool {
+    // A backslash separates folders on Windows.
+    !path.contains(['\\', '\0'])
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Git may check out a file with CRLF; that is not a change.
+fn with_lf(bytes: Vec<u8>) -> Vec<u8> {
+    if !bytes.contains(&b'\r') {
+        return bytes;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.into_iter().peekable();
+    while let Some(byte) = rest.next() {
+        if byte != b'\r' || rest.peek() != Some(&b'\n') {
+            out.push(byte);
+        }
+    }
+    out
+}

@@ -1,0 +1,242 @@
+//! What `check` says: one finding a file, and the wording of each.
+
+use super::lock::{LOCK, LockState};
+use super::plan::{File, Plan, State};
+use super::{KeyOf, conflict, immutable};
+use crate::diagnostic::{Code, Finding};
+use similar::{DiffOp, TextDiff};
+use std::collections::BTreeMap;
+
+/// More keys than these would not help anybody to find the right one.
+const MOST_KEYS: usize = 5;
+
+impl Plan<'_> {
+    /// All that `generate` would change, and all that would stop it.
+    #[must_use]
+    pub fn check_findings(&self, key_of: &KeyOf<'_>) -> Vec<Finding> {
+        if let Some(blocked) = &self.lock_blocked {
+            return vec![blocked.clone()];
+        }
+        let mut findings: Vec<Finding> =
+            self.files.iter().filter_map(|file| self.file_finding(file, key_of)).collect();
+        if let Some(finding) = self.lock_finding() {
+            findings.push(finding);
+        } else if findings.is_empty() && !self.lock_is_current {
+            // Where a file is to change, the lock is too: that need not be said.
+            findings.push(self.lock_alone());
+        }
+        findings
+    }
+
+    /// What there is to say about one file.
+    pub(super) fn file_finding(&self, file: &File<'_>, key_of: &KeyOf<'_>) -> Option<Finding> {
+        let shown = self.shown(&file.path);
+        match &file.state {
+            State::Unchanged => None,
+            State::Blocked(finding) => Some(finding.clone()),
+            State::New => Some(
+                Finding::in_file(Code::FileMissing, &shown, "the file does not exist")
+                    .help("run `modelship generate`"),
+            ),
+            State::Changed => Some(self.stale(file, &shown)),
+            State::Edited => Some(edited(file, &shown, key_of)),
+            State::Unknown => Some(unknown(file, &shown)),
+            State::Unwanted => Some(
+                Finding::in_file(Code::FileUnwanted, &shown, "`service.toml` no longer asks for the file")
+                    .help("run `modelship generate`, which removes it"),
+            ),
+            State::UnwantedEdited => Some(unwanted_edited(&shown)),
+        }
+    }
+
+    /// A lock that is missing, broken or in conflict.
+    pub(super) fn lock_finding(&self) -> Option<Finding> {
+        let shown = self.shown(LOCK);
+        let run = "run `modelship generate`, which writes it anew";
+        match &self.lock_on_disk {
+            LockState::Read(_) => None,
+            LockState::Absent => {
+                let generated = |file: &File<'_>| !matches!(file.state, State::New | State::Blocked(_));
+                self.files.iter().any(generated).then(|| {
+                    let message = "the generated files have no lock, so edited ones cannot be told from old ones";
+                    Finding::in_file(Code::LockMissing, &shown, message).help(run)
+                })
+            }
+            LockState::Broken { reason, .. } => Some(
+                Finding::in_file(Code::LockBroken, &shown, format!("the lock cannot be read: {reason}"))
+                    .help(run),
+            ),
+            LockState::Conflicted { .. } => Some(
+                Finding::in_file(Code::LockConflict, &shown, "the lock holds merge conflict markers").help(
+                    "resolve `service.toml`, then run `modelship generate`, which resolves the generated files",
+                ),
+            ),
+        }
+    }
+
+    fn lock_alone(&self) -> Finding {
+        let shown = self.shown(LOCK);
+        if self.lock_on_disk == LockState::Absent {
+            return Finding::in_file(Code::FileMissing, shown, "the file does not exist")
+                .help("run `modelship generate`");
+        }
+        let message = match self.inputs_changed() {
+            Some(inputs) => format!("{inputs} since the last `modelship generate`"),
+            None => "the lock is not the one that belongs to the generated files".to_owned(),
+        };
+        Finding::in_file(Code::LockStale, shown, message).help("run `modelship generate`")
+    }
+
+    fn stale(&self, file: &File<'_>, shown: &str) -> Finding {
+        let (old, new) = (on_disk(file), generated(file));
+        let diff = diff(shown, (old, "on disk"), (new, "as generated now"));
+        if let Some(finding) = immutable::finding(shown, &file.immutable) {
+            return finding.diff(diff);
+        }
+        let message = if conflict::has_markers(old) {
+            "the file holds a merge conflict between two generated texts".to_owned()
+        } else {
+            match self.inputs_changed() {
+                Some(inputs) => {
+                    format!("the file is out of date: {inputs} since the last `modelship generate`")
+                }
+                None => "the file is not what `service.toml` now gives".to_owned(),
+            }
+        };
+        Finding::in_file(Code::FileStale, shown, message).help("run `modelship generate`").diff(diff)
+    }
+
+    /// Which files of the image are not those that the lock names.
+    fn inputs_changed(&self) -> Option<String> {
+        let LockState::Read(lock) = &self.lock_on_disk else { return None };
+        let (old, new) = (&lock.inputs, &self.lock.inputs);
+        let not_in = |these: &BTreeMap<String, String>, those: &BTreeMap<String, String>| -> Vec<String> {
+            these.keys().filter(|path| !those.contains_key(*path)).cloned().collect()
+        };
+        let changed = new.iter().filter(|(path, hash)| old.get(*path).is_some_and(|other| other != *hash));
+        let parts = [
+            (changed.map(|(path, _)| path.clone()).collect(), "changed"),
+            (not_in(new, old), "added"),
+            (not_in(old, new), "removed"),
+        ];
+        let parts: Vec<String> = parts.iter().filter_map(|(paths, what)| happened(paths, what)).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+/// A symbolic link below the output folder.
+pub(super) fn link(shown: &str) -> Finding {
+    let message = "a symbolic link in the output folder is neither read nor written through";
+    Finding::in_file(Code::PathOutsideProject, shown, message)
+        .help("put a real file or folder in its place, or remove it and run `modelship generate`")
+}
+
+/// A document that would leave the output folder.
+pub(super) fn outside(shown: &str) -> Finding {
+    Finding::in_file(Code::PathOutsideProject, shown, "the file would not lie in the output folder")
+}
+
+/// A file that cannot be read.
+pub(super) fn unreadable(shown: &str, reason: &str) -> Finding {
+    Finding::in_file(Code::Io, shown, format!("the file cannot be read: {reason}"))
+}
+
+fn edited(file: &File<'_>, shown: &str, key_of: &KeyOf<'_>) -> Finding {
+    let (old, new) = (generated(file), on_disk(file));
+    let diff = diff(shown, (old, "as generated now"), (new, "edited"));
+    if conflict::has_markers(new) {
+        let message = "the file holds a merge conflict, and not only between generated texts";
+        return Finding::in_file(Code::FileEdited, shown, message)
+            .help(format!(
+                "take one side with `git checkout --ours -- {shown}`, then run `modelship generate`"
+            ))
+            .help(force(shown))
+            .diff(diff);
+    }
+    let mut finding = Finding::in_file(Code::FileEdited, shown, "the generated file was edited by hand");
+    let keys = keys_of(file, old, new, key_of);
+    if !keys.is_empty() {
+        finding = finding.help(format!("change {} in `service.toml` instead", keys.join(", ")));
+    }
+    if let Some(document) = file.document {
+        finding = finding.help(format!(
+            "or take a template of your own: put `templates/{}` into the project and change it there",
+            document.template
+        ));
+    }
+    if let Some(change) = immutable::finding(shown, &file.immutable) {
+        finding =
+            finding.help(format!("what is generated now differs in more than that: {}", change.message));
+    }
+    finding.help(put_back(shown)).help(force(shown)).diff(diff)
+}
+
+fn unknown(file: &File<'_>, shown: &str) -> Finding {
+    let message = "a file that modelship did not write stands where one would be written";
+    Finding::in_file(Code::FileUnknown, shown, message)
+        .help("move it away if it is somebody else's, or delete it if it is an old one of modelship's")
+        .help(force(shown))
+        .diff(diff(shown, (on_disk(file), "on disk"), (generated(file), "as generated now")))
+}
+
+fn unwanted_edited(shown: &str) -> Finding {
+    let message = "`service.toml` no longer asks for the file, but it was edited by hand";
+    Finding::in_file(Code::FileEdited, shown, message)
+        .help(format!("delete it if the edit is not needed: `git rm -f {shown}`"))
+        .help("move it out of the output folder if it is to stay")
+        .help(format!("`modelship generate --force` moves it to `{shown}.edited`"))
+}
+
+fn put_back(shown: &str) -> String {
+    format!("undo the edit with `git checkout -- {shown}`")
+}
+
+fn force(shown: &str) -> String {
+    format!("`modelship generate --force` writes the file and keeps what is there as `{shown}.edited`")
+}
+
+fn on_disk<'a>(file: &'a File<'_>) -> &'a str {
+    file.on_disk.as_deref().unwrap_or_default()
+}
+
+fn generated<'a>(file: &File<'a>) -> &'a str {
+    file.document.map_or("", |document| document.text.as_str())
+}
+
+fn diff(shown: &str, (old, before): (&str, &str), (new, after): (&str, &str)) -> String {
+    TextDiff::from_lines(old, new)
+        .unified_diff()
+        .header(&format!("{shown} ({before})"), &format!("{shown} ({after})"))
+        .to_string()
+}
+
+/// The keys behind the generated lines that were edited, in the order of the lines.
+fn keys_of(file: &File<'_>, old: &str, new: &str, key_of: &KeyOf<'_>) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for op in TextDiff::from_lines(old, new).ops() {
+        let lines = match *op {
+            DiffOp::Equal { .. } => continue,
+            // What was put in most likely belongs to the line before it.
+            DiffOp::Insert { old_index, .. } => old_index.saturating_sub(1)..old_index.max(1),
+            DiffOp::Delete { .. } | DiffOp::Replace { .. } => op.old_range(),
+        };
+        for key in lines.flat_map(|line| key_of(&file.path, line + 1)) {
+            let key = format!("`{key}`");
+            if keys.len() < MOST_KEYS && !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys
+}
+
+/// "`a`, `b` and 3 more changed", or nothing for no paths.
+fn happened(paths: &[String], what: &str) -> Option<String> {
+    let (first, rest) = paths.split_at(paths.len().min(3));
+    let named = first.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    match (first.len(), rest.len()) {
+        (0, _) => None,
+        (_, 0) => Some(format!("{named} {what}")),
+        (_, more) => Some(format!("{named} and {more} more {what}")),
+    }
+}

@@ -1,0 +1,166 @@
+use super::conflict;
+use crate::render::Output;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+/// The lock's file name in the output folder.
+pub const LOCK: &str = "modelship.lock";
+
+const HEADER: &str = "# Written by modelship: commit it; `modelship generate` mends it.";
+
+/// The form of the file that this version reads and writes.
+const VERSION: i64 = 1;
+
+/// What was generated, and from what. It says nothing of when or by which version, so that it changes only with them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Lock {
+    version: i64,
+    /// The edition of defaults and templates.
+    pub edition: String,
+    /// The files in the image: path in the project, and hash.
+    pub inputs: BTreeMap<String, String>,
+    /// The files written: path in the output folder, and hash.
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// Hashes of generated files by path; more than one where two locks were merged.
+pub type Known = BTreeMap<String, BTreeSet<String>>;
+
+/// The lock as it is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LockState {
+    /// There is none.
+    Absent,
+    /// As it should be.
+    Read(Lock),
+    /// It cannot be read as a whole.
+    Broken {
+        /// Why.
+        reason: String,
+        /// The hashes that could still be made out.
+        known: Known,
+    },
+    /// It holds merge conflict markers.
+    Conflicted {
+        /// The hashes of both sides.
+        known: Known,
+    },
+}
+
+impl Lock {
+    /// The lock that belongs to what is generated now.
+    #[must_use]
+    pub fn of(output: &Output, edition: &str) -> Self {
+        let outputs = output
+            .documents
+            .iter()
+            .map(|document| (document.path.clone(), sha256(document.text.as_bytes())))
+            .collect();
+        Self { version: VERSION, edition: edition.to_owned(), inputs: output.inputs.clone(), outputs }
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let edition = toml::Value::String(self.edition.clone());
+        format!(
+            "{HEADER}\nversion = {}\nedition = {edition}\n\n[inputs]\n{}\n[outputs]\n{}",
+            self.version,
+            table(&self.inputs),
+            table(&self.outputs),
+        )
+    }
+}
+
+impl LockState {
+    /// Reads the text of a lock, whatever became of it.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        if conflict::has_markers(text) {
+            let mut known = Known::new();
+            match conflict::sides(text) {
+                Some(sides) => {
+                    for side in &sides {
+                        let side = read(side).map_or_else(|_| scan(side), |lock| known_of(&lock));
+                        for (path, hashes) in side {
+                            known.entry(path).or_default().extend(hashes);
+                        }
+                    }
+                }
+                None => known = scan(text),
+            }
+            return Self::Conflicted { known };
+        }
+        match read(text) {
+            Ok(lock) => Self::Read(lock),
+            Err(reason) => Self::Broken { reason, known: scan(text) },
+        }
+    }
+
+    /// The hashes of everything that was generated: a file with one of them is ours and unedited.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        match self {
+            Self::Absent => Known::new(),
+            Self::Read(lock) => known_of(lock),
+            Self::Broken { known, .. } | Self::Conflicted { known } => known.clone(),
+        }
+    }
+}
+
+/// The hash of a text with LF line ends, as it stands in a lock.
+#[must_use]
+pub fn sha256(text: &[u8]) -> String {
+    let mut out = String::from("sha256:");
+    for byte in Sha256::digest(text) {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+fn table(hashes: &BTreeMap<String, String>) -> toml::Table {
+    hashes.iter().map(|(path, hash)| (path.clone(), toml::Value::String(hash.clone()))).collect()
+}
+
+fn read(text: &str) -> Result<Lock, String> {
+    let lock: Lock = toml::from_str(text).map_err(|error| {
+        let message = error.message().replace('\n', ", ");
+        match error.span().and_then(|span| text.get(..span.start)) {
+            Some(before) => format!("line {}: {message}", before.matches('\n').count() + 1),
+            None => message,
+        }
+    })?;
+    if lock.version != VERSION {
+        return Err(format!("it has version {}, and this modelship knows {VERSION}", lock.version));
+    }
+    Ok(lock)
+}
+
+fn known_of(lock: &Lock) -> Known {
+    lock.outputs.iter().map(|(path, hash)| (path.clone(), BTreeSet::from([hash.clone()]))).collect()
+}
+
+/// Takes the lines that can be read by themselves: a lock that was damaged still tells most files from edited ones,
+/// and a wrong line does no harm, because a file counts as ours only if its text has the hash.
+fn scan(text: &str) -> Known {
+    let mut known = Known::new();
+    let mut outputs = true;
+    for line in text.lines() {
+        match line.trim() {
+            "[inputs]" => outputs = false,
+            "[outputs]" => outputs = true,
+            line if outputs => {
+                let Ok(entry) = toml::from_str::<toml::Table>(line) else { continue };
+                for (path, hash) in entry {
+                    if let Some(hash) = hash.as_str().filter(|hash| hash.starts_with("sha256:")) {
+                        known.entry(path).or_default().insert(hash.to_owned());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    known
+}

@@ -1,0 +1,178 @@
+use super::lock::LOCK;
+use super::plan::{File, Plan, State};
+use super::{KeyOf, disk, immutable};
+use crate::diagnostic::{Code, Finding, Severity};
+use std::fmt;
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// One thing that was done to the output folder; paths as the user would write them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A file was written.
+    Wrote(String),
+    /// A file was removed.
+    Removed(String),
+    /// What stood in a file was kept under another name.
+    Kept {
+        /// The file.
+        path: String,
+        /// The other name.
+        kept_as: String,
+    },
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wrote(path) => write!(f, "wrote {path}"),
+            Self::Removed(path) => write!(f, "removed {path}"),
+            Self::Kept { path, kept_as } => write!(f, "kept what was in {path} as {kept_as}"),
+        }
+    }
+}
+
+/// What came of writing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// In the order in which they were made. Empty if nothing had to change, or nothing was allowed to.
+    pub changes: Vec<Change>,
+    /// Why nothing was written, or what went wrong, or warnings.
+    pub findings: Vec<Finding>,
+}
+
+impl Written {
+    /// Whether the folder is now as it should be.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity == Severity::Warning)
+    }
+}
+
+impl Plan<'_> {
+    /// Carries the plan out: the documents, then the removals, and last the lock.
+    ///
+    /// If anything is in the way, nothing at all is written. With `force`, texts that would be lost are kept beside the
+    /// files, and immutable fields change. An interrupted run leaves files that are each whole, and a lock that does
+    /// not belong to them: `check` sees it, and the next run mends it.
+    #[must_use]
+    pub fn write(&self, force: bool, key_of: &KeyOf<'_>) -> Written {
+        let mut written = Written::default();
+        if let Some(blocked) = &self.lock_blocked {
+            written.findings.push(blocked.clone());
+            return written;
+        }
+        written.findings.extend(self.lock_finding().map(|finding| finding.severity(Severity::Warning)));
+        written.findings.extend(self.files.iter().filter_map(|file| self.obstacle(file, force, key_of)));
+        if written.is_done()
+            && let Err((path, error)) = self.carry_out(&mut written.changes)
+        {
+            let message = format!("the file cannot be written: {}", disk::reason(&error));
+            written.findings.push(Finding::in_file(Code::Io, path, message));
+        }
+        written
+    }
+
+    fn obstacle(&self, file: &File<'_>, force: bool, key_of: &KeyOf<'_>) -> Option<Finding> {
+        let immutable = || immutable::finding(&self.shown(&file.path), &file.immutable);
+        match &file.state {
+            State::Unchanged | State::New | State::Unwanted => None,
+            State::Blocked(finding) => Some(finding.clone()),
+            State::Changed if !force && file.immutable.is_empty() => None,
+            _ if force => immutable().map(|finding| finding.severity(Severity::Warning)),
+            _ => self.file_finding(file, key_of),
+        }
+    }
+
+    /// Does everything that there is to do, and gives the path at which it failed.
+    fn carry_out(&self, changes: &mut Vec<Change>) -> Result<(), (String, io::Error)> {
+        for file in &self.files {
+            let Some(document) = file.document else { continue };
+            let shown = self.shown(&file.path);
+            let failed = |error| (shown.clone(), error);
+            match file.state {
+                State::Unchanged | State::Blocked(_) => continue,
+                State::Edited | State::Unknown => changes.push(self.keep(&file.path).map_err(failed)?),
+                _ => {}
+            }
+            replace(&self.folder.join(&file.path), document.text.as_bytes()).map_err(failed)?;
+            changes.push(Change::Wrote(shown));
+        }
+        for file in &self.files {
+            let shown = self.shown(&file.path);
+            let failed = |error| (shown.clone(), error);
+            match file.state {
+                State::Unwanted => {}
+                State::UnwantedEdited => changes.push(self.keep(&file.path).map_err(failed)?),
+                _ => continue,
+            }
+            self.remove(&file.path).map_err(failed)?;
+            changes.push(Change::Removed(shown));
+        }
+        if !self.lock_is_current {
+            let shown = self.shown(LOCK);
+            replace(&self.folder.join(LOCK), self.lock.text().as_bytes())
+                .map_err(|error| (shown.clone(), error))?;
+            changes.push(Change::Wrote(shown));
+        }
+        Ok(())
+    }
+
+    /// Copies what is in a file beside it, under a name that is not taken.
+    fn keep(&self, path: &str) -> io::Result<Change> {
+        // Read again: the plan has it with other line ends.
+        let bytes = fs::read(self.folder.join(path))?;
+        let mut number = 1;
+        loop {
+            let name = match number {
+                1 => format!("{path}.edited"),
+                _ => format!("{path}.edited-{number}"),
+            };
+            let to = self.folder.join(&name);
+            match temporary(&to, &bytes)?.persist_noclobber(&to) {
+                Ok(_) => return Ok(Change::Kept { path: self.shown(path), kept_as: self.shown(&name) }),
+                Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => number += 1,
+                Err(failed) => return Err(failed.error),
+            }
+        }
+    }
+
+    /// Removes a file, and the folders that held nothing else.
+    fn remove(&self, path: &str) -> io::Result<()> {
+        fs::remove_file(self.folder.join(path))?;
+        let mut rest = path;
+        while let Some((parent, _)) = rest.rsplit_once('/') {
+            // A folder with something in it is not removed, and that is no failure.
+            if fs::remove_dir(self.folder.join(parent)).is_err() {
+                break;
+            }
+            rest = parent;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file so that at any moment it has either its old or its new text.
+fn replace(to: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    temporary(to, bytes)?.persist(to).map(|_| ()).map_err(|failed| failed.error)
+}
+
+/// The bytes in a new file beside the one that they are for.
+fn temporary(to: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".modelship-");
+    #[cfg(unix)]
+    {
+        // Temporary files are private by default. This is one that others read; the system takes the umask off.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(to.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    Ok(file)
+}
