@@ -160,7 +160,7 @@ fn edited(file: &File<'_>, shown: &str, key_of: &KeyOf<'_>) -> Finding {
     }
     if let Some(document) = file.document {
         finding = finding.help(format!(
-            "or take a template of your own: put `templates/{}` into the project and change it there",
+            "for what no key says, put a template of your own into the project as `templates/{}`",
             document.template
         ));
     }
