@@ -42,6 +42,7 @@ pub enum Command {
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
 pub struct Generate {
+    /// Where to look.
     #[command(flatten)]
     pub paths: Paths,
     /// Write over files that were edited by hand; each edited text is kept beside the new one.
@@ -52,6 +53,7 @@ pub struct Generate {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// Where to look.
     #[command(flatten)]
     pub paths: Paths,
 }

@@ -1,3 +1,5 @@
+//! Parses the arguments and runs the command.
+
 use clap::Parser as _;
 use modelship::cli::Cli;
 use std::process::ExitCode;

@@ -20,7 +20,7 @@ pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
             for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)) {
                 match entry {
                     Ok(entry) if entry.file_name() == FILE && entry.path().is_file() => {
-                        found.push(plain(entry.path()))
+                        found.push(plain(entry.path()));
                     }
                     Ok(_) => {}
                     Err(error) => report.push(Finding::nowhere(Code::Io, error.to_string())),

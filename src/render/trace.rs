@@ -9,6 +9,7 @@ use crate::resolve::Service;
 use crate::templates::Templates;
 use minijinja::Error;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde, Value, ValueKind};
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 const LINE: char = '\u{E000}';
@@ -31,11 +32,15 @@ pub struct Origin {
 pub fn lines(template: &str, service: &Service, templates: &Templates) -> Vec<Origin> {
     let reads: Reads = Reads::default();
     let log = reads.clone();
-    let engine = Engine::with(templates, marked, move |out, state, value| {
-        let text = formatted(state.name(), value)?;
-        let keys = log.take();
-        out.write_str(&format!("{KEYS}{}{END}{text}", keys.join(","))).map_err(Error::from)
-    });
+    let engine = Engine::with(
+        templates,
+        |name, text| marked(name, &text),
+        move |out, state, value| {
+            let text = formatted(state.name(), value)?;
+            let keys = log.take();
+            out.write_str(&format!("{KEYS}{}{END}{text}", keys.join(","))).map_err(Error::from)
+        },
+    );
     let tracked = Tracked { path: String::new(), inner: Value::from(Serde(service)), reads };
     let text =
         engine.render(template, &Value::from_object(tracked), &mut Report::default()).unwrap_or_default();
@@ -56,7 +61,7 @@ fn origin(line: &str, previous: &Origin) -> Origin {
             Some((template, number)) if number.parse::<usize>().is_ok() => {
                 if !placed {
                     placed = true;
-                    found.template = template.to_owned();
+                    template.clone_into(&mut found.template);
                     found.line = number.parse().unwrap_or_default();
                 }
             }
@@ -67,7 +72,7 @@ fn origin(line: &str, previous: &Origin) -> Origin {
 }
 
 /// Puts a mark before the first text of every line that has text of its own.
-fn marked(name: &str, text: String) -> String {
+fn marked(name: &str, text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut inside: Option<&str> = None;
     for (index, line) in text.split_inclusive('\n').enumerate() {
@@ -86,9 +91,10 @@ fn marked(name: &str, text: String) -> String {
             let start = rest.len() - rest.trim_start().len();
             let body = &rest[start..];
             let tag = body.starts_with("{%") || body.starts_with("{#");
-            if !placed && !tag && !(body.is_empty() && rest.len() < line.len()) {
+            let end_of_tagged_line = body.is_empty() && rest.len() < line.len();
+            if !(placed || tag || end_of_tagged_line) {
                 // Before the indentation, which belongs to the text.
-                out.push_str(&format!("{LINE}{name}:{}{END}", index + 1));
+                let _ = write!(out, "{LINE}{name}:{}{END}", index + 1);
                 placed = true;
             }
             let next = ["{%", "{#", "{{"].iter().filter_map(|open| rest.find(open)).min();

@@ -2,7 +2,8 @@ use super::service::{Certificate, Identity, Ingress, Issuer, Map, Network, Tls};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::sections::{
-    AcmeEnvironment, IngressSection, IssuerKind, KeyAlgorithm, NetworkSection, ServiceType, TlsSection,
+    AcmeEnvironment, AcmeSection, IngressSection, IssuerKind, KeyAlgorithm, NetworkSection, ServiceType,
+    TlsSection,
 };
 
 /// Let's Encrypt's directories, from its documentation ("Staging Environment", "ACME Protocol Updates").
@@ -96,42 +97,11 @@ impl Resolver<'_, '_> {
             key_size,
         };
         if let Some(acme) = spec.acme {
-            let environment = self.required(
-                acme.environment,
-                "tls.acme.environment",
-                "`\"staging\"` to try, `\"production\"` for certificates that browsers trust",
-            );
-            let email =
-                self.required(acme.email, "tls.acme.email", "Let's Encrypt's account is registered with it");
-            let email = self.check(email, Code::InvalidEmail, "tls.acme.email", names::email);
-            let environment = environment?.value;
-            let (word, server) = match environment {
-                AcmeEnvironment::Staging => ("staging", STAGING),
-                AcmeEnvironment::Production => ("production", PRODUCTION),
-            };
-            // cert-manager asks for a new certificate when the issuer's name changes, not when its server does.
-            let rule =
-                "one issuer for each environment, so that a change of environment is a new certificate";
-            let from: &'static [&'static str] = &["service.name", "tls.acme.environment"];
-            let issuer_name = Setting::derived(format!("{name}-letsencrypt-{word}"), from, rule);
-            let issuer = Issuer {
-                server: Setting::derived(
-                    server.to_owned(),
-                    &["tls.acme.environment"],
-                    "the directory of Let's Encrypt",
-                ),
-                email: email?.into(),
-                account_secret: Setting::derived(
-                    format!("{name}-letsencrypt-{word}-account"),
-                    from,
-                    "the account belongs to the environment",
-                ),
-                name: issuer_name.clone(),
-            };
+            let issuer = self.acme(acme, name)?;
             let kind = Setting::derived(IssuerKind::Issuer, &["tls.acme"], "the issuer is the service's own");
             return Some(Tls {
                 secret,
-                certificate: Some(certificate(issuer_name, kind)),
+                certificate: Some(certificate(issuer.name.clone(), kind)),
                 issuer: Some(issuer),
             });
         }
@@ -152,6 +122,40 @@ impl Resolver<'_, '_> {
             });
         }
         Some(Tls { secret, certificate: None, issuer: None })
+    }
+
+    /// The issuer of our own.
+    fn acme(&mut self, acme: AcmeSection, name: &str) -> Option<Issuer> {
+        let environment = self.required(
+            acme.environment,
+            "tls.acme.environment",
+            "`\"staging\"` to try, `\"production\"` for certificates that browsers trust",
+        );
+        let email =
+            self.required(acme.email, "tls.acme.email", "Let's Encrypt's account is registered with it");
+        let email = self.check(email, Code::InvalidEmail, "tls.acme.email", names::email);
+        let environment = environment?.value;
+        let (word, server) = match environment {
+            AcmeEnvironment::Staging => ("staging", STAGING),
+            AcmeEnvironment::Production => ("production", PRODUCTION),
+        };
+        // cert-manager asks for a new certificate when the issuer's name changes, not when its server does.
+        let rule = "one issuer for each environment, so that a change of environment is a new certificate";
+        let from: &'static [&'static str] = &["service.name", "tls.acme.environment"];
+        Some(Issuer {
+            server: Setting::derived(
+                server.to_owned(),
+                &["tls.acme.environment"],
+                "the directory of Let's Encrypt",
+            ),
+            email: email?.into(),
+            account_secret: Setting::derived(
+                format!("{name}-letsencrypt-{word}-account"),
+                from,
+                "the account belongs to the environment",
+            ),
+            name: Setting::derived(format!("{name}-letsencrypt-{word}"), from, rule),
+        })
     }
 
     fn with_common(&mut self, given: Option<crate::spec::Table<String>>, service: &Identity) -> Map {

@@ -99,7 +99,7 @@ impl Resolver<'_, '_> {
             "it is the file or folder of the model, relative to this file",
         );
         let kind = path.as_ref().and_then(|path| self.copied(path, "model.path"));
-        let path = clean(path?);
+        let path = clean(&path?);
         let mount_path = Setting::or(mount_path, || {
             Setting::default(
                 "/models".to_owned(),

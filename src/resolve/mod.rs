@@ -93,7 +93,7 @@ impl Resolver<'_, '_> {
         let runtime = self.runtime(runtime_spec, &file, &server, &resources, model.as_ref());
         let image = self.image(spec.image.unwrap_or_default(), runtime.as_ref().map(|r| (&file, r)));
         let env = self.variables(
-            spec.env.unwrap_or_default(),
+            &spec.env.unwrap_or_default(),
             spec.secrets.unwrap_or_default(),
             &file,
             &server,
@@ -313,7 +313,7 @@ impl Resolver<'_, '_> {
 }
 
 /// The path without `./` before and `/` behind.
-fn clean(path: Spanned<String>) -> Setting<String> {
+fn clean(path: &Spanned<String>) -> Setting<String> {
     let value = path.value.trim_end_matches('/');
     let value = value.strip_prefix("./").unwrap_or(value).to_owned();
     Setting::given(value, path.span)

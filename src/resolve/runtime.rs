@@ -44,29 +44,17 @@ impl Resolver<'_, '_> {
             }
         }
         if let Some(entrypoint) = &spec.entrypoint {
-            files.push(CopiedPath { path: clean(entrypoint.clone()), mode: Kind::File.mode() });
+            files.push(CopiedPath { path: clean(entrypoint), mode: Kind::File.mode() });
         }
         for path in spec.files.unwrap_or_default() {
             if let Some(kind) = self.copied(&path, "runtime.files") {
-                files.push(CopiedPath { path: clean(path), mode: kind.mode() });
+                files.push(CopiedPath { path: clean(&path), mode: kind.mode() });
             }
         }
         let mut seen = std::collections::BTreeSet::new();
         files.retain(|file| seen.insert(file.path.value.clone()));
 
-        let mut system_packages: Vec<Setting<String>> = file
-            .system_packages
-            .iter()
-            .map(|p| Setting { value: p.value.clone(), origin: Origin::Runtime(p.span) })
-            .collect();
-        for package in spec.system_packages.unwrap_or_default() {
-            let package =
-                self.check(Some(package), Code::RuntimeKey, "runtime.system_packages", names::package);
-            system_packages.extend(package.map(Setting::from));
-        }
-        system_packages.sort_by(|a, b| a.value.cmp(&b.value));
-        system_packages.dedup_by(|a, b| a.value == b.value);
-
+        let system_packages = self.packages(spec.system_packages.unwrap_or_default(), file);
         let cores = cores(resources);
         let workers = self.range(spec.workers, Code::OutOfRange, "runtime.workers", 1..=256);
         let workers = Setting::or(workers, || match file.workers.value {
@@ -98,9 +86,9 @@ impl Resolver<'_, '_> {
                     .as_ref()
                     .map(|v| Setting { value: v.value.clone(), origin: Origin::Runtime(v.span) })
             }),
-            entrypoint: spec.entrypoint.map(clean),
+            entrypoint: spec.entrypoint.as_ref().map(clean),
             app: app.map(Setting::from),
-            dependencies: spec.dependencies.map(clean),
+            dependencies: spec.dependencies.as_ref().map(clean),
             system_packages,
             files,
             workers,
@@ -120,6 +108,23 @@ impl Resolver<'_, '_> {
         }
         runtime.command.value = command;
         Some(runtime)
+    }
+
+    /// The runtime's packages and those given, sorted, each once.
+    fn packages(&mut self, given: Vec<Spanned<String>>, file: &RuntimeFile) -> Vec<Setting<String>> {
+        let mut system_packages: Vec<Setting<String>> = file
+            .system_packages
+            .iter()
+            .map(|p| Setting { value: p.value.clone(), origin: Origin::Runtime(p.span) })
+            .collect();
+        for package in given {
+            let package =
+                self.check(Some(package), Code::RuntimeKey, "runtime.system_packages", names::package);
+            system_packages.extend(package.map(Setting::from));
+        }
+        system_packages.sort_by(|a, b| a.value.cmp(&b.value));
+        system_packages.dedup_by(|a, b| a.value == b.value);
+        system_packages
     }
 
     pub(super) fn unknown_placeholder(&mut self, key: Option<String>, span: Span) {
@@ -197,7 +202,7 @@ impl Resolver<'_, '_> {
 
     pub(super) fn variables(
         &mut self,
-        env: Table<Scalar>,
+        env: &Table<Scalar>,
         secrets: Table<SecretRef>,
         file: &RuntimeFile,
         server: &Server,
@@ -217,7 +222,7 @@ impl Resolver<'_, '_> {
                 Err(key) => self.unknown_placeholder(key, words.span),
             }
         }
-        for (name, value) in &env {
+        for (name, value) in env {
             self.variable_name(name);
             self.literal_secret(name, value);
             let value = Some(Setting::given(value.value.0.clone(), value.span));

@@ -201,49 +201,8 @@ impl Resolver<'_, '_> {
             Some(_) => None,
             None => Some(Setting::or(replicas, || Setting::default(1, "the least that runs"))),
         };
-        let drain = if file.drains.value { server.timeout_seconds.value } else { 0 };
-        let before = if file.drains.value { 0 } else { server.timeout_seconds.value };
-        let pre_stop =
-            self.range(spec.pre_stop_seconds, Code::OutOfRange, "deployment.pre_stop_seconds", 0..=3600);
-        let pre_stop_seconds = Setting::or(pre_stop, || {
-            if file.drains.value {
-                Setting::default(PRE_STOP, "load balancers learn within it that the pod goes")
-            } else {
-                Setting::derived(
-                    PRE_STOP + before,
-                    &["server.timeout_seconds"],
-                    "the server drops its requests on SIGTERM, so they have to be finished before it",
-                )
-            }
-        });
-        let needed = pre_stop_seconds.value + drain;
-        let grace = self.range(
-            spec.grace_period_seconds,
-            Code::OutOfRange,
-            "deployment.grace_period_seconds",
-            1..=7200,
-        );
-        if let Some(grace) = grace.as_ref().filter(|g| g.value <= needed) {
-            self.report.push(
-                Finding::at(
-                    Code::GracePeriod,
-                    grace.span,
-                    format!("a grace period of {} s ends before the server has finished", grace.value),
-                )
-                .label(format!(
-                    "{} s before SIGTERM and up to {drain} s to finish requests",
-                    pre_stop_seconds.value
-                ))
-                .help(format!("make it at least {}, or lower `server.timeout_seconds`", needed + 1)),
-            );
-        }
-        let grace_period_seconds = Setting::or(grace, || {
-            Setting::derived(
-                needed + SPARE,
-                &["deployment.pre_stop_seconds", "server.timeout_seconds"],
-                "the pause before SIGTERM, the longest request and a little to spare",
-            )
-        });
+        let (pre_stop_seconds, grace_period_seconds) =
+            self.ending(spec.pre_stop_seconds, spec.grace_period_seconds, file, server);
         let service_account = self.check(
             spec.service_account,
             Code::InvalidName,
@@ -289,6 +248,54 @@ impl Resolver<'_, '_> {
             labels,
             annotations: self.pairs(spec.annotations, false),
         }
+    }
+
+    /// How a pod ends: the pause before SIGTERM, and the time until SIGKILL.
+    fn ending(
+        &mut self,
+        pre_stop: Option<Spanned<i64>>,
+        grace: Option<Spanned<i64>>,
+        file: &RuntimeFile,
+        server: &Server,
+    ) -> (Setting<i64>, Setting<i64>) {
+        let drain = if file.drains.value { server.timeout_seconds.value } else { 0 };
+        let before = if file.drains.value { 0 } else { server.timeout_seconds.value };
+        let pre_stop = self.range(pre_stop, Code::OutOfRange, "deployment.pre_stop_seconds", 0..=3600);
+        let pre_stop_seconds = Setting::or(pre_stop, || {
+            if file.drains.value {
+                Setting::default(PRE_STOP, "load balancers learn within it that the pod goes")
+            } else {
+                Setting::derived(
+                    PRE_STOP + before,
+                    &["server.timeout_seconds"],
+                    "the server drops its requests on SIGTERM, so they have to be finished before it",
+                )
+            }
+        });
+        let needed = pre_stop_seconds.value + drain;
+        let grace = self.range(grace, Code::OutOfRange, "deployment.grace_period_seconds", 1..=7200);
+        if let Some(grace) = grace.as_ref().filter(|g| g.value <= needed) {
+            self.report.push(
+                Finding::at(
+                    Code::GracePeriod,
+                    grace.span,
+                    format!("a grace period of {} s ends before the server has finished", grace.value),
+                )
+                .label(format!(
+                    "{} s before SIGTERM and up to {drain} s to finish requests",
+                    pre_stop_seconds.value
+                ))
+                .help(format!("make it at least {}, or lower `server.timeout_seconds`", needed + 1)),
+            );
+        }
+        let grace_period_seconds = Setting::or(grace, || {
+            Setting::derived(
+                needed + SPARE,
+                &["deployment.pre_stop_seconds", "server.timeout_seconds"],
+                "the pause before SIGTERM, the longest request and a little to spare",
+            )
+        });
+        (pre_stop_seconds, grace_period_seconds)
     }
 
     pub(super) fn autoscaling(
@@ -461,12 +468,11 @@ fn suffix_help(text: &str) -> Option<String> {
     let number_end = compact.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, suffix) = compact.split_at(number_end);
     let better = match suffix.to_ascii_lowercase().as_str() {
-        "b" => "",
         "kb" | "kib" | "ki" => "Ki",
         "mb" | "mib" | "mi" => "Mi",
         "gb" | "gib" | "gi" | "g" => "Gi",
         "tb" | "tib" | "ti" => "Ti",
-        "core" | "cores" | "cpu" | "cpus" => "",
+        "b" | "core" | "cores" | "cpu" | "cpus" => "",
         _ => return None,
     };
     (!number.is_empty()).then(|| format!("{number}{better}"))

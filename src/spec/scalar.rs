@@ -1,3 +1,5 @@
+//! Values that may be written as text or as a number.
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error, Visitor};
 use std::borrow::Cow;

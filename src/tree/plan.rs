@@ -188,6 +188,6 @@ impl<'a> Plan<'a> {
 /// is git's doing, not a person's.
 fn is_ours(known: &Known, path: &str, bytes: &[u8], sides: Option<&[String; 2]>) -> bool {
     let Some(hashes) = known.get(path) else { return false };
-    let knows = |text: &[u8]| hashes.contains(&sha256(text));
-    knows(bytes) || sides.is_some_and(|sides| sides.iter().all(|side| knows(side.as_bytes())))
+    let was_written = |text: &[u8]| hashes.contains(&sha256(text));
+    was_written(bytes) || sides.is_some_and(|sides| sides.iter().all(|side| was_written(side.as_bytes())))
 }

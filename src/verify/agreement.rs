@@ -5,6 +5,9 @@ use crate::diagnostic::Code;
 use crate::resolve::Service;
 use serde_json::Value;
 
+/// The one container of a pod.
+const CONTAINER: &str = "spec.template.spec.containers.0";
+
 /// A manifest of the service by its file's name.
 pub type Named<'a> = (&'a str, &'a Manifest);
 
@@ -69,7 +72,6 @@ impl<'a> Agreement<'a, '_> {
 
     fn deployment(&mut self, service: &Service) {
         let Some(named) = self.of("Deployment") else { return };
-        const CONTAINER: &str = "spec.template.spec.containers.0";
         self.says(named, &format!("{CONTAINER}.image"), &Value::from(service.image.reference.value.as_str()));
         self.says(
             named,

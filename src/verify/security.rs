@@ -3,9 +3,24 @@
 use super::manifest::{Manifest, Mistake};
 use serde_json::Value;
 
+/// Volumes that name nothing of the node.
+const VOLUMES: &[&str] = &[
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "image",
+    "persistentVolumeClaim",
+    "projected",
+    "secret",
+];
+
+/// Where the pod is in its controller.
+const POD: &str = "spec.template.spec";
+
 /// What the admission controller would refuse in a pod template.
 pub fn check(manifest: &Manifest) -> Vec<Mistake> {
-    const POD: &str = "spec.template.spec";
     let mut mistakes = Vec::new();
     let Some(pod) = manifest.at(POD) else { return mistakes };
     let mut refuse =
@@ -15,17 +30,6 @@ pub fn check(manifest: &Manifest) -> Vec<Mistake> {
             refuse(format!("{POD}.{field}"), format!("`{field}` has to be false"));
         }
     }
-    const VOLUMES: &[&str] = &[
-        "configMap",
-        "csi",
-        "downwardAPI",
-        "emptyDir",
-        "ephemeral",
-        "image",
-        "persistentVolumeClaim",
-        "projected",
-        "secret",
-    ];
     for (index, volume) in items(pod, "volumes").enumerate() {
         let kind = volume.as_object().and_then(|volume| volume.keys().find(|key| *key != "name"));
         if let Some(kind) = kind.filter(|kind| !VOLUMES.contains(&kind.as_str())) {
