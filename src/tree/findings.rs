@@ -145,7 +145,7 @@ fn edited(file: &File<'_>, shown: &str, key_of: &KeyOf<'_>) -> Finding {
     let (old, new) = (generated(file), on_disk(file));
     let diff = diff(shown, (old, "as generated now"), (new, "edited"));
     if conflict::has_markers(new) {
-        let message = "the file holds a merge conflict, and not only between generated texts";
+        let message = "the file holds merge conflict markers, and may hold an edit by hand";
         return Finding::in_file(Code::FileEdited, shown, message)
             .help(format!(
                 "take one side with `git checkout --ours -- {shown}`, then run `modelship generate`"

@@ -1,5 +1,7 @@
 use crate::diagnostic::{Code, Finding};
 use serde_json::Value;
+use std::ffi::OsStr;
+use std::path::Path;
 
 /// A field that Kubernetes does not let change, and that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub struct FieldChange {
 ///
 /// A text that is not YAML has no objects: it was never applied.
 pub fn changes(path: &str, old: &str, new: &str) -> Vec<FieldChange> {
-    if !(path.ends_with(".yaml") || path.ends_with(".yml")) {
+    if !matches!(Path::new(path).extension().and_then(OsStr::to_str), Some("yaml" | "yml")) {
         return Vec::new();
     }
     let (old, new) = (objects(old), objects(new));

@@ -63,7 +63,8 @@ impl<'a> Plan<'a> {
     pub fn make(folder: &Path, shown: &str, output: &'a Output, edition: &str) -> Self {
         let lock = Lock::of(output, edition);
         let mut plan = Self {
-            folder: folder.to_owned(),
+            // An empty path is the current folder to some functions, and nothing to others.
+            folder: Path::new(".").join(folder),
             shown: shown.to_owned(),
             files: Vec::new(),
             lock,
@@ -188,6 +189,6 @@ impl<'a> Plan<'a> {
 /// is git's doing, not a person's.
 fn is_ours(known: &Known, path: &str, bytes: &[u8], sides: Option<&[String; 2]>) -> bool {
     let Some(hashes) = known.get(path) else { return false };
-    let was_written = |text: &[u8]| hashes.contains(&sha256(text));
-    was_written(bytes) || sides.is_some_and(|sides| sides.iter().all(|side| was_written(side.as_bytes())))
+    let generated = |text: &[u8]| hashes.contains(&sha256(text));
+    generated(bytes) || sides.is_some_and(|sides| sides.iter().all(|side| generated(side.as_bytes())))
 }

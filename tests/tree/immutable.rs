@@ -1,0 +1,139 @@
+use super::{Folder, at, conflict, output};
+use modelship::diagnostic::{Code, Severity};
+use modelship::tree::{LOCK, Lock};
+
+const DEPLOYMENT: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: iris
+  namespace: ml
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: iris
+";
+
+#[test]
+fn another_selector_is_refused_with_both_values_and_what_to_do() {
+    let folder = Folder::with(&output(&[("deployment.yaml", DEPLOYMENT)]));
+    let new = output(&[("deployment.yaml", &DEPLOYMENT.replace("app: iris", "app: iris2"))]);
+    let [finding] = &folder.check(&new)[..] else { panic!("not one finding") };
+    assert_eq!(super::place(finding), at(Code::ImmutableField, "deployment.yaml"));
+    assert_eq!(
+        finding.message,
+        "`spec.selector` of Deployment `iris` cannot change from `{\"matchLabels\":{\"app\":\"iris\"}}` \
+         to `{\"matchLabels\":{\"app\":\"iris2\"}}`"
+    );
+    assert!(
+        finding.help[1].contains("`kubectl delete deployment iris --namespace=ml`"),
+        "{:?}",
+        finding.help
+    );
+    assert!(finding.diff.is_some());
+
+    let before = folder.files();
+    let written = folder.generate(&new);
+    assert_eq!(&written.findings[..], std::slice::from_ref(finding));
+    assert_eq!(folder.files(), before);
+
+    let written = folder.force(&new);
+    assert!(written.is_done());
+    assert_eq!(written.findings[0].code, Code::ImmutableField);
+    assert_eq!(written.findings[0].severity, Severity::Warning);
+    assert!(folder.plan(&new).is_clean());
+}
+
+#[test]
+fn other_fields_may_change() {
+    let folder = Folder::with(&output(&[("deployment.yaml", DEPLOYMENT)]));
+    let new = output(&[("deployment.yaml", &DEPLOYMENT.replace("replicas: 2", "replicas: 3"))]);
+    assert_eq!(folder.codes(&new), [at(Code::FileStale, "deployment.yaml")]);
+}
+
+#[test]
+fn an_object_of_another_name_or_namespace_may_have_another_selector() {
+    let other = DEPLOYMENT.replace("app: iris", "app: other");
+    let folder = Folder::with(&output(&[("deployment.yaml", DEPLOYMENT)]));
+    for (from, to) in [("name: iris", "name: other"), ("namespace: ml", "namespace: other")] {
+        let new = output(&[("deployment.yaml", &other.replace(from, to))]);
+        assert_eq!(folder.codes(&new), [at(Code::FileStale, "deployment.yaml")]);
+    }
+}
+
+#[test]
+fn a_service_cannot_become_headless_nor_stop_being_it() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: iris\nspec:\n  type: ClusterIP\n";
+    let headless = format!("{service}  clusterIP: None\n");
+    for (old, new) in [(service, headless.as_str()), (headless.as_str(), service)] {
+        let folder = Folder::with(&output(&[("service.yaml", old)]));
+        let findings = folder.check(&output(&[("service.yaml", new)]));
+        assert_eq!(findings[0].code, Code::ImmutableField);
+        assert!(
+            findings[0].message.contains("`spec.clusterIP` of Service `iris`"),
+            "{}",
+            findings[0].message
+        );
+    }
+}
+
+#[test]
+fn a_volume_claim_may_only_grow() {
+    let claim = "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: model
+spec:
+  accessModes: [ReadOnlyMany]
+  storageClassName: a
+  resources:
+    requests:
+      storage: 1Gi
+";
+    let folder = Folder::with(&output(&[("pvc.yaml", claim)]));
+    let code = |text: &str| folder.check(&output(&[("pvc.yaml", text)]))[0].code;
+    assert_eq!(code(&claim.replace("1Gi", "2Gi")), Code::FileStale);
+    assert_eq!(code(&claim.replace("storageClassName: a", "storageClassName: b")), Code::ImmutableField);
+    assert_eq!(code(&claim.replace("  storageClassName: a\n", "")), Code::ImmutableField);
+}
+
+#[test]
+fn every_object_of_a_file_is_looked_at() {
+    let other = DEPLOYMENT.replace("name: iris\n", "name: second\n");
+    let old = format!("{DEPLOYMENT}---\n{other}");
+    let new = format!("{DEPLOYMENT}---\n{}", other.replace("app: iris", "app: changed"));
+    let folder = Folder::with(&output(&[("all.yaml", &old)]));
+    assert_eq!(folder.check(&output(&[("all.yaml", &new)]))[0].code, Code::ImmutableField);
+}
+
+#[test]
+fn both_sides_of_a_conflict_are_looked_at() {
+    let changed = DEPLOYMENT.replace("app: iris", "app: changed");
+    let folder = Folder::empty();
+    folder.put("d.yaml", conflict(DEPLOYMENT, &changed));
+    let [left, right] =
+        [DEPLOYMENT, &changed].map(|text| Lock::of(&output(&[("d.yaml", text)]), "2026").text());
+    folder.put(LOCK, conflict(&left, &right));
+    let codes = folder.codes(&output(&[("d.yaml", &changed)]));
+    assert_eq!(codes, [at(Code::ImmutableField, "d.yaml"), at(Code::LockConflict, LOCK)]);
+}
+
+#[test]
+fn a_file_that_is_unknown_stays_that_and_force_warns_of_the_field() {
+    let folder = Folder::empty();
+    folder.put("d.yaml", DEPLOYMENT);
+    let new = output(&[("d.yaml", &DEPLOYMENT.replace("app: iris", "app: changed"))]);
+    assert_eq!(folder.codes(&new), [at(Code::FileUnknown, "d.yaml"), at(Code::LockMissing, LOCK)]);
+    let written = folder.force(&new);
+    assert!(written.is_done());
+    assert!(written.findings.iter().any(|finding| finding.code == Code::ImmutableField));
+}
+
+#[test]
+fn what_is_not_yaml_has_no_fields() {
+    let folder = Folder::with(&output(&[("d.yaml", "kind: [\n"), ("Dockerfile", DEPLOYMENT)]));
+    let new = output(&[("d.yaml", DEPLOYMENT), ("Dockerfile", &DEPLOYMENT.replace("app: iris", "app: b"))]);
+    assert_eq!(folder.codes(&new), [at(Code::FileStale, "d.yaml"), at(Code::FileStale, "Dockerfile")]);
+}

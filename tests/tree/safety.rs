@@ -1,0 +1,118 @@
+//! A branch of a stranger may hold any lock and any link.
+
+use super::{Folder, output};
+use modelship::diagnostic::Code;
+use modelship::tree::{LOCK, Lock};
+use std::fs;
+
+#[test]
+fn a_path_in_the_lock_that_leads_outside_is_ignored() {
+    let wanted = output(&[("a", "1\n")]);
+    let folder = Folder::with(&wanted);
+    let outside = folder.root.path().join("precious");
+    fs::write(&outside, "1\n").unwrap();
+    let absolute = outside.to_str().unwrap();
+    let paths =
+        ["../precious", absolute, "sub/../../precious", "./../precious", "", ".", "a/", "..\\precious"];
+    let lying: Vec<(&str, &str)> = paths.iter().map(|path| (*path, "1\n")).chain([("a", "1\n")]).collect();
+    folder.put(LOCK, Lock::of(&output(&lying), "2026").text());
+    assert_eq!(folder.plan(&wanted).files().len(), 1);
+    assert!(folder.force(&wanted).is_done());
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "1\n");
+    assert!(folder.plan(&wanted).is_clean());
+}
+
+#[test]
+fn a_path_in_the_lock_that_is_another_spelling_of_a_file_does_not_remove_it() {
+    let wanted = output(&[("sub/a", "1\n")]);
+    let folder = Folder::with(&wanted);
+    let spellings = [("sub/a", "1\n"), ("sub/./a", "1\n"), ("sub//a", "1\n"), ("./sub/a", "1\n")];
+    folder.put(LOCK, Lock::of(&output(&spellings), "2026").text());
+    assert!(folder.generate(&wanted).is_done());
+    assert_eq!(folder.names(), [LOCK, "sub/a"]);
+}
+
+#[test]
+fn a_document_is_never_written_outside() {
+    let output = output(&[("../a", "1\n"), ("b", "1\n")]);
+    let folder = Folder::empty();
+    let written = folder.force(&output);
+    assert_eq!(written.findings[0].code, Code::PathOutsideProject);
+    assert!(!folder.root.path().join("a").exists());
+    assert!(!folder.has("b"));
+}
+
+#[test]
+fn a_lock_that_names_itself_is_not_removed_by_itself() {
+    let wanted = output(&[("a", "1\n")]);
+    let folder = Folder::with(&wanted);
+    folder.put(LOCK, Lock::of(&output(&[("a", "1\n"), (LOCK, "1\n")]), "2026").text());
+    assert!(folder.generate(&wanted).is_done());
+    assert!(folder.plan(&wanted).is_clean());
+}
+
+#[cfg(unix)]
+mod links {
+    use super::*;
+    use crate::at;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_file_that_is_a_link_is_neither_shown_nor_written_through() {
+        let output = output(&[("a", "1\n"), ("b", "1\n")]);
+        let folder = Folder::empty();
+        let outside = folder.root.path().join("precious");
+        fs::write(&outside, "secret\n").unwrap();
+        symlink(&outside, folder.path("a")).unwrap();
+        assert_eq!(folder.codes(&output), [at(Code::PathOutsideProject, "a"), at(Code::FileMissing, "b")]);
+        assert!(!format!("{:?}", folder.check(&output)).contains("secret"));
+        let written = folder.force(&output);
+        assert!(!written.is_done() && written.changes.is_empty());
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "secret\n");
+    }
+
+    #[test]
+    fn a_folder_that_is_a_link_is_not_written_through() {
+        let output = output(&[("staging/deep/a", "1\n")]);
+        let folder = Folder::empty();
+        let outside = folder.root.path().join("elsewhere");
+        fs::create_dir(&outside).unwrap();
+        symlink(&outside, folder.path("staging")).unwrap();
+        assert_eq!(folder.codes(&output), [at(Code::PathOutsideProject, "staging")]);
+        assert!(!folder.force(&output).is_done());
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_reported_too() {
+        let output = output(&[("a", "1\n")]);
+        let folder = Folder::empty();
+        symlink("nowhere", folder.path("a")).unwrap();
+        assert_eq!(folder.codes(&output), [at(Code::PathOutsideProject, "a")]);
+    }
+
+    #[test]
+    fn nothing_is_removed_through_a_link() {
+        let folder = Folder::with(&output(&[("a", "1\n"), ("staging/b", "1\n")]));
+        let outside = folder.root.path().join("elsewhere");
+        fs::rename(folder.path("staging"), &outside).unwrap();
+        symlink(&outside, folder.path("staging")).unwrap();
+        let wanted = output(&[("a", "1\n")]);
+        assert!(folder.generate(&wanted).is_done());
+        assert!(folder.plan(&wanted).is_clean());
+        assert!(outside.join("b").exists());
+    }
+
+    #[test]
+    fn a_lock_that_is_a_link_stops_everything() {
+        let output = output(&[("a", "1\n")]);
+        let folder = Folder::empty();
+        let outside = folder.root.path().join("precious");
+        fs::write(&outside, "secret\n").unwrap();
+        symlink(&outside, folder.path(LOCK)).unwrap();
+        assert_eq!(folder.codes(&output), [at(Code::PathOutsideProject, LOCK)]);
+        assert!(!folder.force(&output).is_done());
+        assert!(!folder.has("a"));
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "secret\n");
+    }
+}
