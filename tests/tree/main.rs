@@ -7,6 +7,8 @@ mod properties;
 mod safety;
 mod write;
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says more by its line")]
+
 use modelship::diagnostic::{Code, Finding, Place};
 use modelship::render::{Document, Output};
 use modelship::tree::{LOCK, Plan, State, Written};
@@ -104,7 +106,7 @@ fn output(files: &[(&str, &str)]) -> Output {
         .iter()
         .map(|(path, text)| Document {
             path: (*path).to_owned(),
-            template: "kubernetes/some.yaml",
+            template: "kubernetes/some.yaml".to_owned(),
             text: (*text).to_owned(),
         })
         .collect();
