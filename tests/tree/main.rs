@@ -1,13 +1,18 @@
 //! The output folder against the documents: what is seen, what is written, and what is never lost.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails says more by its line"
+)]
+
 mod check;
 mod immutable;
 mod lock;
 mod properties;
 mod safety;
 mod write;
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says more by its line")]
 
 use modelship::diagnostic::{Code, Finding, Place};
 use modelship::render::{Document, Output};
