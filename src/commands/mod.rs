@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod each;
 mod find;
 mod generate;
 mod image;

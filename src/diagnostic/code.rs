@@ -148,6 +148,10 @@ codes! {
     GracePeriod = "grace-period", Error;
     /// Two environments whose objects would have the same name in the same namespace.
     EnvironmentsCollide = "environments-collide", Error;
+    /// Two services of one run that have the same name in the same namespace.
+    ///
+    /// Each would overwrite the objects of the other.
+    NameTaken = "name-taken", Error;
     /// Environments that would need different images.
     ///
     /// One image is built and promoted. What differs must be outside the Dockerfile.

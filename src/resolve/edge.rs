@@ -1,4 +1,4 @@
-use super::service::{Certificate, Identity, Ingress, Issuer, Map, Network, Tls};
+use super::service::{Certificate, Identity, Ingress, Issuer, Map, Network, Server, Tls};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::sections::{
@@ -35,6 +35,25 @@ impl Resolver<'_, '_> {
             class: class.map(Setting::from),
             annotations,
         })
+    }
+
+    /// What comes in at the Ingress has to include the scoring request.
+    pub(super) fn reaches(&mut self, ingress: &Ingress, server: &Server) {
+        let (below, path) = (ingress.path.value.trim_end_matches('/'), server.path.value.as_str());
+        let inside = path.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if !inside {
+            self.report.push(
+                Finding::at_or_in(
+                    Code::InvalidPath,
+                    ingress.path.span(),
+                    self.input.project.file(),
+                    format!("requests to `{path}` do not come in below `{}`", ingress.path.value),
+                )
+                .label("an Ingress passes paths on as they are")
+                .related(server.path.span(), "where the server answers")
+                .help(format!("let the server answer below it: `[server]` `path = \"{below}{path}\"`")),
+            );
+        }
     }
 
     pub(super) fn tls(

@@ -1,5 +1,6 @@
 //! Stage 2: every value decided, and every value knows why. Rules are checked here, where the user can see the place.
 
+mod claims;
 mod edge;
 mod environments;
 mod examples;
@@ -15,6 +16,7 @@ pub mod service;
 mod setting;
 mod workload;
 
+pub use claims::Claims;
 pub use environments::{apart, environment};
 pub use keys::Keys;
 pub use service::Service;
@@ -103,6 +105,9 @@ impl Resolver<'_, '_> {
         let service = service?;
         let network = self.network(spec.network.unwrap_or_default(), &service);
         let ingress = self.ingress(spec.ingress, &service);
+        if let Some(ingress) = &ingress {
+            self.reaches(ingress, &server);
+        }
         let tls = self.tls(spec.tls, &service, ingress.as_ref());
         Some(Service {
             edition: edition?,
