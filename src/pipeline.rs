@@ -36,7 +36,7 @@ pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
     let templates = Templates::new(project.path("templates"), project.shown("templates"));
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
     let services = services(spec, &layer, &project, &templates, report);
-    let built = services.and_then(|mut services| {
+    let built = services.filter(|_| layer.is_whole()).and_then(|mut services| {
         let output = render::render(&mut services, &project, &templates, report)?;
         crate::verify::verify(&output, &services, &project, &templates, report);
         (!report.has_errors()).then_some(Built { project, templates, services, output })

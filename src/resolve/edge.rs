@@ -66,7 +66,7 @@ impl Resolver<'_, '_> {
         if spec.enabled.is_some_and(|enabled| !enabled.value) {
             return None;
         }
-        if ingress.is_none_or(|ingress| ingress.host.is_none()) {
+        if ingress.is_none_or(|ingress| ingress.host.is_none()) && self.input.layer.is_whole() {
             let place = self.input.layer.key("tls");
             self.report.push(
                 Finding::at_or_in(

@@ -167,7 +167,7 @@ impl Resolver<'_, '_> {
 
     /// The value of a key that has no default.
     fn required<T>(&mut self, given: Option<Spanned<T>>, key: &str, help: &str) -> Option<Spanned<T>> {
-        if given.is_none() {
+        if given.is_none() && self.input.layer.is_whole() {
             let section = key.rsplit_once('.').and_then(|(section, _)| self.input.layer.key(section));
             let file = self.input.project.shown(self.input.project.file());
             self.report.push(

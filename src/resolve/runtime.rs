@@ -103,6 +103,8 @@ impl Resolver<'_, '_> {
         for word in &file.command.value {
             match placeholder::fill(word, |key| lookup(key, &runtime, server, model_path.as_deref())) {
                 Ok(word) => command.push(word),
+                // That a required key is not given was said already.
+                Err(Some(key)) if is_required(file, &key) => {}
                 Err(key) => self.unknown_placeholder(key, file.command.span),
             }
         }
@@ -171,7 +173,8 @@ impl Resolver<'_, '_> {
 
     fn keys(&mut self, given: &[(&'static str, Option<Span>)], file: &RuntimeFile, name: &Spanned<String>) {
         for required in &file.keys.required {
-            if !given.iter().any(|(key, span)| key == required && span.is_some()) {
+            let is_given = given.iter().any(|(key, span)| key == required && span.is_some());
+            if !is_given && self.input.layer.is_whole() {
                 self.report.push(
                     Finding::at(
                         Code::RuntimeKey,
@@ -346,6 +349,10 @@ fn lookup(key: &str, runtime: &Runtime, server: &Server, model_path: Option<&str
         "server.timeout_seconds" => Some(server.timeout_seconds.to_string()),
         _ => None,
     }
+}
+
+fn is_required(file: &RuntimeFile, key: &str) -> bool {
+    key.strip_prefix("runtime.").is_some_and(|key| file.keys.required.iter().any(|required| required == key))
 }
 
 fn cores(resources: &Resources) -> i64 {

@@ -84,7 +84,9 @@ impl RuntimeFile {
         let path = format!("runtimes/{}/runtime.toml", name.value);
         let is_name = super::names::label(&name.value).is_ok();
         match if is_name { templates.find(&path) } else { Ok(None) } {
-            Ok(Some(template)) => spec::read(&template.path, &template.text, report).map(|(_, file)| file),
+            Ok(Some(template)) => spec::read(&template.path, &template.text, report)
+                .filter(|(layer, _)| layer.is_whole())
+                .map(|(_, file)| file),
             Ok(None) => {
                 let known = templates.runtimes();
                 let finding = Finding::at(

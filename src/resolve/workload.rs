@@ -329,7 +329,7 @@ impl Resolver<'_, '_> {
             ("cpu", &cpu_percent, &resources.requests.cpu),
             ("memory", &memory_percent, &resources.requests.memory),
         ] {
-            let chosen = request.as_ref().is_some_and(|r| r.span().is_some());
+            let chosen = request.as_ref().is_some_and(|r| r.span().is_some()) || !self.input.layer.is_whole();
             if let (Some(target), false) = (target, chosen) {
                 let span = target.span().or_else(|| self.input.layer.key("autoscaling"));
                 self.report.push(

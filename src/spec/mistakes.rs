@@ -9,28 +9,20 @@ use crate::diagnostic::{Code, Finding, Sources, Span};
 use serde::de::DeserializeOwned;
 use toml::de::Error;
 
-/// The tree as a `T`, or every mistake in it.
-pub fn typed<T: DeserializeOwned>(tree: &Tree<'_>, sources: &Sources) -> Result<T, Vec<Finding>> {
-    let first = match first_typed(tree) {
-        Ok(value) => return Ok(value),
-        Err(error) => error,
-    };
+/// The tree as a `T`, as far as it is one: what is a mistake is taken out of the tree, and said.
+pub fn typed<T: DeserializeOwned>(tree: &mut Tree<'_>, sources: &Sources) -> (Option<T>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let mut rest = tree.clone();
-    let mut error = first;
     loop {
-        let span = error.span().unwrap_or(0..0);
-        let path = rest.remove_at(&span);
+        let error = match first_typed(tree) {
+            Ok(value) => return (Some(value), findings),
+            Err(error) => error,
+        };
+        let path = tree.remove_at(&error.span().unwrap_or(0..0));
         findings.push(finding(&error, path.as_deref().unwrap_or_default(), sources));
         if path.is_none() {
-            break;
-        }
-        match first_typed::<T>(&rest) {
-            Ok(_) => break,
-            Err(next) => error = next,
+            return (None, findings);
         }
     }
-    Err(findings)
 }
 
 /// The tree as a `T`, or the first mistake in it.

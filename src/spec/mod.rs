@@ -18,34 +18,39 @@ pub use tree::Tree;
 use crate::diagnostic::{Report, Span};
 use serde::de::DeserializeOwned;
 
-/// A TOML file that was read without a mistake: its tree for merging, and the base that its spans count from.
+/// A TOML file that was read: its tree, for merging.
 #[derive(Debug, Clone)]
 pub struct Layer<'t> {
     tree: Tree<'t>,
+    whole: bool,
 }
 
-/// Reads a TOML file as a `T`. Every mistake is added to the report; `None` means that there was at least one.
+/// Reads a TOML file as a `T`. Every mistake is added to the report, and the rest is given without what was a mistake,
+/// so that it can be checked in the same run; `None` means that nothing is left to check.
 pub fn read<'t, T: DeserializeOwned>(
     path: &str,
     text: &'t str,
     report: &mut Report,
 ) -> Option<(Layer<'t>, T)> {
     let base = report.sources.add(path, text);
-    let (tree, errors) = Tree::parse(text, base);
+    let (mut tree, errors) = Tree::parse(text, base);
     if !errors.is_empty() {
         report.findings.extend(errors);
         return None;
     }
-    match mistakes::typed(&tree, &report.sources) {
-        Ok(value) => Some((Layer { tree }, value)),
-        Err(findings) => {
-            report.findings.extend(findings);
-            None
-        }
-    }
+    let (value, findings) = mistakes::typed(&mut tree, &report.sources);
+    let whole = findings.is_empty();
+    report.findings.extend(findings);
+    Some((Layer { tree, whole }, value?))
 }
 
 impl Layer<'_> {
+    /// Whether nothing was taken out as a mistake. Otherwise it cannot be said of a key that it is missing.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// This layer with one of its environments laid over it, as a [`Spec`] without environments.
     ///
     /// Tables are merged key by key; anything else is replaced.
