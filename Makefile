@@ -2,7 +2,7 @@ MODELSHIP := cargo run --release --quiet --locked --
 SERVICES := service.toml examples
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test lint e2e bench tools clean
+.PHONY: help generate check test docs lint e2e bench tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,12 @@ check: ## fail if generate would change a file
 
 test: ## run the tests; needs a Rust toolchain, nothing else
 	cargo test --locked
+
+docs: ## write the schema, docs/reference.md, docs/findings.md and the tour in the README
+	$(MODELSHIP) schema >schema/service.schema.json
+	$(MODELSHIP) reference >docs/reference.md
+	$(MODELSHIP) findings >docs/findings.md
+	TRYCMD=overwrite cargo test --locked --quiet --test readme
 
 lint: tools ## check the code, the licences and what was generated
 	scripts/lint

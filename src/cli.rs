@@ -5,7 +5,10 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
-/// One `service.toml` in, reviewed Kubernetes files out.
+/// Writes the Dockerfile and the Kubernetes files of a model-scoring service from one `service.toml`.
+///
+/// `modelship generate` writes them into `generated/`, which is committed to git; `modelship check` says whether they are
+/// still what `service.toml` gives.
 ///
 /// Exit codes: 0 done, nothing to say; 1 files are not what `service.toml` says; 2 the input, the usage or the machine is
 /// at fault.
@@ -24,9 +27,9 @@ pub enum Command {
     Generate(Generate),
     /// Say what `generate` would change, and why; exit 1 if anything
     Check(Check),
-    /// Print the manifests, for `kubectl apply -f -`
+    /// Print the Kubernetes objects, for `kubectl apply -f -`
     Render(One),
-    /// Print the image's reference, for `docker build -t "$(modelship image)" -f generated/Dockerfile .`
+    /// Print the image's name and tag, for `docker build -t "$(modelship image)"`
     Image(One),
     /// Print the JSON Schema of service.toml
     Schema,
@@ -37,6 +40,12 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+    /// Print docs/reference.md: every key of service.toml
+    #[command(hide = true)]
+    Reference,
+    /// Print docs/findings.md: every finding
+    #[command(hide = true)]
+    Findings,
 }
 
 /// Arguments of `generate`.

@@ -4,10 +4,12 @@ mod check;
 mod completions;
 mod each;
 mod find;
+mod findings;
 mod generate;
 mod image;
 mod man;
 mod plan;
+mod reference;
 mod render;
 mod schema;
 
@@ -40,6 +42,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Schema => (schema::run(), Format::Human),
         Command::Completions { shell } => (completions::run(shell), Format::Human),
         Command::Man => (man::run(), Format::Human),
+        Command::Reference => (reference::run(), Format::Human),
+        Command::Findings => (findings::run(), Format::Human),
     };
     print(&outcome, format)
 }

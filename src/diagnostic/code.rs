@@ -76,12 +76,16 @@ codes! {
     /// A key with a wrong name would otherwise be ignored and its default used. The nearest name is suggested.
     UnknownKey = "unknown-key", Error;
     /// A value of another type than the key takes.
+    ///
+    /// Most often quotes are missing or too many: `version = "3.12"` is text, `port = 8000` is a number.
     WrongType = "wrong-type", Error;
-    /// A word that is not one of the key's allowed words.
+    /// A word that is not one of the key's allowed words, which are listed.
     UnknownValue = "unknown-value", Error;
     /// A key that has no default and is not given.
+    ///
+    /// Nobody but you can know it. The finding says what it is for.
     MissingKey = "missing-key", Error;
-    /// Two keys that exclude each other.
+    /// Two keys that exclude each other: keep one of them.
     ConflictingKeys = "conflicting-keys", Error;
     /// An edition that this version does not know.
     ///
@@ -90,14 +94,22 @@ codes! {
     /// A runtime that is neither built in nor in the project's `templates/runtimes/`.
     UnknownRuntime = "unknown-runtime", Error;
     /// A `[runtime]` key that this runtime has no use for, or one that it cannot do without.
+    ///
+    /// Each runtime says in its `runtime.toml` which keys it takes. A placeholder there that has no value is this
+    /// finding too.
     RuntimeKey = "runtime-key", Error;
     /// A name that Kubernetes would refuse: RFC 1123 labels and subdomains.
     InvalidName = "invalid-name", Error;
     /// A label or annotation that Kubernetes would refuse.
     InvalidLabel = "invalid-label", Error;
     /// A host name that an Ingress or a certificate cannot have.
+    ///
+    /// It is a full DNS name such as `model.example.com`, without scheme, port and path.
     InvalidHost = "invalid-host", Error;
-    /// A port outside 1 to 65535.
+    /// A port outside its range.
+    ///
+    /// Ports go from 1 to 65535; that of the server starts at 1024, since the container has no privilege for lower
+    /// ones. The Service may have a lower one: `[network] port`.
     InvalidPort = "invalid-port", Error;
     /// An HTTP path that does not start with `/` or cannot stand in a URL.
     InvalidPath = "invalid-path", Error;
@@ -139,14 +151,22 @@ codes! {
     /// A certificate is issued for a name, and an Ingress picks it by that name.
     TlsWithoutHost = "tls-without-host", Error;
     /// A secret written into `service.toml`, which is committed to git.
+    ///
+    /// Put the value into a Secret and name it in `[secrets]`. A value counts as a secret by the name of its variable,
+    /// or because it is a private key or a URL with a password.
     LiteralSecret = "literal-secret", Error;
     /// Two objects that would write the same TLS Secret.
     ///
     /// Each owner would replace the other's certificate, again and again.
     TlsSecretOwners = "tls-secret-owners", Error;
     /// A grace period that ends before the server has finished.
+    ///
+    /// The pod would be killed in the middle of a request. Leave `deployment.grace_period_seconds` out, and it is long
+    /// enough.
     GracePeriod = "grace-period", Error;
     /// Two environments whose objects would have the same name in the same namespace.
+    ///
+    /// Applying one would overwrite the other. Give each a namespace or a name of its own.
     EnvironmentsCollide = "environments-collide", Error;
     /// Two services of one run that have the same name in the same namespace.
     ///
@@ -166,37 +186,50 @@ codes! {
     /// `[image] base`, or accept it with `allow = ["base-image-not-pinned"]`.
     BaseImageNotPinned = "base-image-not-pinned", Warning;
     /// The tag `latest`, which says nothing about what runs.
+    ///
+    /// Leave `image.tag` out: the tag is then the hash of what goes into the image.
     TagLatest = "tag-latest", Warning;
     /// A template that cannot be parsed.
     TemplateSyntax = "template-syntax", Error;
     /// A template that uses a name which does not exist.
+    ///
+    /// `docs/templates.md` lists the values that there are.
     TemplateUndefined = "template-undefined", Error;
     /// A template that fails while it is rendered.
+    ///
+    /// Most often it writes a value that is absent for this service, or a table as if it were one value.
     TemplateFailed = "template-failed", Error;
     /// A Dockerfile that copies everything, or by a pattern.
     ///
     /// What goes into the image has to be named: the content tag is the hash of just these files.
     DockerfileCopy = "dockerfile-copy", Error;
     /// A Dockerfile whose final stage does not run as the numeric user that the Deployment states.
+    ///
+    /// End the Dockerfile template with `USER {{ runtime.user }}:{{ runtime.user }}`.
     DockerfileUser = "dockerfile-user", Error;
     /// A generated manifest that is not YAML, or that two YAML readers would read differently.
     YamlInvalid = "yaml-invalid", Error;
     /// A field that the Kubernetes object does not have.
+    ///
+    /// Only a template of your own can be the cause. The line of the template is shown; look for a typo or a wrong
+    /// indent.
     ManifestUnknownField = "manifest-unknown-field", Error;
     /// A manifest that does not decode into its Kubernetes object.
     ManifestInvalid = "manifest-invalid", Error;
     /// Manifests that do not fit together: a selector, a port or a name that leads nowhere.
     ManifestsDisagree = "manifests-disagree", Error;
     /// A pod that Pod Security `restricted` would refuse.
+    ///
+    /// Many namespaces enforce it, and a pod would not be created there.
     PodSecurity = "pod-security", Error;
     /// A field that Kubernetes does not allow to change on an existing object.
     ///
     /// An apply would fail. Keep the old value, or delete the object in the cluster first and say so with
     /// `generate --force`.
     ImmutableField = "immutable-field", Error;
-    /// A file that `generate` would write does not exist.
+    /// A file that `generate` would write does not exist: run `modelship generate`.
     FileMissing = "file-missing", Drift;
-    /// A file is not what `service.toml` and the files in the image now give.
+    /// A file is not what `service.toml` and the files in the image now give: run `modelship generate`.
     FileStale = "file-stale", Drift;
     /// A generated file was edited by hand.
     ///
@@ -204,18 +237,25 @@ codes! {
     /// `generate --force` writes the file anew and keeps the edited text beside it.
     FileEdited = "file-edited", Drift;
     /// A file stands where one would be written, and the lock does not know it.
+    ///
+    /// It may be somebody's work, so it is not written over. Move it away, or take `generate --force`, which keeps it
+    /// under another name.
     FileUnknown = "file-unknown", Drift;
-    /// A generated file that `service.toml` no longer asks for.
+    /// A generated file that `service.toml` no longer asks for: `modelship generate` removes it.
     FileUnwanted = "file-unwanted", Drift;
     /// There are generated files but no `modelship.lock`.
+    ///
+    /// Without it, edited files cannot be told from old ones. `modelship generate` writes it; commit it with the files.
     LockMissing = "lock-missing", Drift;
-    /// `modelship.lock` cannot be read.
+    /// `modelship.lock` cannot be read: `modelship generate` writes it anew.
     LockBroken = "lock-broken", Drift;
     /// `modelship.lock` holds merge conflict markers.
+    ///
+    /// Resolve `service.toml`, then run `modelship generate`: it resolves the generated files, the lock among them.
     LockConflict = "lock-conflict", Drift;
-    /// `modelship.lock` is not the one that would be written.
+    /// `modelship.lock` is not the one that would be written: run `modelship generate`.
     LockStale = "lock-stale", Drift;
-    /// No `service.toml` was found.
+    /// No `service.toml` was found, or not the environment that was asked for.
     NoService = "no-service", Error;
     /// A file or folder could not be read or written.
     Io = "io", Error;

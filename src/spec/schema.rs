@@ -24,6 +24,8 @@ pub struct Key {
     pub kind: String,
     /// What it means.
     pub description: String,
+    /// The words that it takes, each with what it means, where it takes no others.
+    pub choices: Vec<(String, String)>,
     /// Whether it holds further keys.
     pub is_section: bool,
 }
@@ -57,10 +59,13 @@ fn walk(root: &Value, schema: &Value, path: &str, keys: &mut Vec<Key>) {
             path: path.clone(),
             kind: kind(target, many),
             description: description.and_then(Value::as_str).unwrap_or_default().replace('\n', " "),
+            choices: choices(target),
             is_section,
         });
-        if is_section && many != "table" {
-            walk(root, target, &path, keys);
+        match many {
+            _ if !is_section => {}
+            "table" => walk(root, target, &format!("{path}.NAME"), keys),
+            _ => walk(root, target, &path, keys),
         }
     }
 }
@@ -86,11 +91,16 @@ fn target<'a>(root: &'a Value, schema: &'a Value) -> (&'a Value, &'static str) {
     }
 }
 
+fn choices(schema: &Value) -> Vec<(String, String)> {
+    let text = |variant: &Value, field: &str| variant.get(field).and_then(Value::as_str).map(str::to_owned);
+    let variants = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    variants.filter_map(|v| Some((text(v, "const")?, text(v, "description").unwrap_or_default()))).collect()
+}
+
 fn kind(schema: &Value, many: &str) -> String {
-    let variants = schema.get("oneOf").or_else(|| schema.get("enum")).and_then(Value::as_array);
-    let one = if let Some(variants) = variants {
-        let names = variants.iter().filter_map(|v| v.as_str().or_else(|| v.get("const")?.as_str()));
-        names.map(|name| format!("`\"{name}\"`")).collect::<Vec<_>>().join(", ")
+    let choices = choices(schema);
+    let one = if !choices.is_empty() {
+        choices.iter().map(|(name, _)| format!("`\"{name}\"`")).collect::<Vec<_>>().join(", ")
     } else if schema.get("properties").is_some() {
         "table".to_owned()
     } else {

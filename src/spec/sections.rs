@@ -23,30 +23,30 @@ pub struct Spec {
     pub runtime: Option<RuntimeSection>,
     /// The container image.
     pub image: Option<ImageSection>,
-    /// How the server is spoken to.
+    /// The port and the paths of the server, and how long a start and a request may take.
     pub server: Option<ServerSection>,
     /// Requests with the answers to expect: shown in the generated README and sent by end-to-end tests.
     pub examples: Option<Vec<ExampleSection>>,
-    /// What one pod may use.
+    /// CPU and memory of one pod.
     pub resources: Option<ResourcesSection>,
-    /// How pods are run and replaced.
+    /// How many pods (running copies of the server) there are, where they run and how they are replaced.
     pub deployment: Option<DeploymentSection>,
     /// Environment variables with plain values. Numbers and booleans are written as strings, as Kubernetes wants them.
     pub env: Option<Table<Scalar>>,
     /// Environment variables taken from existing Secrets: `NAME = { secret = "…", key = "…" }`.
     pub secrets: Option<Table<SecretRef>>,
-    /// How many pods there are, by load. Excludes `deployment.replicas`.
+    /// A number of pods that follows the load, by a HorizontalPodAutoscaler. Excludes `deployment.replicas`.
     pub autoscaling: Option<AutoscalingSection>,
-    /// The Service in front of the pods.
+    /// The Kubernetes Service: one name and port for all pods.
     pub network: Option<NetworkSection>,
-    /// HTTP from outside the cluster.
+    /// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.
     pub ingress: Option<IngressSection>,
     /// HTTPS: the certificate and who issues it. Needs `ingress.host`.
     pub tls: Option<TlsSection>,
-    /// What keeps the service up while nodes come and go.
+    /// What keeps the service up while nodes (the machines of the cluster) come and go.
     pub availability: Option<AvailabilitySection>,
-    /// Variants of the service: `[environments.staging.deployment]` and so on say what differs from the rest of the file.
-    /// Each is written to `generated/NAME/`; all share one image.
+    /// Variants of the service: `[environments.staging.deployment]` and so on say what differs from the rest of the
+    /// file. Each is written to `generated/NAME/`; all share one image.
     pub environments: Option<std::collections::BTreeMap<Spanned<String>, Spec>>,
 }
 
@@ -54,11 +54,12 @@ pub struct Spec {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceSection {
-    /// The name of all objects: an RFC 1123 label of at most 63 characters. Changing it makes new objects. Required.
+    /// The name of the service and of its objects: lower-case letters, digits and `-`, a letter first, at most 63
+    /// characters. A change makes new objects beside the old ones. Required.
     pub name: Option<Spanned<String>>,
-    /// The namespace of all objects. Without one, the namespace is decided by whoever applies the files.
+    /// The namespace of all objects. Without one, whoever applies the files decides.
     pub namespace: Option<Spanned<String>>,
-    /// Whether the Namespace object is written too. Default `false`.
+    /// Whether the Namespace itself is written too; otherwise it has to exist. Default `false`.
     pub create_namespace: Option<Spanned<bool>>,
     /// The team or person to ask, written as the annotation `modelship.dev/owner`.
     pub owner: Option<Spanned<String>>,
@@ -78,11 +79,11 @@ pub struct ModelSection {
     pub name: Option<Spanned<String>>,
     /// The model's version, as text: written as the label `app.kubernetes.io/version` and as an image label.
     pub version: Option<Spanned<String>>,
-    /// The model's file or folder, relative to `service.toml`: copied into the image in a layer of its own and part of
-    /// the content tag. Required.
+    /// The model's file or folder, relative to `service.toml`. It is copied into the image, so another model is another
+    /// image tag. Required.
     pub path: Option<Spanned<String>>,
-    /// The folder in the container in which the model lies. The server is told the whole path in `MODEL_PATH`.
-    /// Default `/models`.
+    /// The folder in the container in which the model lies. The code finds the model's whole path in the variable
+    /// `MODEL_PATH`. Default `/models`.
     pub mount_path: Option<Spanned<String>>,
 }
 
@@ -90,23 +91,27 @@ pub struct ModelSection {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuntimeSection {
-    /// A built-in runtime, or a folder in the project's `templates/runtimes/`. Required.
+    /// A built-in runtime such as `"flask"` or `"plumber"`, or a folder in the project's `templates/runtimes/`.
+    /// Required.
     pub name: Option<Spanned<String>>,
     /// The version of the language, for example `"3.12"`. It chooses the base image. Default: the runtime's.
     pub version: Option<Spanned<String>>,
     /// The script that the server runs, relative to `service.toml`, for runtimes that run a script.
     pub entrypoint: Option<Spanned<String>>,
-    /// The application as `module:attribute`, for runtimes that import one.
+    /// The application as `module:attribute`, for example `"app:app"` for `app` in `app.py`, for runtimes that import
+    /// one.
     pub app: Option<Spanned<String>>,
-    /// The file that pins the dependencies, for example a `requirements.txt` with hashes.
+    /// The file that pins the dependencies, for example a `requirements.txt` with hashes as `pip-compile
+    /// --generate-hashes` writes it.
     pub dependencies: Option<Spanned<String>>,
     /// Packages of the base image's distribution that are installed into the image.
     pub system_packages: Option<Vec<Spanned<String>>>,
     /// Further files and folders to copy into the image's working directory, relative to `service.toml`.
     pub files: Option<Vec<Spanned<String>>>,
-    /// Server processes in one pod. Default: the runtime's rule.
+    /// Server processes in one pod; each loads the model. Default: the runtime's rule, which is one, or one for each
+    /// core of the CPU limit, else of the CPU request.
     pub workers: Option<Spanned<i64>>,
-    /// Threads of a server process that take requests. Default: the runtime's.
+    /// Requests that one server process handles at a time. Default: the runtime's.
     pub threads: Option<Spanned<i64>>,
 }
 
@@ -124,7 +129,7 @@ pub struct ImageSection {
     pub base: Option<Spanned<String>>,
     /// When a node pulls the image. Default: Kubernetes' own rule, `IfNotPresent` unless the tag is `latest`.
     pub pull_policy: Option<Spanned<PullPolicy>>,
-    /// Names of existing Secrets with registry credentials. None are needed where nodes may pull by their role.
+    /// Names of existing Secrets with the registry's credentials. None are needed where the nodes themselves may pull.
     pub pull_secrets: Option<Vec<Spanned<String>>>,
 }
 
@@ -139,7 +144,7 @@ pub enum PullPolicy {
     Never,
 }
 
-/// How the server is spoken to.
+/// The port and the paths of the server, and how long a start and a request may take.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ServerSection {
@@ -147,13 +152,17 @@ pub struct ServerSection {
     pub port: Option<Spanned<i64>>,
     /// The path of a scoring request. Default: the runtime's.
     pub path: Option<Spanned<String>>,
-    /// A path that answers 200 while the process is healthy. Default: the runtime's, else the port is probed.
+    /// A path that answers 200 while the process is healthy; where it fails, the container is restarted. Default: the
+    /// runtime's, else it is enough that the port takes connections.
     pub liveness_path: Option<Spanned<String>>,
-    /// A path that answers 200 once the model is loaded. Default: the runtime's, else `liveness_path`.
+    /// A path that answers 200 once the model is loaded; while it fails, the pod gets no requests. Default: the
+    /// runtime's, else `liveness_path`.
     pub readiness_path: Option<Spanned<String>>,
-    /// How long a start may take, model loading included, in seconds. Default: the runtime's.
+    /// How long a start may take, model loading included, in seconds; then the container is restarted. Default: the
+    /// runtime's.
     pub startup_seconds: Option<Spanned<i64>>,
-    /// How long one request may take, in seconds. Default 60.
+    /// How long one request may take, in seconds. How often a liveness probe may fail, and how long a pod has to shut
+    /// down, follow from it. Default 60.
     pub timeout_seconds: Option<Spanned<i64>>,
 }
 
@@ -163,9 +172,9 @@ pub struct ServerSection {
 pub struct ExampleSection {
     /// What the example shows.
     pub name: Option<Spanned<String>>,
-    /// Default `POST`.
+    /// The HTTP method. Default `POST`.
     pub method: Option<Spanned<Method>>,
-    /// Default: `server.path`.
+    /// The path that it is sent to. Default: `server.path`.
     pub path: Option<Spanned<String>>,
     /// The type of the body. Default `application/json`.
     pub content_type: Option<Spanned<String>>,
@@ -193,17 +202,17 @@ pub enum Method {
     Post,
 }
 
-/// What one pod may use.
+/// CPU and memory of one pod.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResourcesSection {
-    /// What the scheduler sets aside for a pod.
+    /// What is set aside for a pod on its node.
     pub requests: Option<RequestsSection>,
-    /// What a pod may not pass.
+    /// What a pod cannot use more of: CPU is throttled, memory ends the container.
     pub limits: Option<LimitsSection>,
 }
 
-/// What the scheduler sets aside for a pod.
+/// What is set aside for a pod on its node.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestsSection {
@@ -213,7 +222,7 @@ pub struct RequestsSection {
     pub memory: Option<Spanned<Quantity>>,
 }
 
-/// What a pod may not pass.
+/// What a pod cannot use more of: CPU is throttled, memory ends the container.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LimitsSection {
@@ -223,7 +232,7 @@ pub struct LimitsSection {
     pub memory: Option<Spanned<Quantity>>,
 }
 
-/// How pods are run and replaced.
+/// How many pods (running copies of the server) there are, where they run and how they are replaced.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeploymentSection {
@@ -231,18 +240,20 @@ pub struct DeploymentSection {
     pub replicas: Option<Spanned<i64>>,
     /// How pods are replaced. Default `RollingUpdate`.
     pub strategy: Option<Spanned<Strategy>>,
-    /// Seconds between a pod's end and its SIGTERM, in which load balancers learn that it goes. Default 5, and the longest
-    /// request on top for a runtime that drops its requests on SIGTERM.
+    /// Seconds that a pod goes on serving once it is to end, before SIGTERM: load balancers learn in them that it goes.
+    /// Default 5, and `server.timeout_seconds` on top for a runtime that drops its requests on SIGTERM.
     pub pre_stop_seconds: Option<Spanned<i64>>,
-    /// Seconds from a pod's end to its SIGKILL. Default: `pre_stop_seconds`, the server's own drain and five more.
+    /// Seconds from when a pod is to end until it is killed. Default: `pre_stop_seconds`, what the server needs to
+    /// finish its requests, and five more.
     pub grace_period_seconds: Option<Spanned<i64>>,
-    /// An existing ServiceAccount. Its token is not mounted. Default: the namespace's `default`.
+    /// An existing ServiceAccount: who the pods are to the cluster and to the cloud. Its token is not mounted. Default:
+    /// the namespace's `default`.
     pub service_account: Option<Spanned<String>>,
-    /// The PriorityClass of the pods.
+    /// An existing PriorityClass: whose pods run where there is no room for all.
     pub priority_class: Option<Spanned<String>>,
-    /// Labels that a node must have.
+    /// Labels that a node must have to run the pods, for example `"kubernetes.io/arch" = "amd64"`.
     pub node_selector: Option<Table<String>>,
-    /// Taints that the pods put up with.
+    /// Taints, which keep pods off a node such as one with a GPU, that these pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
     /// Further labels on the pods. A change restarts them.
     pub labels: Option<Table<String>>,
@@ -292,7 +303,7 @@ pub struct SecretRef {
     pub key: Option<Spanned<String>>,
 }
 
-/// How many pods there are, by load.
+/// A number of pods that follows the load, by a HorizontalPodAutoscaler.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AutoscalingSection {
@@ -302,7 +313,8 @@ pub struct AutoscalingSection {
     pub min_replicas: Option<Spanned<i64>>,
     /// The most pods. Required.
     pub max_replicas: Option<Spanned<i64>>,
-    /// The use of CPU to aim at, in percent of `resources.requests.cpu`. Default 70 where `memory_percent` is not given.
+    /// The use of CPU to aim at, in percent of `resources.requests.cpu`. Default 70 where `memory_percent` is not
+    /// given.
     pub cpu_percent: Option<Spanned<i64>>,
     /// The use of memory to aim at, in percent of `resources.requests.memory`.
     pub memory_percent: Option<Spanned<i64>>,
@@ -310,7 +322,7 @@ pub struct AutoscalingSection {
     pub scale_down_seconds: Option<Spanned<i64>>,
 }
 
-/// The Service in front of the pods.
+/// The Kubernetes Service: one name and port for all pods.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkSection {
@@ -333,7 +345,7 @@ pub enum ServiceType {
     LoadBalancer,
 }
 
-/// HTTP from outside the cluster.
+/// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IngressSection {
@@ -343,7 +355,7 @@ pub struct IngressSection {
     pub host: Option<Spanned<String>>,
     /// The path below which requests go to the service. Default `/`.
     pub path: Option<Spanned<String>>,
-    /// The IngressClass. Default: the cluster's.
+    /// The IngressClass: which of the cluster's ingress controllers, for example `"traefik"`. Default: the cluster's.
     pub class: Option<Spanned<String>>,
     /// Annotations of the Ingress, in the words of the controller that reads it.
     pub annotations: Option<Table<String>>,
@@ -360,7 +372,8 @@ pub struct TlsSection {
     pub secret: Option<Spanned<String>>,
     /// An existing cert-manager issuer. Excludes `acme`.
     pub issuer: Option<IssuerRef>,
-    /// An issuer of our own that asks an ACME server such as Let's Encrypt. Excludes `issuer`.
+    /// A cert-manager issuer of the service's own that asks Let's Encrypt, which has to reach the host over HTTP.
+    /// Excludes `issuer`.
     pub acme: Option<AcmeSection>,
     /// The kind of private key. Default `ECDSA`.
     pub key_algorithm: Option<Spanned<KeyAlgorithm>>,
@@ -385,14 +398,14 @@ pub enum IssuerKind {
     ClusterIssuer,
 }
 
-/// An issuer that asks an ACME server.
+/// A cert-manager issuer of the service's own that asks Let's Encrypt.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcmeSection {
     /// Let's Encrypt's environment. `staging` has generous limits, and browsers do not trust it: change it to
     /// `production` once a certificate arrives. Required.
     pub environment: Option<Spanned<AcmeEnvironment>>,
-    /// Where the ACME server writes to when something is wrong. Required.
+    /// The address with which the account at Let's Encrypt is registered. Required.
     pub email: Option<Spanned<String>>,
 }
 
@@ -415,16 +428,17 @@ pub enum KeyAlgorithm {
     RSA,
 }
 
-/// What keeps the service up while nodes come and go.
+/// What keeps the service up while nodes (the machines of the cluster) come and go.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AvailabilitySection {
-    /// How many pods may be missing while nodes are drained: a number or a percentage. Default 1 where there are at least
-    /// two pods; with one pod no PodDisruptionBudget is written, since it could only block a drain.
+    /// How many pods may be missing while nodes are drained: a number or a percentage. Default 1 where there are at
+    /// least two pods; with one pod no PodDisruptionBudget is written, since it could only block a drain.
     pub max_unavailable: Option<Spanned<Quantity>>,
     /// How many pods must stay while nodes are drained: a number or a percentage. Excludes `max_unavailable`.
     pub min_available: Option<Spanned<Quantity>>,
-    /// What the pods are spread over, as far as the cluster allows. Default: the cluster's own rule.
+    /// What the pods are spread over where the cluster has room, so that not all go at once. Default: the cluster's own
+    /// rule.
     pub spread: Option<Spanned<Spread>>,
 }
 

@@ -1,0 +1,34 @@
+//! What is written from the code, and committed, is what the code now gives.
+
+use std::process::Command;
+use std::{fs, path::Path};
+
+fn compare(command: &str, file: &str) {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_modelship")).arg(command).output().expect("modelship starts");
+    assert!(output.status.success(), "modelship {command} fails");
+    let now = String::from_utf8(output.stdout).expect("UTF-8");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let committed = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    let diff = similar::TextDiff::from_lines(&committed, &now);
+    assert!(
+        committed == now,
+        "{file} is out of date: run `make docs`\n{}",
+        diff.unified_diff().header("committed", &format!("modelship {command}"))
+    );
+}
+
+#[test]
+fn the_schema_is_the_one_of_the_types() {
+    compare("schema", "schema/service.schema.json");
+}
+
+#[test]
+fn the_reference_is_the_one_of_the_types() {
+    compare("reference", "docs/reference.md");
+}
+
+#[test]
+fn the_findings_are_the_ones_that_there_are() {
+    compare("findings", "docs/findings.md");
+}
