@@ -41,6 +41,7 @@ impl<'a> Engine<'a> {
         environment.add_filter("code", |text: &str| markdown::code(text));
         environment.add_filter("fenced", |text: &str, language: &str| markdown::fenced(text, language));
         environment.add_filter("mermaid", |text: &str| markdown::mermaid(text));
+        environment.add_filter("shell", |text: &str| Value::from_safe_string(markdown::shell(text)));
         let lookup = templates.clone();
         environment.set_loader(move |name| match lookup.find(name) {
             Ok(found) => Ok(found.map(|template| prepare(name, template.text))),
