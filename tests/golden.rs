@@ -1,0 +1,91 @@
+//! The committed output of the product's own service and of every example is what this version writes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod sandbox;
+
+use modelship::render::FOLDER;
+use modelship::tree::{LOCK, LockState, State};
+use sandbox::{below, binary, build, findings, plan};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The product's own service and every one below `examples/`.
+fn services() -> Vec<PathBuf> {
+    let mut found = vec![root().join("service.toml")];
+    let examples = walkdir::WalkDir::new(root().join("examples")).sort_by_file_name();
+    let examples = examples.into_iter().map(Result::unwrap).map(walkdir::DirEntry::into_path);
+    found.extend(examples.filter(|path| path.ends_with("service.toml")));
+    assert!(found.len() > 1, "there are no examples");
+    found
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+#[test]
+fn generate_would_change_nothing() {
+    let mut stale = Vec::new();
+    for service in services() {
+        let built =
+            build(&service).unwrap_or_else(|report| panic!("{}: {:#?}", shown(&service), findings(&report)));
+        let plan = plan(&built);
+        if !plan.is_clean() {
+            let files = plan.files().iter().filter(|file| file.state != State::Unchanged);
+            let files: Vec<String> = files.map(|file| format!("{} is {:?}", file.path, file.state)).collect();
+            stale.push(format!("{}: {}", shown(&service), files.join(", ")));
+        }
+    }
+    assert!(stale.is_empty(), "`make generate` and look at the diff:\n{}", stale.join("\n"));
+}
+
+#[test]
+fn check_says_the_same() {
+    let run = binary().arg("check").args(services()).current_dir(root()).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(0), "{said}");
+}
+
+#[test]
+fn every_file_beside_the_lock_is_in_it() {
+    for service in services() {
+        let folder = service.parent().unwrap().join(FOLDER);
+        let lock = fs::read_to_string(folder.join(LOCK)).unwrap();
+        let LockState::Read(lock) = LockState::of(&lock) else {
+            panic!("{} cannot be read", folder.display())
+        };
+        let mut on_disk = below(&folder);
+        on_disk.remove(LOCK);
+        let on_disk: Vec<&String> = on_disk.keys().collect();
+        let locked: Vec<&String> = lock.outputs.keys().collect();
+        assert_eq!(on_disk, locked, "{}", shown(&folder));
+    }
+}
+
+#[test]
+fn the_schema_is_that_of_the_types() {
+    let run = binary().arg("schema").output().unwrap();
+    let committed = fs::read_to_string(root().join("schema/service.schema.json")).unwrap();
+    assert!(
+        String::from_utf8(run.stdout).unwrap() == committed,
+        "the types of spec/ have changed: `cargo run -- schema > schema/service.schema.json`"
+    );
+}
+
+#[test]
+fn editors_find_the_schema() {
+    for service in services() {
+        let text = fs::read_to_string(&service).unwrap();
+        let first = text.lines().next().unwrap_or_default();
+        let Some(relative) = first.strip_prefix("#:schema ") else {
+            panic!("{}: the first line is not `#:schema …`", shown(&service));
+        };
+        let schema = service.parent().unwrap().join(relative);
+        assert!(schema.is_file(), "{}: there is no {relative}", shown(&service));
+        assert!(schema.ends_with("schema/service.schema.json"), "{}: {relative}", shown(&service));
+    }
+}

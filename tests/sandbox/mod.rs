@@ -1,0 +1,147 @@
+//! A project in a temporary folder, for tests: what is written into it, and what is generated from it.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use modelship::diagnostic::{Format, Report};
+use modelship::pipeline::{self, Built};
+use modelship::render::FOLDER;
+use modelship::tree::Plan;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// The files that every service here can name.
+const FILES: &[(&str, &str)] = &[
+    ("app.py", "app = None\n"),
+    ("other.py", "app = None\n"),
+    ("helpers/util.py", "X = 1\n"),
+    ("model.joblib", "a model\n"),
+    ("model-2.joblib", "another model\n"),
+    ("score.R", "#* @post /score\nfunction(req) 1\n"),
+    ("score2.R", "#* @post /score\nfunction(req) 2\n"),
+    ("requirements.txt", "flask==3.0.0\n"),
+    ("requirements-2.txt", "flask==3.1.0\n"),
+    ("data/request.json", "{\"a\": 1}\n"),
+    ("data/answer.json", "[1]\n"),
+];
+
+/// A temporary project.
+pub struct Sandbox {
+    folder: TempDir,
+}
+
+/// Generated files by path, or the findings that stopped it.
+pub type Generated = Result<BTreeMap<String, String>, Vec<String>>;
+
+impl Sandbox {
+    /// A project with files to name, and no `service.toml` yet.
+    pub fn new() -> Self {
+        Self::with_order(FILES.iter())
+    }
+
+    /// The same with its files made in another order.
+    pub fn reversed() -> Self {
+        Self::with_order(FILES.iter().rev())
+    }
+
+    fn with_order<'a>(files: impl Iterator<Item = &'a (&'a str, &'a str)>) -> Self {
+        let sandbox = Self { folder: tempfile::tempdir().unwrap() };
+        for (path, text) in files {
+            sandbox.write(path, text.as_bytes());
+        }
+        sandbox
+    }
+
+    /// The project's folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A path of the project.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.folder().join(relative)
+    }
+
+    /// Writes a file of the project.
+    pub fn write(&self, relative: &str, bytes: &[u8]) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// Writes `service.toml` and takes it through the stages. Whatever is found is also printed in every format.
+    pub fn build(&self, service_toml: &[u8]) -> Result<Built, Report> {
+        self.write("service.toml", service_toml);
+        build(&self.path("service.toml"))
+    }
+
+    /// The files that a `service.toml` gives, the lock among them.
+    pub fn generate(&self, service_toml: &str) -> Generated {
+        match self.build(service_toml.as_bytes()) {
+            Ok(built) => {
+                let mut files: BTreeMap<String, String> = built
+                    .output
+                    .documents
+                    .iter()
+                    .map(|document| (document.path.clone(), document.text.clone()))
+                    .collect();
+                let lock = modelship::tree::Lock::of(&built.output, "2026").text();
+                files.insert(modelship::tree::LOCK.to_owned(), lock);
+                Ok(files)
+            }
+            Err(report) => Err(findings(&report)),
+        }
+    }
+
+    /// Runs the real binary in the project's folder.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        binary().args(arguments).current_dir(self.folder()).output().unwrap()
+    }
+
+    /// The files on disk below `generated/`.
+    pub fn on_disk(&self) -> BTreeMap<String, Vec<u8>> {
+        below(&self.path(FOLDER))
+    }
+}
+
+/// Takes a `service.toml` through the stages. Whatever is found is also printed in every format.
+pub fn build(service_toml: &Path) -> Result<Built, Report> {
+    let mut report = Report::default();
+    let built = pipeline::build(service_toml, &mut report);
+    let reports = [report];
+    for format in [Format::Human, Format::Json, Format::Sarif, Format::Github] {
+        let _ = format.print(&reports, false);
+    }
+    let [report] = reports;
+    assert!(built.is_some() || report.has_errors(), "refused without a finding");
+    built.ok_or(report)
+}
+
+/// What was found, a line each.
+pub fn findings(report: &Report) -> Vec<String> {
+    report.findings.iter().map(|finding| format!("{}: {}", finding.code.name(), finding.message)).collect()
+}
+
+/// The output folder of a built project against the disk.
+pub fn plan(built: &Built) -> Plan<'_> {
+    let edition = built.services.first().map_or("", |service| service.edition.value.as_str());
+    Plan::make(&built.project.path(FOLDER), &built.project.shown(FOLDER), &built.output, edition)
+}
+
+/// The real binary.
+pub fn binary() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_modelship"))
+}
+
+/// Files below a folder by path.
+pub fn below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+            (path, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
