@@ -1,6 +1,9 @@
 //! A project in a temporary folder, for tests: what is written into it, and what is generated from it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod services;
+pub mod yaml;
+
 use modelship::diagnostic::{Format, Report};
 use modelship::pipeline::{self, Built};
 use modelship::render::FOLDER;

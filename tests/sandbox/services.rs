@@ -1,0 +1,259 @@
+//! Services that together use every key and take every branch of every template.
+
+use toml::{Table, Value};
+
+/// The shortest service on Flask.
+pub const FLASK: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned"]
+[service]
+name = "iris"
+[model]
+path = "model.joblib"
+[runtime]
+name = "flask"
+app = "app:app"
+dependencies = "requirements.txt"
+[image]
+repository = "registry.example.com/models/iris"
+"#;
+
+/// The shortest service on Plumber.
+pub const PLUMBER: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned"]
+[service]
+name = "boston"
+[model]
+path = "model.joblib"
+[runtime]
+name = "plumber"
+entrypoint = "score.R"
+[image]
+repository = "registry.example.com/models/boston"
+"#;
+
+/// Everything that fits into one service.
+pub const EVERYTHING: &str = r#"
+[service]
+namespace = "models"
+create_namespace = true
+owner = "housing team"
+description = "Tells the species of an iris."
+labels = { "example.com/team" = "housing", tier = "0123" }
+annotations = { "example.com/contact" = "no" }
+[model]
+name = "iris"
+version = "1.0"
+mount_path = "/srv/models"
+[runtime]
+version = "3.13"
+system_packages = ["libgomp1", "curl"]
+files = ["helpers", "other.py"]
+workers = 2
+threads = 4
+[image]
+pull_policy = "Always"
+pull_secrets = ["registry.example.com", "second"]
+[server]
+port = 9000
+path = "/v1/score"
+liveness_path = "/livez"
+readiness_path = "/readyz"
+startup_seconds = 120
+timeout_seconds = 30
+[resources.requests]
+cpu = "500m"
+memory = "1Gi"
+[resources.limits]
+cpu = 2
+memory = "2Gi"
+[deployment]
+pre_stop_seconds = 7
+grace_period_seconds = 90
+service_account = "scorer"
+priority_class = "high"
+node_selector = { "kubernetes.io/arch" = "amd64", gpu = "true" }
+tolerations = [
+    { key = "gpu", value = "yes", effect = "NoSchedule" },
+    { key = "spot", effect = "PreferNoSchedule" },
+    { effect = "NoExecute" },
+    { key = "empty", value = "" },
+]
+labels = { "example.com/cost-centre" = "1e3" }
+annotations = { "example.com/scrape" = "on" }
+[env]
+LOG_LEVEL = "debug"
+DEBUG = false
+RETRIES = 3
+RATIO = 0.5
+EMPTY = ""
+[secrets]
+API_TOKEN = { secret = "upstream", key = "token" }
+[autoscaling]
+min_replicas = 2
+max_replicas = 6
+cpu_percent = 60
+memory_percent = 80
+scale_down_seconds = 600
+[network]
+type = "LoadBalancer"
+port = 8080
+annotations = { "example.com/internal" = "true" }
+[ingress]
+host = "iris.example.com"
+path = "/iris"
+class = "traefik"
+annotations = { "example.com/body-size" = "10m" }
+[tls]
+secret = "iris-certificate"
+key_algorithm = "RSA"
+[tls.acme]
+environment = "staging"
+email = "platform@modelship.dev"
+[availability]
+min_available = "50%"
+spread = "zone"
+[[examples]]
+name = "by file"
+request_file = "data/request.json"
+expect_file = "data/answer.json"
+tolerance = 0.5
+[[examples]]
+name = "health"
+method = "GET"
+path = "/livez"
+expect_status = 204
+[[examples]]
+name = "as text"
+content_type = "text/csv"
+request = "a,b\n1,2\n"
+expect = "[1, 2]"
+[[examples]]
+name = "without a body"
+"#;
+
+/// Words that look like something else in YAML, wherever a word can be chosen.
+const WORDS: &str = r#"
+[service]
+name = "y"
+namespace = "no"
+owner = "on"
+description = "- yes: no"
+labels = { "null" = "null", ON = "No" }
+annotations = { "on" = "off", "y" = "=", "0123" = "<<", "1e3" = "2026-01-01", "true" = "0b11", "1_000" = "190:20:30" }
+[model]
+name = "~"
+version = "1e3"
+[env]
+NO = "no"
+OCTAL = "0123"
+SEXAGESIMAL = "1:30"
+FLOAT = "1_000.5"
+BINARY = "0b1"
+MERGE = "<<"
+DEFAULT = "="
+DATE = "2001-12-14t21:59:43.10-05:00"
+NULL = ""
+INFINITY = ".inf"
+[secrets]
+N = { secret = "0x1f", key = "null" }
+[image]
+pull_secrets = ["1.5", "123"]
+[deployment]
+replicas = 2
+node_selector = { y = "n" }
+tolerations = [{ key = "on", value = "0o17" }]
+[ingress]
+class = "off"
+path = "/1:30"
+host = "0.1e3"
+[tls.issuer]
+name = "null"
+"#;
+
+/// What is laid over [`FLASK`], by name.
+const OVER_FLASK: &[(&str, &str)] = &[
+    ("minimal", ""),
+    ("everything", EVERYTHING),
+    (
+        "node-port",
+        "network.type = 'NodePort'\ndeployment.strategy = 'Recreate'\ndeployment.replicas = 3\navailability = { max_unavailable = '25%', spread = 'node' }\n",
+    ),
+    (
+        "cluster-ip",
+        "network.type = 'ClusterIP'\nservice.namespace = 'a'\nimage.digest = 'sha256:0123456789012345678901234567890123456789012345678901234567890123'\navailability.max_unavailable = 2\ndeployment.replicas = 3\n",
+    ),
+    (
+        "tag",
+        "image.tag = '1e3'\nimage.pull_policy = 'IfNotPresent'\ndeployment.replicas = 3\navailability.min_available = 2\n",
+    ),
+    ("any-host", "ingress = {}\n"),
+    ("own-secret", "ingress.host = 'a.example.com'\ntls.secret = 'wild.example.com'\n"),
+    ("own-secret-by-default", "ingress.host = '*.example.com'\n[tls]\n"),
+    (
+        "existing-issuer",
+        "ingress.host = 'a.example.com'\ntls.issuer = { name = 'internal', kind = 'Issuer' }\n",
+    ),
+    (
+        "acme-without-class",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'production', email = 'a@modelship.dev' }\n",
+    ),
+    (
+        "memory-hpa",
+        "resources.requests.memory = '1Gi'\nautoscaling = { max_replicas = 2, memory_percent = 75, scale_down_seconds = 0 }\n",
+    ),
+    ("cpu-hpa", "resources.requests.cpu = 1\nautoscaling.max_replicas = 2\n"),
+    (
+        "switched-off",
+        "autoscaling = { enabled = false, max_replicas = 2 }\ningress = { enabled = false, host = 'a.example.com' }\ntls.enabled = false\n",
+    ),
+    ("no-pause", "deployment = { pre_stop_seconds = 0, replicas = 0 }\n"),
+    ("liveness-only", "server.liveness_path = '/healthz'\n"),
+    ("readiness-only", "server.readiness_path = '/ready'\n"),
+    ("one-example", "[[examples]]\nrequest = '{}'\nexpect = '[1]'\ntolerance = 0.1\n"),
+    (
+        "environments",
+        "service.description = 'Two of it.'\n[environments.staging.service]\nnamespace = 'staging'\n[environments.production]\nservice.namespace = 'production'\nservice.create_namespace = true\nenv.LOG_LEVEL = 'warn'\ndeployment.replicas = 3\n",
+    ),
+    ("words", WORDS),
+];
+
+/// What is laid over [`PLUMBER`], by name.
+const OVER_PLUMBER: &[(&str, &str)] = &[
+    ("plumber", ""),
+    (
+        "plumber-version",
+        "model.version = '2'\nruntime.system_packages = ['r-cran-randomforest']\nruntime.files = ['data']\n",
+    ),
+];
+
+/// All services, by name. Whoever adds a runtime or a branch to a template adds one here.
+pub fn services() -> Vec<(&'static str, String)> {
+    let flask = OVER_FLASK.iter().map(|(name, over)| (*name, laid_over(FLASK, over)));
+    flask.chain(OVER_PLUMBER.iter().map(|(name, over)| (*name, laid_over(PLUMBER, over)))).collect()
+}
+
+/// Two TOML texts as one: tables are merged, anything else is replaced.
+pub fn laid_over(base: &str, over: &str) -> String {
+    let mut base = table(base);
+    merge(&mut base, table(over));
+    base.to_string()
+}
+
+/// A TOML text as a table.
+pub fn table(text: &str) -> Table {
+    text.parse().unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// Lays a table over another.
+pub fn merge(base: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => merge(below, above),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
