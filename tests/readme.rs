@@ -1,5 +1,13 @@
 //! The tour in README.md: its files are written into an empty folder, its commands are run there, and what they print is
 //! what the README says. `TRYCMD=overwrite cargo test --test readme` writes what they print into the README.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::disallowed_methods,
+    reason = "a test that fails says more by its line, and the shell of the tour needs the tools of this machine"
+)]
 #![cfg(unix)]
 
 use std::path::Path;

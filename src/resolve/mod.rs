@@ -1,6 +1,7 @@
 //! Stage 2: every value decided, and every value knows why. Rules are checked here, where the user can see the place.
 
 mod claims;
+mod deployment;
 mod edge;
 mod environments;
 mod examples;
@@ -10,11 +11,14 @@ mod keys;
 mod names;
 mod placeholder;
 mod quantity;
+mod resources;
 mod runtime;
 mod runtime_file;
+mod scaling;
+mod server;
 pub mod service;
 mod setting;
-mod workload;
+mod variables;
 
 pub use claims::Claims;
 pub use environments::{apart, environment};

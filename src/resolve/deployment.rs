@@ -1,0 +1,137 @@
+use super::runtime_file::RuntimeFile;
+use super::service::{Autoscaling, Deployment, Map, Server, Toleration};
+use super::{Resolver, Setting, names};
+use crate::diagnostic::{Code, Finding};
+use crate::spec::Spanned;
+use crate::spec::sections::{DeploymentSection, Strategy};
+
+/// Seconds in which load balancers learn that a pod goes. Endpoints usually take one or two.
+const PRE_STOP: i64 = 5;
+/// Seconds beyond what is planned for, before a pod is killed.
+const SPARE: i64 = 5;
+
+impl Resolver<'_, '_> {
+    pub(super) fn deployment(
+        &mut self,
+        spec: DeploymentSection,
+        file: &RuntimeFile,
+        server: &Server,
+        autoscaling: Option<&Autoscaling>,
+        selector: Map,
+    ) -> Deployment {
+        let replicas = self.range(spec.replicas, Code::OutOfRange, "deployment.replicas", 0..=10_000);
+        if let (Some(replicas), Some(_)) = (&replicas, autoscaling) {
+            self.report.push(
+                Finding::at(
+                    Code::ReplicasWithAutoscaling,
+                    replicas.span,
+                    "`deployment.replicas` beside `[autoscaling]`",
+                )
+                .label("each apply would undo what the autoscaler did")
+                .related(
+                    self.input.layer.key("autoscaling"),
+                    "the autoscaler decides how many pods there are",
+                )
+                .help("leave `replicas` out, and say `min_replicas` in `[autoscaling]`"),
+            );
+        }
+        let replicas = match autoscaling {
+            Some(_) => None,
+            None => Some(Setting::or(replicas, || Setting::default(1, "the least that runs"))),
+        };
+        let (pre_stop_seconds, grace_period_seconds) =
+            self.ending(spec.pre_stop_seconds, spec.grace_period_seconds, file, server);
+        let service_account = self.check(
+            spec.service_account,
+            Code::InvalidName,
+            "deployment.service_account",
+            names::subdomain,
+        );
+        let priority_class =
+            self.check(spec.priority_class, Code::InvalidName, "deployment.priority_class", names::subdomain);
+        let mut labels = self.pairs(spec.labels, true);
+        for key in selector.keys() {
+            if let Some(taken) = labels.get(key) {
+                let span = taken.span();
+                self.report.push(
+                    Finding::at_or_in(
+                        Code::InvalidLabel,
+                        span,
+                        self.input.project.file(),
+                        format!("the label `{key}` is written already"),
+                    )
+                    .label("pods are found by it"),
+                );
+            }
+        }
+        labels.extend(selector);
+        let tolerations = spec.tolerations.unwrap_or_default().into_iter().map(|t| Toleration {
+            operator: match &t.value {
+                Some(_) => Setting::derived("Equal", &["deployment.tolerations"], "a value is given"),
+                None => Setting::derived("Exists", &["deployment.tolerations"], "no value is given"),
+            },
+            key: t.key.map(Setting::from),
+            value: t.value.map(Setting::from),
+            effect: t.effect.map(Setting::from),
+        });
+        Deployment {
+            replicas,
+            strategy: spec.strategy.filter(|s| s.value != Strategy::RollingUpdate).map(Setting::from),
+            pre_stop_seconds,
+            grace_period_seconds,
+            service_account: service_account.map(Setting::from),
+            priority_class: priority_class.map(Setting::from),
+            node_selector: self.pairs(spec.node_selector, true),
+            tolerations: tolerations.collect(),
+            labels,
+            annotations: self.pairs(spec.annotations, false),
+        }
+    }
+
+    fn ending(
+        &mut self,
+        pre_stop: Option<Spanned<i64>>,
+        grace: Option<Spanned<i64>>,
+        file: &RuntimeFile,
+        server: &Server,
+    ) -> (Setting<i64>, Setting<i64>) {
+        let drain = if file.drains.value { server.timeout_seconds.value } else { 0 };
+        let before = if file.drains.value { 0 } else { server.timeout_seconds.value };
+        let pre_stop = self.range(pre_stop, Code::OutOfRange, "deployment.pre_stop_seconds", 0..=3600);
+        let pre_stop_seconds = Setting::or(pre_stop, || {
+            if file.drains.value {
+                Setting::default(PRE_STOP, "load balancers learn within it that the pod goes")
+            } else {
+                Setting::derived(
+                    PRE_STOP + before,
+                    &["server.timeout_seconds"],
+                    "the server drops its requests on SIGTERM, so they have to be finished before it",
+                )
+            }
+        });
+        let needed = pre_stop_seconds.value + drain;
+        let grace = self.range(grace, Code::OutOfRange, "deployment.grace_period_seconds", 1..=7200);
+        if let Some(grace) = grace.as_ref().filter(|g| g.value <= needed) {
+            self.report.push(
+                Finding::at(
+                    Code::GracePeriod,
+                    grace.span,
+                    format!("a grace period of {} s ends before the server has finished", grace.value),
+                )
+                .label(format!(
+                    "{} s before SIGTERM and up to {drain} s to finish requests",
+                    pre_stop_seconds.value
+                ))
+                .help(format!("make it at least {}, or lower `server.timeout_seconds`", needed + 1)),
+            );
+        }
+        let grace_period_seconds = Setting::or(grace, || {
+            Setting::derived(
+                needed + SPARE,
+                &["deployment.pre_stop_seconds", "server.timeout_seconds"],
+                "the pause before SIGTERM, the longest request and a little to spare",
+            )
+        });
+        (pre_stop_seconds, grace_period_seconds)
+    }
+}

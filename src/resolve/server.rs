@@ -1,0 +1,87 @@
+use super::runtime_file::RuntimeFile;
+use super::service::{Probe, Server};
+use super::{Origin, Resolver, Setting, names};
+use crate::diagnostic::Code;
+use crate::spec::Spanned;
+use crate::spec::sections::ServerSection;
+
+/// Kubernetes' own defaults, `k8s.io/api/core/v1` "Probe".
+const PERIOD: i64 = 10;
+const FAILURES: i64 = 3;
+
+impl Resolver<'_, '_> {
+    pub(super) fn server(&mut self, spec: ServerSection, file: &RuntimeFile) -> Server {
+        let runtime_text =
+            |s: &Spanned<String>| Setting { value: s.value.clone(), origin: Origin::Runtime(s.span) };
+        // Ports below 1024 need a capability that Pod Security `restricted` takes away.
+        let port = self.range(spec.port, Code::InvalidPort, "server.port", 1024..=65535);
+        let port =
+            Setting::or(port, || Setting { value: file.port.value, origin: Origin::Runtime(file.port.span) });
+        let path = self.check(spec.path, Code::InvalidPath, "server.path", names::url_path);
+        let liveness_path =
+            self.check(spec.liveness_path, Code::InvalidPath, "server.liveness_path", names::url_path);
+        let readiness_path =
+            self.check(spec.readiness_path, Code::InvalidPath, "server.readiness_path", names::url_path);
+        let liveness_path =
+            liveness_path.map(Setting::from).or_else(|| file.liveness_path.as_ref().map(runtime_text));
+        let readiness_path = readiness_path
+            .map(Setting::from)
+            .or_else(|| file.readiness_path.as_ref().map(runtime_text))
+            .or_else(|| {
+                let path = liveness_path.as_ref()?;
+                Some(Setting::derived(
+                    path.value.clone(),
+                    &["server.liveness_path"],
+                    "the one health path that is known",
+                ))
+            });
+        let startup = self.range(spec.startup_seconds, Code::OutOfRange, "server.startup_seconds", 1..=7200);
+        let startup_seconds = Setting::or(startup, || Setting {
+            value: file.startup_seconds.value,
+            origin: Origin::Runtime(file.startup_seconds.span),
+        });
+        let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, "server.timeout_seconds", 1..=3600);
+        let timeout_seconds =
+            Setting::or(timeout, || Setting::default(60, "what most load balancers wait for an answer"));
+
+        let probe_timeout = || Setting::default(5, "a busy server may take a moment to answer a probe");
+        let startup_period = 5;
+        let startup_probe = Probe {
+            period_seconds: Setting::default(startup_period, "a started model is seen soon"),
+            timeout_seconds: probe_timeout(),
+            failure_threshold: Setting::derived(
+                (startup_seconds.value + startup_period - 1) / startup_period,
+                &["server.startup_seconds"],
+                "so many periods as the start may take",
+            ),
+        };
+        let liveness_probe = Probe {
+            period_seconds: Setting::default(PERIOD, "Kubernetes' own"),
+            timeout_seconds: probe_timeout(),
+            failure_threshold: Setting::derived(
+                (timeout_seconds.value / PERIOD + 1).max(FAILURES),
+                &["server.timeout_seconds"],
+                "a server that is busy with its longest request is not restarted",
+            ),
+        };
+        let readiness_probe = Probe {
+            period_seconds: Setting::default(
+                5,
+                "a pod that is busy gets no further requests, and soon again",
+            ),
+            timeout_seconds: probe_timeout(),
+            failure_threshold: Setting::default(FAILURES, "Kubernetes' own"),
+        };
+        Server {
+            port,
+            path: Setting::or(path, || runtime_text(&file.path)),
+            liveness_path,
+            readiness_path,
+            startup_seconds,
+            timeout_seconds,
+            startup_probe,
+            readiness_probe,
+            liveness_probe,
+        }
+    }
+}

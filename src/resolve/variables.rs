@@ -1,0 +1,127 @@
+use super::runtime::lookup;
+use super::runtime_file::RuntimeFile;
+use super::service::{Runtime, Server, Variable};
+use super::{Origin, Resolver, Setting, names, placeholder};
+use crate::diagnostic::{Code, Finding};
+use crate::spec::scalar::Scalar;
+use crate::spec::sections::SecretRef;
+use crate::spec::{Spanned, Table};
+
+impl Resolver<'_, '_> {
+    pub(super) fn variables(
+        &mut self,
+        env: &Table<Scalar>,
+        secrets: Table<SecretRef>,
+        file: &RuntimeFile,
+        server: &Server,
+        runtime: Option<&Runtime>,
+    ) -> Vec<Variable> {
+        let mut variables = std::collections::BTreeMap::new();
+        for (name, words) in &file.env {
+            let Some(runtime) = runtime else { break };
+            match placeholder::fill(&words.value, |key| lookup(key, runtime, server, None)) {
+                Ok(value) => {
+                    let value = Some(Setting { value, origin: Origin::Runtime(words.span) });
+                    variables.insert(
+                        name.value.clone(),
+                        Variable { name: name.value.clone(), value, secret: None, key: None },
+                    );
+                }
+                Err(key) => self.unknown_placeholder(key, words.span),
+            }
+        }
+        for (name, value) in env {
+            self.variable_name(name);
+            self.literal_secret(name, value);
+            let value = Some(Setting::given(value.value.0.clone(), value.span));
+            variables.insert(
+                name.value.clone(),
+                Variable { name: name.value.clone(), value, secret: None, key: None },
+            );
+        }
+        for (name, reference) in secrets {
+            self.variable_name(&name);
+            if let Some((other, _)) = env.get_key_value(&name) {
+                self.report.push(
+                    Finding::at(Code::InvalidVariable, name.span, format!("`{}` is given twice", name.value))
+                        .related(Some(other.span), "here as a plain value")
+                        .help("keep one of them"),
+                );
+            }
+            let SecretRef { secret, key } = reference.value;
+            for (missing, part) in [(secret.is_none(), "secret"), (key.is_none(), "key")] {
+                if missing {
+                    self.report.push(
+                        Finding::at(
+                            Code::MissingKey,
+                            reference.span,
+                            format!("`secrets.{}.{part}` is missing", name.value),
+                        )
+                        .help("write `{ secret = \"NAME-OF-THE-SECRET\", key = \"KEY-IN-IT\" }`"),
+                    );
+                }
+            }
+            let secret = self.check(secret, Code::InvalidName, "secret", names::subdomain);
+            variables.insert(
+                name.value.clone(),
+                Variable {
+                    name: name.value,
+                    value: None,
+                    secret: secret.map(Setting::from),
+                    key: key.map(Setting::from),
+                },
+            );
+        }
+        variables.into_values().collect()
+    }
+
+    fn variable_name(&mut self, name: &Spanned<String>) {
+        if let Err(reason) = names::variable(&name.value) {
+            self.report.push(
+                Finding::at(
+                    Code::InvalidVariable,
+                    name.span,
+                    format!("no variable can be called `{}`", name.value),
+                )
+                .label(reason),
+            );
+        }
+    }
+
+    /// A variable that is called like a secret and has a value that is not a path, a URL, a number or a switch.
+    fn literal_secret(&mut self, name: &Spanned<String>, value: &Spanned<Scalar>) {
+        const WORDS: &[&str] = &[
+            "PASSWORD",
+            "PASSWD",
+            "SECRET",
+            "TOKEN",
+            "API_KEY",
+            "APIKEY",
+            "ACCESS_KEY",
+            "PRIVATE_KEY",
+            "CREDENTIALS",
+        ];
+        let upper = name.value.to_ascii_uppercase();
+        let text = value.value.0.as_str();
+        let harmless = text.is_empty()
+            || text.starts_with('/')
+            || text.parse::<f64>().is_ok()
+            || ["true", "false"].contains(&text)
+            || upper.ends_with("_FILE")
+            || upper.ends_with("_PATH");
+        let by_name = WORDS.iter().any(|word| upper.ends_with(word)) && !harmless;
+        let by_value = text.contains("-----BEGIN")
+            || text.split_once("://").is_some_and(|(_, rest)| {
+                rest.split('/')
+                    .next()
+                    .and_then(|authority| authority.split_once('@'))
+                    .is_some_and(|(user, _)| user.contains(':'))
+            });
+        if by_name || by_value {
+            self.report.push(
+                Finding::at(Code::LiteralSecret, value.span, format!("`{}` looks like a secret, and this file is committed to git", name.value))
+                    .help(format!("put the value into a Secret and write `[secrets]` `{} = {{ secret = \"…\", key = \"…\" }}`", name.value)),
+            );
+        }
+    }
+}

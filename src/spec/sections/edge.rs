@@ -1,0 +1,111 @@
+//! Who reaches the service, and how.
+
+use crate::spec::{Spanned, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The Kubernetes Service: one name and port for all pods.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkSection {
+    /// Default `ClusterIP`, which is reached from inside the cluster and by an Ingress.
+    pub r#type: Option<Spanned<ServiceType>>,
+    /// The Service's port. Default 80.
+    pub port: Option<Spanned<i64>>,
+    /// Annotations of the Service, for example for a cloud's load balancer.
+    pub annotations: Option<Table<String>>,
+}
+
+/// Who can reach a Service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum ServiceType {
+    /// The cluster.
+    ClusterIP,
+    /// Whoever reaches a node.
+    NodePort,
+    /// Whoever reaches the cloud's load balancer.
+    LoadBalancer,
+}
+
+/// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IngressSection {
+    /// `false` takes the Ingress away, for example in one environment. Default `true`.
+    pub enabled: Option<Spanned<bool>>,
+    /// The DNS name under which the service is reached.
+    pub host: Option<Spanned<String>>,
+    /// The path below which requests go to the service. Default `/`.
+    pub path: Option<Spanned<String>>,
+    /// The IngressClass: which of the cluster's ingress controllers, for example `"traefik"`. Default: the cluster's.
+    pub class: Option<Spanned<String>>,
+    /// Annotations of the Ingress, in the words of the controller that reads it.
+    pub annotations: Option<Table<String>>,
+}
+
+/// HTTPS: the certificate and who issues it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TlsSection {
+    /// `false` takes TLS away, for example in one environment. Default `true`.
+    pub enabled: Option<Spanned<bool>>,
+    /// The Secret that holds key and certificate. Default: the service's name and `-tls`. Where neither `issuer` nor
+    /// `acme` is given, this Secret exists already and nothing here writes it.
+    pub secret: Option<Spanned<String>>,
+    /// An existing cert-manager issuer. Excludes `acme`.
+    pub issuer: Option<IssuerRef>,
+    /// A cert-manager issuer of the service's own that asks Let's Encrypt, which has to reach the host over HTTP.
+    /// Excludes `issuer`.
+    pub acme: Option<AcmeSection>,
+    /// The kind of private key. Default `ECDSA`.
+    pub key_algorithm: Option<Spanned<KeyAlgorithm>>,
+}
+
+/// An existing cert-manager issuer.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerRef {
+    /// The issuer's name. Required.
+    pub name: Option<Spanned<String>>,
+    /// Whether it serves one namespace or the cluster. Default `ClusterIssuer`.
+    pub kind: Option<Spanned<IssuerKind>>,
+}
+
+/// How far an issuer reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum IssuerKind {
+    /// One namespace.
+    Issuer,
+    /// The cluster.
+    ClusterIssuer,
+}
+
+/// A cert-manager issuer of the service's own that asks Let's Encrypt.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcmeSection {
+    /// Let's Encrypt's environment. `staging` has generous limits, and browsers do not trust it: change it to
+    /// `production` once a certificate arrives. Required.
+    pub environment: Option<Spanned<AcmeEnvironment>>,
+    /// The address with which the account at Let's Encrypt is registered. Required.
+    pub email: Option<Spanned<String>>,
+}
+
+/// Let's Encrypt's environments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AcmeEnvironment {
+    /// Untrusted certificates, generous limits.
+    Staging,
+    /// Trusted certificates, strict limits.
+    Production,
+}
+
+/// The kind of a private key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum KeyAlgorithm {
+    /// P-256.
+    ECDSA,
+    /// 2048 bits, for clients that cannot do better.
+    RSA,
+}

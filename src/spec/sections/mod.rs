@@ -1,0 +1,75 @@
+//! The sections of `service.toml`. The doc comment of a key is its description in the JSON Schema, in the editor and in
+//! the reference; a key that is absent here cannot be written.
+
+mod edge;
+mod identity;
+mod image;
+mod model;
+mod runtime;
+mod scaling;
+mod server;
+mod workload;
+
+pub use edge::{
+    AcmeEnvironment, AcmeSection, IngressSection, IssuerKind, IssuerRef, KeyAlgorithm, NetworkSection,
+    ServiceType, TlsSection,
+};
+pub use identity::ServiceSection;
+pub use image::{ImageSection, PullPolicy};
+pub use model::ModelSection;
+pub use runtime::RuntimeSection;
+pub use scaling::{AutoscalingSection, AvailabilitySection, Spread};
+pub use server::{ExampleSection, Method, ServerSection};
+pub use workload::{
+    DeploymentSection, LimitsSection, RequestsSection, ResourcesSection, SecretRef, Strategy, TaintEffect,
+    Toleration,
+};
+
+use super::scalar::Scalar;
+use super::spanned::{Spanned, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One scoring service: the model, the image that serves it and the Kubernetes objects that run it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// The generation of defaults and templates. The same edition gives the same files for ever, whatever version of
+    /// modelship writes them. Allowed: `"2026"`. Required.
+    pub edition: Option<Spanned<String>>,
+    /// Codes of warnings that are accepted for this service, for example `["base-image-not-pinned"]`.
+    pub allow: Option<Vec<Spanned<String>>>,
+    /// What the service is called and where it lives.
+    pub service: Option<ServiceSection>,
+    /// The model and how it gets to the server.
+    pub model: Option<ModelSection>,
+    /// What serves the model.
+    pub runtime: Option<RuntimeSection>,
+    /// The container image.
+    pub image: Option<ImageSection>,
+    /// The port and the paths of the server, and how long a start and a request may take.
+    pub server: Option<ServerSection>,
+    /// Requests with the answers to expect: shown in the generated README and sent by end-to-end tests.
+    pub examples: Option<Vec<ExampleSection>>,
+    /// CPU and memory of one pod.
+    pub resources: Option<ResourcesSection>,
+    /// How many pods (running copies of the server) there are, where they run and how they are replaced.
+    pub deployment: Option<DeploymentSection>,
+    /// Environment variables with plain values. Numbers and booleans are written as strings, as Kubernetes wants them.
+    pub env: Option<Table<Scalar>>,
+    /// Environment variables taken from existing Secrets: `NAME = { secret = "…", key = "…" }`.
+    pub secrets: Option<Table<SecretRef>>,
+    /// A number of pods that follows the load, by a HorizontalPodAutoscaler. Excludes `deployment.replicas`.
+    pub autoscaling: Option<AutoscalingSection>,
+    /// The Kubernetes Service: one name and port for all pods.
+    pub network: Option<NetworkSection>,
+    /// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.
+    pub ingress: Option<IngressSection>,
+    /// HTTPS: the certificate and who issues it. Needs `ingress.host`.
+    pub tls: Option<TlsSection>,
+    /// What keeps the service up while nodes (the machines of the cluster) come and go.
+    pub availability: Option<AvailabilitySection>,
+    /// Variants of the service: `[environments.staging.deployment]` and so on say what differs from the rest of the
+    /// file. Each is written to `generated/NAME/`; all share one image.
+    pub environments: Option<std::collections::BTreeMap<Spanned<String>, Spec>>,
+}

@@ -1,0 +1,33 @@
+//! What serves the model.
+
+use crate::spec::Spanned;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What serves the model.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuntimeSection {
+    /// A built-in runtime such as `"flask"` or `"plumber"`, or a folder in the project's `templates/runtimes/`.
+    /// Required.
+    pub name: Option<Spanned<String>>,
+    /// The version of the language, for example `"3.12"`. It chooses the base image. Default: the runtime's.
+    pub version: Option<Spanned<String>>,
+    /// The script that the server runs, relative to `service.toml`, for runtimes that run a script.
+    pub entrypoint: Option<Spanned<String>>,
+    /// The application as `module:attribute`, for example `"app:app"` for `app` in `app.py`, for runtimes that import
+    /// one.
+    pub app: Option<Spanned<String>>,
+    /// The file that pins the dependencies, for example a `requirements.txt` with hashes as `pip-compile
+    /// --generate-hashes` writes it.
+    pub dependencies: Option<Spanned<String>>,
+    /// Packages of the base image's distribution that are installed into the image.
+    pub system_packages: Option<Vec<Spanned<String>>>,
+    /// Further files and folders to copy into the image's working directory, relative to `service.toml`.
+    pub files: Option<Vec<Spanned<String>>>,
+    /// Server processes in one pod; each loads the model. Default: the runtime's rule, which is one, or one for each
+    /// core of the CPU limit, else of the CPU request.
+    pub workers: Option<Spanned<i64>>,
+    /// Requests that one server process handles at a time. Default: the runtime's.
+    pub threads: Option<Spanned<i64>>,
+}

@@ -1,0 +1,107 @@
+//! How pods run.
+
+use crate::spec::scalar::Quantity;
+use crate::spec::{Spanned, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// CPU and memory of one pod.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResourcesSection {
+    /// What is set aside for a pod on its node.
+    pub requests: Option<RequestsSection>,
+    /// What a pod cannot use more of: CPU is throttled, memory ends the container.
+    pub limits: Option<LimitsSection>,
+}
+
+/// What is set aside for a pod on its node.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestsSection {
+    /// CPU, in cores (`2`) or thousandths (`"500m"`). Default: the runtime's.
+    pub cpu: Option<Spanned<Quantity>>,
+    /// Memory, for example `"1Gi"`. Default: the runtime's.
+    pub memory: Option<Spanned<Quantity>>,
+}
+
+/// What a pod cannot use more of: CPU is throttled, memory ends the container.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsSection {
+    /// CPU. No default: a pod may use what is idle. Worker processes and thread variables follow it.
+    pub cpu: Option<Spanned<Quantity>>,
+    /// Memory. Default: the request, so that a pod is never killed for memory that it was promised.
+    pub memory: Option<Spanned<Quantity>>,
+}
+
+/// How many pods (running copies of the server) there are, where they run and how they are replaced.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeploymentSection {
+    /// Number of pods. Default 1. Excluded by `[autoscaling]`.
+    pub replicas: Option<Spanned<i64>>,
+    /// How pods are replaced. Default `RollingUpdate`.
+    pub strategy: Option<Spanned<Strategy>>,
+    /// Seconds that a pod goes on serving once it is to end, before SIGTERM: load balancers learn in them that it goes.
+    /// Default 5, and `server.timeout_seconds` on top for a runtime that drops its requests on SIGTERM.
+    pub pre_stop_seconds: Option<Spanned<i64>>,
+    /// Seconds from when a pod is to end until it is killed. Default: `pre_stop_seconds`, what the server needs to
+    /// finish its requests, and five more.
+    pub grace_period_seconds: Option<Spanned<i64>>,
+    /// An existing ServiceAccount: who the pods are to the cluster and to the cloud. Its token is not mounted. Default:
+    /// the namespace's `default`.
+    pub service_account: Option<Spanned<String>>,
+    /// An existing PriorityClass: whose pods run where there is no room for all.
+    pub priority_class: Option<Spanned<String>>,
+    /// Labels that a node must have to run the pods, for example `"kubernetes.io/arch" = "amd64"`.
+    pub node_selector: Option<Table<String>>,
+    /// Taints, which keep pods off a node such as one with a GPU, that these pods put up with.
+    pub tolerations: Option<Vec<Toleration>>,
+    /// Further labels on the pods. A change restarts them.
+    pub labels: Option<Table<String>>,
+    /// Further annotations on the pods. A change restarts them.
+    pub annotations: Option<Table<String>>,
+}
+
+/// How pods are replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum Strategy {
+    /// New pods come before old ones go.
+    RollingUpdate,
+    /// Old pods go first: for a model that does not fit twice.
+    Recreate,
+}
+
+/// A taint that the pods put up with.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Toleration {
+    /// The taint's key; without one, every key.
+    pub key: Option<Spanned<String>>,
+    /// The taint's value; without one, every value.
+    pub value: Option<Spanned<String>>,
+    /// The taint's effect; without one, every effect.
+    pub effect: Option<Spanned<TaintEffect>>,
+}
+
+/// What a taint does to pods that do not tolerate it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum TaintEffect {
+    /// They are not scheduled there.
+    NoSchedule,
+    /// They are scheduled there last.
+    PreferNoSchedule,
+    /// They are evicted.
+    NoExecute,
+}
+
+/// Where a secret value is taken from.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecretRef {
+    /// The name of an existing Secret in the service's namespace. Required.
+    pub secret: Option<Spanned<String>>,
+    /// The key within the Secret. Required.
+    pub key: Option<Spanned<String>>,
+}
