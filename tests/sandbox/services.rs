@@ -102,7 +102,7 @@ port = 8080
 annotations = { "example.com/internal" = "true" }
 [ingress]
 host = "iris.example.com"
-path = "/iris"
+path = "/v1"
 class = "traefik"
 annotations = { "example.com/body-size" = "10m" }
 [tls]
