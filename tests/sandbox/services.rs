@@ -164,6 +164,8 @@ pull_secrets = ["1.5", "123"]
 replicas = 2
 node_selector = { y = "n" }
 tolerations = [{ key = "on", value = "0o17" }]
+[server]
+path = "/1:30/score"
 [ingress]
 class = "off"
 path = "/1:30"
