@@ -42,6 +42,10 @@ impl Templates {
         if let Some(builtin) = name.strip_prefix(BUILTIN_PREFIX) {
             return Ok(Self::builtin(builtin));
         }
+        // A template of a stranger's branch must not read what is outside its folder.
+        if name.split('/').any(|part| part.is_empty() || part == "..") {
+            return Ok(None);
+        }
         match fs::read_to_string(self.own.join(name)) {
             Ok(text) => Ok(Some(Template {
                 path: format!("{}/{name}", self.shown),

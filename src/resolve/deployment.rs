@@ -28,10 +28,7 @@ impl Resolver<'_, '_> {
                     "`deployment.replicas` beside `[autoscaling]`",
                 )
                 .label("each apply would undo what the autoscaler did")
-                .related(
-                    self.input.layer.key("autoscaling"),
-                    "the autoscaler decides how many pods there are",
-                )
+                .related(self.input.key("autoscaling"), "the autoscaler decides how many pods there are")
                 .help("leave `replicas` out, and say `min_replicas` in `[autoscaling]`"),
             );
         }

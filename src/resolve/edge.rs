@@ -67,7 +67,7 @@ impl Resolver<'_, '_> {
             return None;
         }
         if ingress.is_none_or(|ingress| ingress.host.is_none()) && self.input.layer.is_whole() {
-            let place = self.input.layer.key("tls");
+            let place = self.input.key("tls");
             self.report.push(
                 Finding::at_or_in(
                     Code::TlsWithoutHost,
@@ -76,16 +76,16 @@ impl Resolver<'_, '_> {
                     "`[tls]` without `ingress.host`",
                 )
                 .label("a certificate is issued for a name")
-                .related(self.input.layer.key("ingress"), "no host here")
+                .related(self.input.key("ingress"), "no host here")
                 .help(
                     "say under which name the service is reached: `[ingress]` `host = \"model.example.com\"`",
                 ),
             );
         }
         self.conflict(
-            spec.issuer.as_ref().and_then(|_| self.input.layer.key("tls.issuer")),
+            spec.issuer.as_ref().and_then(|_| self.input.key("tls.issuer")),
             "tls.issuer",
-            spec.acme.as_ref().and_then(|_| self.input.layer.key("tls.acme")),
+            spec.acme.as_ref().and_then(|_| self.input.key("tls.acme")),
             "tls.acme",
             "a certificate has one issuer",
         );

@@ -47,7 +47,7 @@ impl Resolver<'_, '_> {
         if !base.value.contains('@') {
             let span = match base.origin {
                 Origin::Given(span) => Some(span),
-                _ => self.input.layer.key("image"),
+                _ => self.input.key("image"),
             };
             self.report.push(
                 Finding::at_or_in(

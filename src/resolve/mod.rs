@@ -52,6 +52,14 @@ pub struct Input<'a> {
     pub environment: Option<&'a str>,
 }
 
+impl Input<'_> {
+    /// Where a key stands: in the environment, else in the rest of the file.
+    fn key(&self, path: &str) -> Option<Span> {
+        let own = self.environment.and_then(|name| self.layer.key(&format!("environments.{name}.{path}")));
+        own.or_else(|| self.layer.key(path))
+    }
+}
+
 /// Decides every value. Findings go to the report; `None` means that at least one is an error.
 pub fn resolve(spec: Spec, input: Input<'_>, report: &mut Report) -> Option<Service> {
     let before = report.findings.len();
@@ -172,7 +180,7 @@ impl Resolver<'_, '_> {
     /// The value of a key that has no default.
     fn required<T>(&mut self, given: Option<Spanned<T>>, key: &str, help: &str) -> Option<Spanned<T>> {
         if given.is_none() && self.input.layer.is_whole() {
-            let section = key.rsplit_once('.').and_then(|(section, _)| self.input.layer.key(section));
+            let section = key.rsplit_once('.').and_then(|(section, _)| self.input.key(section));
             let file = self.input.project.shown(self.input.project.file());
             self.report.push(
                 Finding::at_or_in(Code::MissingKey, section, &file, format!("`{key}` is missing"))

@@ -39,7 +39,7 @@ impl Resolver<'_, '_> {
         ] {
             let chosen = request.as_ref().is_some_and(|r| r.span().is_some()) || !self.input.layer.is_whole();
             if let (Some(target), false) = (target, chosen) {
-                let span = target.span().or_else(|| self.input.layer.key("autoscaling"));
+                let span = target.span().or_else(|| self.input.key("autoscaling"));
                 self.report.push(
                     Finding::at_or_in(
                         Code::AutoscalingWithoutRequest,
