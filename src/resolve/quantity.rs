@@ -23,7 +23,9 @@ impl Amount {
         let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
         let (multiplier, divisor) = factor(suffix)?;
         let billionths = digits.checked_mul(multiplier)?.checked_mul(UNIT)?;
-        Some(Self(billionths / scale / divisor))
+        let divisor = scale.checked_mul(divisor)?;
+        // Kubernetes knows nothing smaller than a billionth, and rounds up to it.
+        Some(Self(billionths / divisor + i128::from(billionths % divisor != 0)))
     }
 
     /// Whether it is nothing.
@@ -59,7 +61,7 @@ fn factor(suffix: &str) -> Option<(i128, i128)> {
         "Ei" => (1 << 60, 1),
         _ => {
             let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
-            let power = 10_i128.checked_pow(exponent.unsigned_abs().min(18))?;
+            let power = 10_i128.checked_pow(exponent.unsigned_abs())?;
             if exponent < 0 { (1, power) } else { (power, 1) }
         }
     })
@@ -78,9 +80,16 @@ mod tests {
         assert_eq!(milli("1Ki"), Some(1_024_000));
         assert_eq!(milli("1e3"), Some(1_000_000));
         assert_eq!(milli(".5"), Some(500));
+        assert_eq!(milli("1e19"), Some(10_i128.pow(22)));
         for refused in ["", "512MB", "1 Gi", "-1", "1.2.3", "m", "1gi", "99999999999999999999"] {
             assert_eq!(milli(refused), None, "{refused}");
         }
+    }
+
+    #[test]
+    fn less_than_a_billionth_is_one_billionth() {
+        assert_eq!(Amount::parse("0.1n"), Amount::parse("1n"));
+        assert_eq!(Amount::parse("1e-19"), Amount::parse("1n"));
     }
 
     #[test]
