@@ -2,6 +2,7 @@
 
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind};
+use std::fmt::Write as _;
 
 /// Writes a value as a scalar that YAML 1.1 and YAML 1.2 read alike: strings stay strings, whatever they look like.
 ///
@@ -20,7 +21,7 @@ pub fn scalar(value: &Value) -> Result<String, Error> {
 
 fn string(text: &str) -> Result<String, Error> {
     // Plain within brackets or braces, these would end the value; the formatter does not know where it stands.
-    if text.contains([',', '[', ']', '{', '}']) {
+    if text.contains([',', '[', ']', '{', '}']) || text.contains(is_unseen) {
         return Ok(quoted(text));
     }
     let out = written(text).map_err(|error| Error::new(ErrorKind::WriteFailure, error.to_string()))?;
@@ -41,12 +42,23 @@ fn written(text: &str) -> Result<String, serde_saphyr::ser::Error> {
     Ok(out.trim_end_matches('\n').to_owned())
 }
 
-/// Double-quoted as in JSON, of which YAML 1.2 is a superset, and with what only YAML counts as a line break escaped.
+/// Double-quoted as in JSON, of which YAML 1.2 is a superset, and with what readers refuse or people cannot see escaped.
 fn quoted(text: &str) -> String {
-    let json = serde_json::Value::from(text).to_string();
-    json.replace('\u{85}', "\\u0085")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
-        .replace('\u{7f}', "\\u007f")
-        .replace('\u{feff}', "\\ufeff")
+    let mut out = String::new();
+    for c in serde_json::Value::from(text).to_string().chars() {
+        if is_unseen(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Control characters, which no YAML text may hold as they are (YAML 1.2, "Character Set"); what only YAML 1.1 counts
+/// as a line break; the byte order mark; and what turns the direction of a line around for the people who read it.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
