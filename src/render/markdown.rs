@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 
 /// Words in which Markdown sees no markup, on one line.
 pub fn words(text: &str) -> String {
+    let text = one_line(text);
     let mut out = String::with_capacity(text.len());
-    for c in one_line(text).chars() {
-        if "\\`*_{}[]<>|#~$&".contains(c) {
+    let opens_a_block = block_mark(&text);
+    for (at, c) in text.char_indices() {
+        if "\\`*_{}[]<>|#~$&".contains(c) || opens_a_block == Some(at) {
             out.push('\\');
         }
         out.push(c);
@@ -15,17 +17,27 @@ pub fn words(text: &str) -> String {
     out
 }
 
+/// Where the character is that makes a line a list or a rule.
+fn block_mark(text: &str) -> Option<usize> {
+    let mark = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let (marks, at) = if mark.len() == text.len() { ("-+", 0) } else { (".)", text.len() - mark.len()) };
+    let after = mark.strip_prefix(|c| marks.contains(c))?;
+    let is_rule = text.bytes().all(|b| b == b'-' || b == b' ');
+    (after.is_empty() || after.starts_with(' ') || is_rule).then_some(at)
+}
+
 /// A code span, also within a table.
 pub fn code(text: &str) -> Value {
     let text = one_line(text).replace('|', "\\|");
     let ticks = "`".repeat(longest_run(&text) + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     Value::from_safe_string(format!("{ticks}{pad}{text}{pad}{ticks}"))
 }
 
 /// A fenced block.
 pub fn fenced(text: &str, language: &str) -> Value {
-    let fence = "`".repeat((longest_run(text) + 1).max(3));
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let fence = "`".repeat((longest_run(&text) + 1).max(3));
     Value::from_safe_string(format!("{fence}{language}\n{}\n{fence}", text.trim_matches('\n')))
 }
 
@@ -39,14 +51,36 @@ pub fn mermaid(text: &str) -> Value {
             let _ = write!(out, "#{};", u32::from(c));
         }
     }
+    if out.is_empty() {
+        // Mermaid takes no label without a character.
+        out.push(' ');
+    }
     Value::from_safe_string(out)
 }
 
 /// One word of a POSIX shell.
 pub fn shell(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,+@%=".contains(c);
+    let unseen = |c: char| c.is_control() && c != '\n' && c != '\t';
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
+    } else if text.contains(unseen) {
+        // A carriage return would be lost in a checkout, so it is written as an escape.
+        let mut out = String::from("$'");
+        for c in text.chars() {
+            if unseen(c) {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(out, "\\{byte:03o}");
+                }
+            } else if c == '\'' || c == '\\' {
+                out.push('\\');
+                out.push(c);
+            } else {
+                out.push(c);
+            }
+        }
+        out.push('\'');
+        out
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
