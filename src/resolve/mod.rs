@@ -32,6 +32,7 @@ use crate::spec::{Layer, Spanned, Spec};
 use crate::templates::Templates;
 use runtime_file::RuntimeFile;
 use service::Map;
+use std::ops::RangeInclusive;
 
 /// What a value has to be: the reason is given where it is not.
 type Check = fn(&str) -> Result<(), &'static str>;
@@ -208,15 +209,15 @@ impl Resolver<'_, '_> {
         given
     }
 
-    /// Reports a number outside its range, and gives it back.
+    /// Reports a number outside its range. What is given back is within it, so that the rest can be reckoned and checked.
     fn range(
         &mut self,
-        given: Option<Spanned<i64>>,
+        mut given: Option<Spanned<i64>>,
         code: Code,
         key: &str,
-        range: std::ops::RangeInclusive<i64>,
+        range: RangeInclusive<i64>,
     ) -> Option<Spanned<i64>> {
-        if let Some(given) = &given
+        if let Some(given) = &mut given
             && !range.contains(&given.value)
         {
             let words = if *range.end() == i64::MAX {
@@ -228,8 +229,29 @@ impl Resolver<'_, '_> {
                 Finding::at(code, given.span, format!("`{key}` cannot be {}", given.value))
                     .label(format!("allowed: {words}")),
             );
+            given.value = given.value.clamp(*range.start(), *range.end());
         }
         given
+    }
+
+    /// A number that is written, else the runtime's; both within a range.
+    fn range_or(
+        &mut self,
+        given: Option<Spanned<i64>>,
+        runtime: &Spanned<i64>,
+        code: Code,
+        key: &str,
+        range: RangeInclusive<i64>,
+    ) -> Setting<i64> {
+        let is_given = given.is_some();
+        let number = self.range(given.or_else(|| Some(runtime.clone())), code, key, range);
+        match number {
+            Some(number) if is_given => number.into(),
+            number => Setting {
+                value: number.map_or(runtime.value, |number| number.value),
+                origin: Origin::Runtime(runtime.span),
+            },
+        }
     }
 
     /// Reports two keys that exclude each other.

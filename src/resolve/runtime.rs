@@ -65,11 +65,8 @@ impl Resolver<'_, '_> {
                 "one process for each core of the CPU limit, else of the request",
             ),
         });
-        let threads = self.range(spec.threads, Code::OutOfRange, "runtime.threads", 1..=1024);
-        let threads = Setting::or(threads, || Setting {
-            value: file.threads.value,
-            origin: Origin::Runtime(file.threads.span),
-        });
+        let threads =
+            self.range_or(spec.threads, &file.threads, Code::OutOfRange, "runtime.threads", 1..=1024);
         let library_threads = Setting::derived(
             (cores / workers.value.max(1)).max(1),
             &["resources.limits.cpu", "resources.requests.cpu", "runtime.workers"],

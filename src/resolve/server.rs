@@ -14,9 +14,7 @@ impl Resolver<'_, '_> {
         let runtime_text =
             |s: &Spanned<String>| Setting { value: s.value.clone(), origin: Origin::Runtime(s.span) };
         // Ports below 1024 need a capability that Pod Security `restricted` takes away.
-        let port = self.range(spec.port, Code::InvalidPort, "server.port", 1024..=65535);
-        let port =
-            Setting::or(port, || Setting { value: file.port.value, origin: Origin::Runtime(file.port.span) });
+        let port = self.range_or(spec.port, &file.port, Code::InvalidPort, "server.port", 1024..=65535);
         let path = self.check(spec.path, Code::InvalidPath, "server.path", names::url_path);
         let liveness_path =
             self.check(spec.liveness_path, Code::InvalidPath, "server.liveness_path", names::url_path);
@@ -35,11 +33,13 @@ impl Resolver<'_, '_> {
                     "the one health path that is known",
                 ))
             });
-        let startup = self.range(spec.startup_seconds, Code::OutOfRange, "server.startup_seconds", 1..=7200);
-        let startup_seconds = Setting::or(startup, || Setting {
-            value: file.startup_seconds.value,
-            origin: Origin::Runtime(file.startup_seconds.span),
-        });
+        let startup_seconds = self.range_or(
+            spec.startup_seconds,
+            &file.startup_seconds,
+            Code::OutOfRange,
+            "server.startup_seconds",
+            1..=7200,
+        );
         let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, "server.timeout_seconds", 1..=3600);
         let timeout_seconds =
             Setting::or(timeout, || Setting::default(60, "what most load balancers wait for an answer"));
