@@ -3,7 +3,7 @@ use super::service::{Autoscaling, Deployment, Map, Server, Toleration};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
-use crate::spec::sections::{DeploymentSection, Strategy};
+use crate::spec::sections::{self, DeploymentSection, Strategy};
 
 /// Seconds in which load balancers learn that a pod goes. Endpoints usually take one or two.
 const PRE_STOP: i64 = 5;
@@ -62,15 +62,8 @@ impl Resolver<'_, '_> {
             }
         }
         labels.extend(selector);
-        let tolerations = spec.tolerations.unwrap_or_default().into_iter().map(|t| Toleration {
-            operator: match &t.value {
-                Some(_) => Setting::derived("Equal", &["deployment.tolerations"], "a value is given"),
-                None => Setting::derived("Exists", &["deployment.tolerations"], "no value is given"),
-            },
-            key: t.key.map(Setting::from),
-            value: t.value.map(Setting::from),
-            effect: t.effect.map(Setting::from),
-        });
+        let tolerations: Vec<Toleration> =
+            spec.tolerations.unwrap_or_default().into_iter().map(|t| self.toleration(t)).collect();
         Deployment {
             replicas,
             strategy: spec.strategy.filter(|s| s.value != Strategy::RollingUpdate).map(Setting::from),
@@ -79,7 +72,7 @@ impl Resolver<'_, '_> {
             service_account: service_account.map(Setting::from),
             priority_class: priority_class.map(Setting::from),
             node_selector: self.pairs(spec.node_selector, true),
-            tolerations: tolerations.collect(),
+            tolerations,
             labels,
             annotations: self.pairs(spec.annotations, false),
         }
@@ -130,5 +123,27 @@ impl Resolver<'_, '_> {
             )
         });
         (pre_stop_seconds, grace_period_seconds)
+    }
+
+    fn toleration(&mut self, spec: sections::Toleration) -> Toleration {
+        let (key, value) = ("deployment.tolerations.key", "deployment.tolerations.value");
+        let key = self.check(spec.key, Code::InvalidLabel, key, names::qualified);
+        let value = self.check(spec.value, Code::InvalidLabel, value, names::label_value);
+        if let (None, Some(value)) = (&key, &value) {
+            self.report.push(
+                Finding::at(Code::MissingKey, value.span, "`deployment.tolerations.key` is missing")
+                    .label("a value is that of a taint's key"),
+            );
+        }
+        let operator = match &value {
+            Some(_) => Setting::derived("Equal", &["deployment.tolerations"], "a value is given"),
+            None => Setting::derived("Exists", &["deployment.tolerations"], "no value is given"),
+        };
+        Toleration {
+            key: key.map(Setting::from),
+            operator,
+            value: value.map(Setting::from),
+            effect: spec.effect.map(Setting::from),
+        }
     }
 }

@@ -49,6 +49,20 @@ pub fn host(text: &str) -> Result<(), &'static str> {
     subdomain(rest)
 }
 
+/// The key of a value in a Secret.
+pub fn secret_key(text: &str) -> Result<(), &'static str> {
+    if text.is_empty() || text.len() > 253 {
+        return Err("it has to have 1 to 253 characters");
+    }
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
+        return Err("only letters, digits, `-`, `_` and `.` are allowed");
+    }
+    if text == "." || text.starts_with("..") {
+        return Err("it cannot be `.` or start with `..`");
+    }
+    Ok(())
+}
+
 /// The key of a label or annotation: an optional DNS prefix, a slash and a name.
 pub fn qualified(text: &str) -> Result<(), &'static str> {
     let name = match text.split_once('/') {

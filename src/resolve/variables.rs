@@ -62,6 +62,7 @@ impl Resolver<'_, '_> {
                 }
             }
             let secret = self.check(secret, Code::InvalidName, "secret", names::subdomain);
+            let key = self.check(key, Code::InvalidName, "key", names::secret_key);
             variables.insert(
                 name.value.clone(),
                 Variable {
