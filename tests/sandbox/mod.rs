@@ -102,6 +102,19 @@ impl Sandbox {
         binary().args(arguments).current_dir(self.folder()).output().unwrap()
     }
 
+    /// When each generated file was written, and as which.
+    pub fn stamps(&self) -> Vec<(PathBuf, u64, std::time::SystemTime)> {
+        use std::os::unix::fs::MetadataExt as _;
+        let files =
+            walkdir::WalkDir::new(self.path(FOLDER)).sort_by_file_name().into_iter().map(Result::unwrap);
+        files
+            .map(|entry| {
+                let metadata = entry.metadata().unwrap();
+                (entry.into_path(), metadata.ino(), metadata.modified().unwrap())
+            })
+            .collect()
+    }
+
     /// The files on disk below `generated/`.
     pub fn on_disk(&self) -> BTreeMap<String, Vec<u8>> {
         below(&self.path(FOLDER))

@@ -47,10 +47,13 @@ fn is_same_in_1_1(word: &str) -> bool {
     if OTHER.contains(&lower.trim_start_matches(['+', '-'])) {
         return false;
     }
-    let form = |c: char| c.is_ascii_hexdigit() || "+-_.:xXoOtTzZ ".contains(c);
-    let is_number = word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
-        && word.chars().all(form)
-        && word.contains(|c: char| c.is_ascii_digit());
+    let unsigned = lower.trim_start_matches(['+', '-']);
+    let has_form = |others: &str| unsigned.chars().all(|c| c.is_ascii_digit() || others.contains(c));
+    let is_date = unsigned.get(4..5) == Some("-") && has_form("-:.tz +");
+    let is_hexadecimal = unsigned.starts_with("0x") && has_form("xabcdef_");
+    let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && unsigned.contains(|c: char| c.is_ascii_digit())
+        && (has_form("_.:e+-ob") || is_hexadecimal || is_date);
     if !is_number {
         return true;
     }

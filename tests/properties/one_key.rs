@@ -1,0 +1,369 @@
+//! A change of one key changes the files that it is about, and no others: what a reviewer sees in a diff is the
+//! change, and a pod restarts only where it has to.
+
+use crate::sandbox::services::{EVERYTHING, FLASK, PLUMBER, laid_over};
+use crate::sandbox::{Sandbox, yaml};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a key is changed in.
+enum On {
+    /// The shortest service, and something laid over it.
+    Flask(&'static str),
+    /// The same on another runtime.
+    Plumber,
+    /// The service with everything.
+    Everything,
+}
+use On::{Everything, Flask, Plumber};
+
+const ACME: &str = "ingress.host = 'a.example.com'\ntls.issuer.name = 'internal'";
+
+/// Every key of `service.toml`, a change of it, and the files that change besides the lock. `!` says that pods restart.
+const TABLE: &[(&str, On, &str, &str)] = &[
+    ("allow", Flask(""), "allow = ['base-image-not-pinned', 'tag-latest']", ""),
+    ("autoscaling.cpu_percent", Everything, "autoscaling.cpu_percent = 50", "hpa.yaml"),
+    (
+        "autoscaling.enabled",
+        Flask("resources.requests.cpu = 1\nautoscaling.max_replicas = 2"),
+        "autoscaling.enabled = false",
+        "README.md deployment.yaml hpa.yaml kustomization.yaml",
+    ),
+    ("autoscaling.max_replicas", Everything, "autoscaling.max_replicas = 9", "README.md hpa.yaml"),
+    ("autoscaling.memory_percent", Everything, "autoscaling.memory_percent = 50", "hpa.yaml"),
+    ("autoscaling.min_replicas", Everything, "autoscaling.min_replicas = 3", "README.md hpa.yaml"),
+    ("autoscaling.scale_down_seconds", Everything, "autoscaling.scale_down_seconds = 1", "hpa.yaml"),
+    (
+        "availability.max_unavailable",
+        Flask("deployment.replicas = 3"),
+        "availability.max_unavailable = 2",
+        "pdb.yaml",
+    ),
+    ("availability.min_available", Everything, "availability.min_available = '40%'", "pdb.yaml"),
+    ("availability.spread", Everything, "availability.spread = 'node'", "deployment.yaml!"),
+    ("deployment.annotations", Everything, "deployment.annotations.a = 'b'", "deployment.yaml!"),
+    (
+        "deployment.grace_period_seconds",
+        Everything,
+        "deployment.grace_period_seconds = 91",
+        "deployment.yaml!",
+    ),
+    ("deployment.labels", Everything, "deployment.labels.a = 'b'", "deployment.yaml!"),
+    ("deployment.node_selector", Everything, "deployment.node_selector.a = 'b'", "deployment.yaml!"),
+    ("deployment.pre_stop_seconds", Flask(""), "deployment.pre_stop_seconds = 6", "deployment.yaml!"),
+    ("deployment.priority_class", Everything, "deployment.priority_class = 'low'", "deployment.yaml!"),
+    (
+        "deployment.replicas",
+        Flask("deployment.replicas = 2"),
+        "deployment.replicas = 3",
+        "README.md deployment.yaml",
+    ),
+    (
+        "deployment.replicas",
+        Flask(""),
+        "deployment.replicas = 2",
+        "README.md deployment.yaml kustomization.yaml pdb.yaml",
+    ),
+    ("deployment.service_account", Everything, "deployment.service_account = 'b'", "deployment.yaml!"),
+    ("deployment.strategy", Flask(""), "deployment.strategy = 'Recreate'", "deployment.yaml"),
+    (
+        "deployment.tolerations[].effect",
+        Everything,
+        "deployment.tolerations = [{ effect = 'NoExecute' }]",
+        "deployment.yaml!",
+    ),
+    (
+        "deployment.tolerations[].key",
+        Everything,
+        "deployment.tolerations = [{ key = 'a' }]",
+        "deployment.yaml!",
+    ),
+    (
+        "deployment.tolerations[].value",
+        Everything,
+        "deployment.tolerations = [{ key = 'a', value = 'b' }]",
+        "deployment.yaml!",
+    ),
+    ("edition", Flask(""), "edition = '2025'", "refused"),
+    ("env", Everything, "env.A = 'b'", "deployment.yaml!"),
+    (
+        "environments",
+        Flask(""),
+        "environments.test.deployment.replicas = 2",
+        "README.md deployment.yaml kustomization.yaml service.yaml test/deployment.yaml test/kustomization.yaml test/pdb.yaml test/service.yaml",
+    ),
+    (
+        "examples[].content_type",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', content_type = 'text/csv' }]",
+        "README.md",
+    ),
+    (
+        "examples[].expect",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', expect = '1' }]",
+        "README.md",
+    ),
+    (
+        "examples[].expect_file",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', expect_file = 'data/answer.json' }]",
+        "",
+    ),
+    (
+        "examples[].expect_status",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', expect_status = 400 }]",
+        "",
+    ),
+    (
+        "examples[].method",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', method = 'GET' }]",
+        "README.md",
+    ),
+    (
+        "examples[].name",
+        Flask("examples = [{ name = 'a' }, {}]"),
+        "examples = [{ name = 'b' }, {}]",
+        "README.md",
+    ),
+    (
+        "examples[].path",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', path = '/a' }]",
+        "README.md",
+    ),
+    (
+        "examples[].request",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', request = '1' }]",
+        "README.md",
+    ),
+    (
+        "examples[].request_file",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', request_file = 'data/request.json' }]",
+        "README.md",
+    ),
+    (
+        "examples[].tolerance",
+        Flask("examples = [{ expect = '1' }]"),
+        "examples = [{ expect = '1', tolerance = 0.5 }]",
+        "README.md",
+    ),
+    ("image.base", Flask(""), "image.base = 'example.com/python:3'", "Dockerfile README.md deployment.yaml!"),
+    (
+        "image.digest",
+        Flask(""),
+        "image.digest = 'sha256:0123456789012345678901234567890123456789012345678901234567890123'",
+        "README.md deployment.yaml!",
+    ),
+    ("image.pull_policy", Everything, "image.pull_policy = 'Never'", "deployment.yaml!"),
+    ("image.pull_secrets", Everything, "image.pull_secrets = ['a']", "deployment.yaml!"),
+    ("image.repository", Flask(""), "image.repository = 'example.com/b'", "README.md deployment.yaml!"),
+    ("image.tag", Flask(""), "image.tag = 'b'", "README.md deployment.yaml!"),
+    ("ingress.annotations", Everything, "ingress.annotations.a = 'b'", "ingress.yaml"),
+    ("ingress.class", Everything, "ingress.class = 'nginx'", "ingress.yaml issuer.yaml"),
+    (
+        "ingress.enabled",
+        Flask("[ingress]"),
+        "ingress.enabled = false",
+        "README.md ingress.yaml kustomization.yaml",
+    ),
+    ("ingress.host", Everything, "ingress.host = 'b.example.com'", "README.md certificate.yaml ingress.yaml"),
+    ("ingress.path", Everything, "ingress.path = '/v1'", "ingress.yaml"),
+    ("model.mount_path", Flask(""), "model.mount_path = '/b'", "Dockerfile README.md deployment.yaml!"),
+    ("model.name", Flask(""), "model.name = 'b'", "README.md"),
+    (
+        "model.path",
+        Flask(""),
+        "model.path = 'model-2.joblib'",
+        "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
+    ),
+    (
+        "model.version",
+        Everything,
+        "model.version = '2'",
+        "Dockerfile README.md certificate.yaml deployment.yaml! hpa.yaml ingress.yaml issuer.yaml namespace.yaml pdb.yaml service.yaml",
+    ),
+    ("network.annotations", Everything, "network.annotations.a = 'b'", "service.yaml"),
+    ("network.port", Everything, "network.port = 81", "README.md service.yaml"),
+    ("network.type", Flask(""), "network.type = 'NodePort'", "README.md service.yaml"),
+    ("resources.limits.cpu", Everything, "resources.limits.cpu = 3", "README.md deployment.yaml!"),
+    ("resources.limits.memory", Everything, "resources.limits.memory = '3Gi'", "README.md deployment.yaml!"),
+    ("resources.requests.cpu", Everything, "resources.requests.cpu = 1", "README.md deployment.yaml!"),
+    (
+        "resources.requests.memory",
+        Everything,
+        "resources.requests.memory = '2Gi'",
+        "README.md deployment.yaml!",
+    ),
+    (
+        "runtime.app",
+        Flask(""),
+        "runtime.app = 'other:app'",
+        "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
+    ),
+    (
+        "runtime.dependencies",
+        Flask(""),
+        "runtime.dependencies = 'requirements-2.txt'",
+        "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
+    ),
+    (
+        "runtime.entrypoint",
+        Plumber,
+        "runtime.entrypoint = 'score2.R'",
+        "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
+    ),
+    (
+        "runtime.files",
+        Flask(""),
+        "runtime.files = ['other.py']",
+        "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
+    ),
+    // It takes other keys with it; see the test of its own.
+    ("runtime.name", Flask(""), "runtime.name = 'plumber'", "refused"),
+    (
+        "runtime.system_packages",
+        Flask(""),
+        "runtime.system_packages = ['curl']",
+        "Dockerfile README.md deployment.yaml!",
+    ),
+    ("runtime.threads", Flask(""), "runtime.threads = 3", "deployment.yaml!"),
+    ("runtime.version", Flask(""), "runtime.version = '3.11'", "Dockerfile README.md deployment.yaml!"),
+    ("runtime.workers", Flask(""), "runtime.workers = 3", "deployment.yaml!"),
+    ("secrets", Everything, "secrets.A = { secret = 'b', key = 'c' }", "deployment.yaml!"),
+    ("server.liveness_path", Everything, "server.liveness_path = '/b'", "deployment.yaml!"),
+    ("server.path", Everything, "server.path = '/b'", "README.md"),
+    ("server.port", Flask(""), "server.port = 8001", "Dockerfile README.md deployment.yaml!"),
+    ("server.readiness_path", Everything, "server.readiness_path = '/b'", "deployment.yaml!"),
+    ("server.startup_seconds", Flask(""), "server.startup_seconds = 100", "README.md deployment.yaml!"),
+    ("server.timeout_seconds", Flask(""), "server.timeout_seconds = 100", "README.md deployment.yaml!"),
+    (
+        "service.annotations",
+        Everything,
+        "service.annotations.a = 'b'",
+        "certificate.yaml deployment.yaml hpa.yaml ingress.yaml issuer.yaml pdb.yaml service.yaml",
+    ),
+    (
+        "service.create_namespace",
+        Everything,
+        "service.create_namespace = false",
+        "kustomization.yaml namespace.yaml",
+    ),
+    ("service.description", Flask(""), "service.description = 'b'", "README.md"),
+    (
+        "service.labels",
+        Everything,
+        "service.labels.a = 'b'",
+        "certificate.yaml deployment.yaml hpa.yaml ingress.yaml issuer.yaml namespace.yaml pdb.yaml service.yaml",
+    ),
+    ("service.name", Flask(""), "service.name = 'b'", "Dockerfile README.md deployment.yaml! service.yaml"),
+    ("service.namespace", Flask(""), "service.namespace = 'b'", "README.md deployment.yaml service.yaml"),
+    ("service.owner", Flask(""), "service.owner = 'b'", "README.md deployment.yaml service.yaml"),
+    ("tls.acme.email", Everything, "tls.acme.email = 'b@modelship.dev'", "issuer.yaml"),
+    (
+        "tls.acme.environment",
+        Everything,
+        "tls.acme.environment = 'production'",
+        "README.md certificate.yaml issuer.yaml",
+    ),
+    (
+        "tls.enabled",
+        Flask("ingress.host = 'a.example.com'\n[tls]"),
+        "tls.enabled = false",
+        "README.md ingress.yaml",
+    ),
+    ("tls.issuer.kind", Flask(ACME), "tls.issuer.kind = 'Issuer'", "README.md certificate.yaml"),
+    ("tls.issuer.name", Flask(ACME), "tls.issuer.name = 'b'", "README.md certificate.yaml"),
+    ("tls.key_algorithm", Everything, "tls.key_algorithm = 'ECDSA'", "certificate.yaml"),
+    ("tls.secret", Everything, "tls.secret = 'b'", "README.md certificate.yaml ingress.yaml"),
+];
+
+#[test]
+fn changes_the_files_that_it_is_about() {
+    let sandbox = Sandbox::new();
+    let mut wrong = Vec::new();
+    for (key, on, change, expected) in TABLE {
+        let before = match on {
+            Flask(over) => laid_over(FLASK, over),
+            Plumber => PLUMBER.to_owned(),
+            Everything => laid_over(FLASK, EVERYTHING),
+        };
+        let after = sandbox.generate(&laid_over(&before, change));
+        let before = sandbox.generate(&before).unwrap_or_else(|found| panic!("{key}: {found:#?}"));
+        let changed = after.map_or_else(|_| "refused".to_owned(), |after| difference(&before, &after));
+        if changed != *expected {
+            wrong.push(format!("{key}: `{change}`\n  changes  {changed}\n  expected {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The paths of the files that differ, with `!` where pods restart. The lock differs if and only if a file does.
+fn difference(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> String {
+    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut changed: Vec<String> =
+        paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).cloned().collect();
+    let lock = changed.iter().position(|path| path == "modelship.lock").map(|at| changed.remove(at));
+    assert_eq!(lock.is_some(), !changed.is_empty(), "the lock and {changed:?}");
+    let pods = |files: &BTreeMap<String, String>| {
+        files.get("deployment.yaml").map(|text| yaml::read(text)["spec"]["template"].clone())
+    };
+    for path in &mut changed {
+        if path == "deployment.yaml" && after.contains_key(path) && pods(before) != pods(after) {
+            path.push('!');
+        }
+    }
+    changed.join(" ")
+}
+
+#[test]
+fn every_key_is_in_the_table() {
+    let all = modelship::spec::keys();
+    // What only holds further keys is changed with them.
+    let holds = |key: &String| {
+        all.iter()
+            .any(|other| other.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(['.', '['])))
+    };
+    let keys: BTreeSet<String> = all.iter().filter(|key| !holds(key)).cloned().collect();
+    let listed: BTreeSet<String> = TABLE.iter().map(|(key, ..)| (*key).to_owned()).collect();
+    let missing: Vec<&String> = keys.difference(&listed).collect();
+    let gone: Vec<&String> = listed.difference(&keys).collect();
+    assert!(missing.is_empty() && gone.is_empty(), "no row: {missing:?}; no such key: {gone:?}");
+}
+
+#[test]
+fn another_runtime_is_another_image() {
+    let sandbox = Sandbox::new();
+    let flask = sandbox.generate(FLASK).unwrap();
+    let plumber = sandbox.generate(&PLUMBER.replace("boston", "iris")).unwrap();
+    assert_eq!(difference(&flask, &plumber), "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!");
+}
+
+#[test]
+fn another_model_under_the_same_name_restarts_the_pods() {
+    for (path, bytes) in
+        [("model.joblib", "retrained"), ("app.py", "app = 1"), ("requirements.txt", "flask==3.2.0")]
+    {
+        let sandbox = Sandbox::new();
+        let before = sandbox.generate(FLASK).unwrap();
+        sandbox.write(path, bytes.as_bytes());
+        let after = sandbox.generate(FLASK).unwrap();
+        assert_eq!(difference(&before, &after), "README.md deployment.yaml!", "{path}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_in_the_image_changes_nothing() {
+    let sandbox = Sandbox::new();
+    let text = laid_over(FLASK, "runtime.files = ['helpers']");
+    let before = sandbox.generate(&text).unwrap();
+    for path in ["notes.txt", "helpers/__pycache__/util.pyc", "helpers/.DS_Store", "data/request.json"] {
+        sandbox.write(path, b"changed");
+    }
+    assert_eq!(difference(&before, &sandbox.generate(&text).unwrap()), "");
+    sandbox.write("helpers/more.py", b"");
+    assert_eq!(difference(&before, &sandbox.generate(&text).unwrap()), "README.md deployment.yaml!");
+}
