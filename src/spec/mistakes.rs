@@ -4,7 +4,7 @@
 //! again, until nothing is left to find.
 
 use super::nearest;
-use super::tree::Tree;
+use super::tree::{ITEM, Tree};
 use crate::diagnostic::{Code, Finding, Sources, Span};
 use serde::de::DeserializeOwned;
 use toml::de::Error;
@@ -33,15 +33,21 @@ pub fn first_typed<T: DeserializeOwned>(tree: &Tree<'_>) -> Result<T, Error> {
 fn finding(error: &Error, path: &[String], sources: &Sources) -> Finding {
     let span = Span::shifted(error.span().unwrap_or(0..0), 0);
     let message = error.message();
-    let table = place(path);
+    let keys: Vec<&str> = path.iter().map(String::as_str).filter(|part| *part != ITEM).collect();
     if let Some((word, names)) = choice(message, "unknown field") {
-        let finding = Finding::at(Code::UnknownKey, span, format!("unknown key `{word}`{table}"));
+        let finding = Finding::at(Code::UnknownKey, span, format!("unknown key `{word}`{}", table(&keys)));
         return suggest(finding, &word, &names, "the keys here are");
     }
+    let key = if keys.is_empty() { "this".to_owned() } else { format!("`{}`", keys.join(".")) };
     if let Some((word, names)) = choice(message, "unknown variant") {
-        let key = path.last().map_or("this key", String::as_str);
-        let finding = Finding::at(Code::UnknownValue, span, format!("`{key}` cannot be `{word}`"));
+        let finding = Finding::at(Code::UnknownValue, span, format!("{key} cannot be `{word}`"));
         return suggest(finding, &word, &names, "allowed are");
+    }
+    if let Some((name, _)) = choice(message, "missing field") {
+        let name = keys.iter().copied().chain([name.as_str()]).collect::<Vec<_>>().join(".");
+        // The span is the whole table, which may be the whole file.
+        let file = sources.locate(span).map_or("", |at| at.path);
+        return Finding::in_file(Code::MissingKey, file, format!("`{name}` is missing"));
     }
     let (found, expected) = message
         .strip_prefix("invalid type: ")
@@ -51,25 +57,43 @@ fn finding(error: &Error, path: &[String], sources: &Sources) -> Finding {
     if expected.is_empty() {
         return Finding::at(Code::WrongType, span, found.to_owned());
     }
-    let expected = plain_words(expected);
-    let key = path.last().map_or_else(|| "this".to_owned(), |key| format!("`{key}`"));
     let written = sources.text(span);
-    let mut finding =
-        Finding::at(Code::WrongType, span, format!("{key} takes {expected}, not {}", plain_words(found)));
-    if expected == "a string" && !written.is_empty() && !written.starts_with(['[', '{', '"', '\'']) {
-        finding = finding.help(format!("put it in quotes: `\"{written}\"`"));
-    } else if expected == "an array" && written.starts_with(['"', '\'']) {
-        finding = finding.help(format!("put it in brackets: `[{written}]`"));
-    } else if matches!(expected, "an integer" | "true or false" | "a number")
-        && written.starts_with(['"', '\''])
-    {
-        finding = finding.help(format!("leave the quotes out: `{}`", written.trim_matches(['"', '\''])));
+    let expected = expected_words(expected);
+    let found = found_words(found, written);
+    let message = if path.last().is_some_and(|part| part == ITEM) {
+        format!("each item of {key} has to be {expected}, not {found}")
+    } else {
+        format!("{key} takes {expected}, not {found}")
+    };
+    let finding = Finding::at(Code::WrongType, span, message);
+    match better(expected, found, written, &keys) {
+        Some(help) => finding.help(help),
+        None => finding,
     }
-    finding
 }
 
-fn place(path: &[String]) -> String {
-    match path {
+/// What was probably meant, where the value says it.
+fn better(expected: &str, found: &str, written: &str, keys: &[&str]) -> Option<String> {
+    let unquoted = written.trim_matches(['"', '\'']);
+    let scalar = !matches!(found, "a table" | "an array") && !written.is_empty();
+    match expected {
+        "a string" if scalar && found != "a string" => Some(format!("put it in quotes: `\"{written}\"`")),
+        "an array" if scalar => Some(format!("put it in brackets: `[{written}]`")),
+        "a table" => Some(format!("write `[{}]`, and its keys on the lines below", keys.join("."))),
+        "an integer" | "a number" if found == "a string" && unquoted.parse::<i64>().is_ok() => {
+            Some(format!("leave the quotes out: `{unquoted}`"))
+        }
+        "true or false" => match unquoted.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some("write `true`".to_owned()),
+            "false" | "no" | "off" | "0" => Some("write `false`".to_owned()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn table(keys: &[&str]) -> String {
+    match keys {
         [] | [_] => " at the top level".to_owned(),
         [tables @ .., _] => format!(" in `[{}]`", tables.join(".")),
     }
@@ -92,15 +116,27 @@ fn suggest(finding: Finding, word: &str, names: &[String], intro: &str) -> Findi
 }
 
 /// serde speaks of Rust types; users write TOML.
-fn plain_words(words: &str) -> &str {
+fn expected_words(words: &str) -> &str {
     match words {
-        _ if words.starts_with("struct ") || words == "a map" || words == "map" => "a table",
-        "a sequence" | "sequence" => "an array",
+        _ if words.starts_with("struct ") || words == "a map" => "a table",
+        "a sequence" => "an array",
         "i64" => "an integer",
         "f64" => "a number",
-        "a boolean" | "bool" => "true or false",
-        "a string" | "string" | "a borrowed string" => "a string",
+        "a boolean" => "true or false",
         _ if words.starts_with("enum ") || words == "string or table" => "a string",
         other => other,
+    }
+}
+
+fn found_words<'a>(words: &'a str, written: &str) -> &'a str {
+    match words.split_once([' ', '`', '"']).map_or(words, |(kind, _)| kind) {
+        "string" => "a string",
+        "integer" => "an integer",
+        "floating" => "a number with a fraction",
+        "boolean" => "true or false",
+        "sequence" => "an array",
+        "map" if written.starts_with(|c: char| c.is_ascii_digit()) => "a date or time",
+        "map" => "a table",
+        _ => words,
     }
 }

@@ -3,6 +3,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
 
+/// What stands in a path for an item of an array.
+pub const ITEM: &str = "[]";
+
 /// A TOML document whose spans count through all sources.
 #[derive(Debug, Clone)]
 pub struct Tree<'t> {
@@ -13,18 +16,17 @@ impl<'t> Tree<'t> {
     /// Parses a text; all syntax errors are given, and the tree is then what could be read.
     #[must_use]
     pub fn parse(text: &'t str, base: usize) -> (Self, Vec<Finding>) {
-        let (table, errors) = DeTable::parse_recoverable(text);
+        let (table, mut errors) = DeTable::parse_recoverable(text);
+        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         let span = table.span();
         let table = table.into_inner();
         let mut findings: Vec<Finding> = Vec::new();
+        let mut last_line = None;
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             // The parser may stumble over one mistake many times; the first on a line says it.
-            let line_start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
-            let same_line = findings.last().is_some_and(
-                |f| matches!(f.place, crate::diagnostic::Place::Text(s) if s.start >= base + line_start),
-            );
-            if !same_line {
+            let line = text.as_bytes()[..span.start.min(text.len())].iter().filter(|b| **b == b'\n').count();
+            if last_line.replace(line) != Some(line) {
                 findings.push(syntax(error, &span, base));
             }
         }
@@ -147,7 +149,7 @@ fn remove_at(value: &mut DeValue<'_>, span: &Range<usize>, path: &mut Vec<String
         DeValue::Array(array) => {
             for index in 0..array.len() {
                 let Some(child) = array.get_mut(index) else { continue };
-                path.push(index.to_string());
+                path.push(ITEM.to_owned());
                 if remove_at(child.get_mut(), span, path) {
                     return true;
                 }
@@ -159,7 +161,7 @@ fn remove_at(value: &mut DeValue<'_>, span: &Range<usize>, path: &mut Vec<String
             let all = std::mem::replace(array, DeArray::new());
             *array =
                 all.into_iter().enumerate().filter(|(at, _)| *at != index).map(|(_, child)| child).collect();
-            path.push(index.to_string());
+            path.push(ITEM.to_owned());
             true
         }
         _ => false,
