@@ -23,12 +23,18 @@ pub struct Built {
 
 /// Takes one `service.toml` through the stages. Findings go to the report; `None` means that one of them is an error.
 pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
+    let built = through(service_toml, report);
+    report.sort();
+    built
+}
+
+fn through(service_toml: &Path, report: &mut Report) -> Option<Built> {
     let project = Project::of(service_toml);
     let shown = project.shown(project.file());
     let text = match project.read(project.file()) {
         Ok(text) => text,
         Err(error) => {
-            report.push(Finding::in_file(Code::Io, shown, format!("cannot be read: {error}")));
+            report.push(Finding::in_file(Code::Io, shown, format!("cannot be read: {}", error.kind())));
             return None;
         }
     };
@@ -44,7 +50,6 @@ pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
     report.findings.retain(|f| {
         f.severity != crate::diagnostic::Severity::Warning || !allowed.iter().any(|a| a == f.code.name())
     });
-    report.sort();
     built
 }
 

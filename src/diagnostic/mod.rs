@@ -148,14 +148,25 @@ impl Report {
         self.findings.iter().any(|f| f.severity == Severity::Error)
     }
 
-    /// Orders by place, so that people read top to bottom; equal findings are kept once.
+    /// Orders by place, so that people read top to bottom; what several environments have in common is said once.
     pub fn sort(&mut self) {
         self.findings.sort_by_key(|f| match f.place {
             Place::Text(span) => (0, span.start),
             Place::File(_) => (1, 0),
             Place::Nowhere => (2, 0),
         });
-        self.findings.dedup();
+        let sources = &self.sources;
+        let mut said = std::collections::BTreeSet::new();
+        self.findings.retain(|f| {
+            let place = match &f.place {
+                Place::Text(span) => {
+                    sources.locate(*span).map(|at| (at.path.to_owned(), at.range.start, at.range.end))
+                }
+                Place::File(path) => Some((path.clone(), 0, 0)),
+                Place::Nowhere => None,
+            };
+            said.insert((f.code, f.message.clone(), place))
+        });
     }
 }
 
