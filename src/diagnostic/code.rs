@@ -93,7 +93,7 @@ codes! {
     UnknownEdition = "unknown-edition", Error;
     /// A runtime that is neither built in nor in the project's `templates/runtimes/`.
     UnknownRuntime = "unknown-runtime", Error;
-    /// A `[runtime]` key that this runtime has no use for, or one that it cannot do without.
+    /// A `[runtime]` key that this runtime has no use for, cannot do without, or cannot read.
     ///
     /// Each runtime says in its `runtime.toml` which keys it takes. A placeholder there that has no value is this
     /// finding too.

@@ -57,7 +57,8 @@ impl Resolver<'_, '_> {
                         self.input.project.file(),
                         format!("the label `{key}` is written already"),
                     )
-                    .label("pods are found by it"),
+                    .label("pods are found by it, so it is the service's name")
+                    .help("leave it out"),
                 );
             }
         }

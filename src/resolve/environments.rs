@@ -51,7 +51,7 @@ pub fn apart(
         let place =
             |wanted: &str| environments.keys().find(|name| name.value == wanted).map(|name| name.span);
         let namespace =
-            namespace.map_or("no namespace of its own".to_owned(), |n| format!("the namespace `{n}`"));
+            namespace.map_or("without a namespace".to_owned(), |n| format!("in the namespace `{n}`"));
         report.push(
             Finding::at_or_in(
                 Code::EnvironmentsCollide,
@@ -59,7 +59,7 @@ pub fn apart(
                 "service.toml",
                 format!("the environments `{other}` and `{environment}` would write the same objects"),
             )
-            .label(format!("both have `{}` in {namespace}", service.service.name.value))
+            .label(format!("both are called `{}`, {namespace}", service.service.name.value))
             .related(place(other), "the other one")
             .help(format!(
                 "give each a namespace: `[environments.{environment}.service]` `namespace = \"…\"`"

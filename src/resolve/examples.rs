@@ -3,6 +3,7 @@ use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
 use crate::spec::sections::{ExampleSection, Method};
+use serde::de::IgnoredAny;
 
 impl Resolver<'_, '_> {
     pub(super) fn examples(&mut self, specs: Vec<ExampleSection>, server: &Server) -> Vec<Example> {
@@ -35,14 +36,22 @@ impl Resolver<'_, '_> {
         let content_type = Setting::or(spec.content_type, || {
             Setting::default("application/json".to_owned(), "what most model servers take")
         });
-        if content_type.value == "application/json" {
+        let json = content_type.value == "application/json";
+        if json {
             self.json(spec.request.as_ref(), "request");
         }
         self.json(spec.expect.as_ref(), "expect");
-        for file in [&spec.request_file, &spec.expect_file].into_iter().flatten() {
-            if !self.input.project.kind(&file.value).is_file() {
-                self.missing(file);
-            }
+        self.body_file(spec.request_file.as_ref(), json);
+        self.body_file(spec.expect_file.as_ref(), true);
+        if let Some(tolerance) = spec.tolerance.as_ref().filter(|t| !t.value.is_finite() || t.value < 0.0) {
+            self.report.push(
+                Finding::at(
+                    Code::OutOfRange,
+                    tolerance.span,
+                    format!("`examples.tolerance` cannot be {}", tolerance.value),
+                )
+                .label("allowed: 0 or more"),
+            );
         }
         let path = self.check(spec.path, Code::InvalidPath, "examples.path", names::url_path);
         let status = self.range(spec.expect_status, Code::OutOfRange, "examples.expect_status", 100..=599);
@@ -64,9 +73,25 @@ impl Resolver<'_, '_> {
 
     fn json(&mut self, given: Option<&Spanned<String>>, key: &str) {
         let Some(given) = given else { return };
-        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&given.value) {
+        if let Err(error) = serde_json::from_str::<IgnoredAny>(&given.value) {
             self.report.push(
                 Finding::at(Code::InvalidExample, given.span, format!("`examples.{key}` is not JSON"))
+                    .label(error.to_string()),
+            );
+        }
+    }
+
+    /// Checks that a file is there, and that it is JSON where it has to be.
+    fn body_file(&mut self, given: Option<&Spanned<String>>, json: bool) {
+        let Some(given) = given else { return };
+        if !self.input.project.kind(&given.value).is_file() {
+            self.missing(given);
+        } else if json
+            && let Ok(text) = self.input.project.read(&given.value)
+            && let Err(error) = serde_json::from_str::<IgnoredAny>(&text)
+        {
+            self.report.push(
+                Finding::at(Code::InvalidExample, given.span, format!("`{}` is not JSON", given.value))
                     .label(error.to_string()),
             );
         }

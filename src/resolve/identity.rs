@@ -65,7 +65,8 @@ impl Resolver<'_, '_> {
                         self.input.project.file(),
                         format!("the label `{key}` is written already"),
                     )
-                    .label("it follows from other keys"),
+                    .label("its value follows from other keys")
+                    .help("leave it out"),
                 );
             }
             labels.insert(key, value);

@@ -2,6 +2,7 @@ use super::runtime_file::RuntimeFile;
 use super::service::{Image, Runtime};
 use super::{Origin, Resolver, Setting, names, placeholder};
 use crate::diagnostic::{Code, Finding};
+use crate::spec::Spanned;
 use crate::spec::sections::ImageSection;
 
 impl Resolver<'_, '_> {
@@ -96,9 +97,13 @@ impl Resolver<'_, '_> {
             _ => None,
         };
         match placeholder::fill(&file.base.value, version) {
-            Ok(base) => Some(Setting { value: base, origin: Origin::Runtime(file.base.span) }),
+            Ok(value) => {
+                let base = Spanned { value, span: file.base.span };
+                let base = self.check(Some(base), Code::InvalidImage, "base", names::reference)?;
+                Some(Setting::runtime(&base))
+            }
             Err(key) => {
-                self.unknown_placeholder(key, file.base.span);
+                self.unknown_placeholder(key, file.base.span, &["runtime.version"]);
                 None
             }
         }

@@ -2,6 +2,7 @@
 
 use super::Service;
 use super::setting::{Origin, with_origins};
+use crate::diagnostic::Span;
 use crate::spec;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug)]
 pub struct Keys {
     derived: BTreeMap<String, Vec<String>>,
+    given: BTreeMap<String, Span>,
     settable: BTreeSet<String>,
 }
 
@@ -17,11 +19,17 @@ impl Keys {
     /// Looks at where each value of a service comes from.
     #[must_use]
     pub fn of(service: &Service) -> Self {
-        let mut derived = BTreeMap::new();
+        let mut keys = Self { derived: BTreeMap::new(), given: BTreeMap::new(), settable: spec::keys() };
         if let Ok(tree) = with_origins(|| serde_json::to_value(service)) {
-            collect(&tree, String::new(), &mut derived);
+            keys.collect(&tree, String::new());
         }
-        Self { derived, settable: spec::keys() }
+        keys
+    }
+
+    /// Where the value at a path was written, if it was.
+    #[must_use]
+    pub fn given(&self, path: &str) -> Option<Span> {
+        self.given.get(path).copied()
     }
 
     /// What to change for these values to change, in the same order.
@@ -53,19 +61,22 @@ impl Keys {
             }
         }
     }
-}
 
-fn collect(tree: &Value, path: String, derived: &mut BTreeMap<String, Vec<String>>) {
-    let Value::Object(map) = tree else { return };
-    if let Some(origin) = map.get(Origin::MARK) {
-        let from = origin.pointer("/Derived/from").and_then(Value::as_array);
-        if let Some(from) = from {
-            derived.insert(path, from.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+    fn collect(&mut self, tree: &Value, path: String) {
+        let Value::Object(map) = tree else { return };
+        if let Some(origin) = map.get(Origin::MARK) {
+            let offset =
+                |name: &str| origin.pointer(name).and_then(Value::as_u64).and_then(|at| at.try_into().ok());
+            if let Some(from) = origin.pointer("/Derived/from").and_then(Value::as_array) {
+                self.derived.insert(path, from.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+            } else if let (Some(start), Some(end)) = (offset("/Given/start"), offset("/Given/end")) {
+                self.given.insert(path, Span { start, end });
+            }
+            return;
         }
-        return;
-    }
-    for (key, child) in map {
-        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        collect(child, path, derived);
+        for (key, child) in map {
+            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            self.collect(child, path);
+        }
     }
 }

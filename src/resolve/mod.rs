@@ -5,6 +5,7 @@ mod deployment;
 mod edge;
 mod environments;
 mod examples;
+mod facts;
 mod identity;
 mod image;
 mod keys;
@@ -89,10 +90,11 @@ impl Resolver<'_, '_> {
         let file = name.and_then(|name| RuntimeFile::load(&name, self.input.templates, self.report));
         let examples = spec.examples.unwrap_or_default();
         // What follows needs the runtime's facts; without them, the rest is still checked as far as it goes.
-        let Some(file) = file else {
+        let Some(mut file) = file else {
             self.image(spec.image.unwrap_or_default(), None);
             return None;
         };
+        self.facts(&mut file);
         let resources = self.resources(spec.resources.unwrap_or_default(), &file);
         let server = self.server(spec.server.unwrap_or_default(), &file);
         let autoscaling = self.autoscaling(spec.autoscaling, &resources);
@@ -113,6 +115,7 @@ impl Resolver<'_, '_> {
             &file,
             &server,
             runtime.as_ref(),
+            model.as_ref(),
         );
         let examples = self.examples(examples, &server);
         let service = service?;
@@ -220,11 +223,8 @@ impl Resolver<'_, '_> {
         if let Some(given) = &mut given
             && !range.contains(&given.value)
         {
-            let words = if *range.end() == i64::MAX {
-                format!("at least {}", range.start())
-            } else {
-                format!("{} to {}", range.start(), range.end())
-            };
+            let why = if *range.start() == 1024 { ", for only root may listen below" } else { "" };
+            let words = format!("{} to {}{why}", range.start(), range.end());
             self.report.push(
                 Finding::at(code, given.span, format!("`{key}` cannot be {}", given.value))
                     .label(format!("allowed: {words}")),
@@ -232,26 +232,6 @@ impl Resolver<'_, '_> {
             given.value = given.value.clamp(*range.start(), *range.end());
         }
         given
-    }
-
-    /// A number that is written, else the runtime's; both within a range.
-    fn range_or(
-        &mut self,
-        given: Option<Spanned<i64>>,
-        runtime: &Spanned<i64>,
-        code: Code,
-        key: &str,
-        range: RangeInclusive<i64>,
-    ) -> Setting<i64> {
-        let is_given = given.is_some();
-        let number = self.range(given.or_else(|| Some(runtime.clone())), code, key, range);
-        match number {
-            Some(number) if is_given => number.into(),
-            number => Setting {
-                value: number.map_or(runtime.value, |number| number.value),
-                origin: Origin::Runtime(runtime.span),
-            },
-        }
     }
 
     /// Reports two keys that exclude each other.

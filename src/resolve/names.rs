@@ -67,6 +67,9 @@ pub fn secret_key(text: &str) -> Result<(), &'static str> {
 pub fn qualified(text: &str) -> Result<(), &'static str> {
     let name = match text.split_once('/') {
         Some((prefix, name)) => {
+            if prefix.is_empty() {
+                return Err("the part before `/` is empty");
+            }
             subdomain(prefix)?;
             name
         }

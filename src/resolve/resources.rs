@@ -1,7 +1,7 @@
 use super::quantity::Amount;
 use super::runtime_file::RuntimeFile;
 use super::service::{Compute, Resources};
-use super::{Origin, Resolver, Setting};
+use super::{Resolver, Setting};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
 use crate::spec::scalar::Quantity;
@@ -10,8 +10,7 @@ use crate::spec::sections::ResourcesSection;
 impl Resolver<'_, '_> {
     pub(super) fn resources(&mut self, spec: ResourcesSection, file: &RuntimeFile) -> Resources {
         let (requests, limits) = (spec.requests.unwrap_or_default(), spec.limits.unwrap_or_default());
-        let runtime =
-            |s: &Spanned<String>| Setting { value: s.value.clone(), origin: Origin::Runtime(s.span) };
+        let runtime = |s: &Spanned<String>| Setting::runtime(s);
         let limit_cpu = self.quantity(limits.cpu, "resources.limits.cpu");
         let limit_memory = self.quantity(limits.memory, "resources.limits.memory");
         let request_cpu = self
@@ -67,11 +66,10 @@ impl Resolver<'_, '_> {
         let text = given.value.0;
         match Amount::parse(&text) {
             Some(amount) if !amount.is_zero() => {}
-            Some(_) => self.report.push(Finding::at(
-                Code::InvalidQuantity,
-                given.span,
-                format!("`{key}` cannot be nothing"),
-            )),
+            Some(_) => self.report.push(
+                Finding::at(Code::InvalidQuantity, given.span, format!("`{key}` cannot be `{text}`"))
+                    .label("a pod needs more than nothing"),
+            ),
             None => {
                 let finding =
                     Finding::at(Code::InvalidQuantity, given.span, format!("`{key}` cannot be `{text}`"));

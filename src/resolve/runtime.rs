@@ -1,11 +1,11 @@
-use super::runtime_file::{RuntimeFile, Workers, list};
+use super::runtime_file::{Key, RuntimeFile, Workers, list};
 use super::service::{CopiedPath, Model, Resources, Runtime, Server, Writable};
 use super::{Origin, Resolver, Setting, clean, names, placeholder};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
 use crate::resolve::quantity::Amount;
-use crate::spec::Spanned;
 use crate::spec::sections::RuntimeSection;
+use crate::spec::{Spanned, reference};
 
 impl Resolver<'_, '_> {
     pub(super) fn runtime(
@@ -18,18 +18,21 @@ impl Resolver<'_, '_> {
     ) -> Option<Runtime> {
         let name = spec.name?;
         let given = [
-            ("version", spec.version.as_ref().map(|v| v.span)),
-            ("entrypoint", spec.entrypoint.as_ref().map(|v| v.span)),
-            ("app", spec.app.as_ref().map(|v| v.span)),
-            ("dependencies", spec.dependencies.as_ref().map(|v| v.span)),
-            ("system_packages", spec.system_packages.iter().flatten().next().map(|v| v.span)),
-            ("files", spec.files.iter().flatten().next().map(|v| v.span)),
+            (Key::Version, spec.version.as_ref().map(|v| v.span)),
+            (Key::Entrypoint, spec.entrypoint.as_ref().map(|v| v.span)),
+            (Key::App, spec.app.as_ref().map(|v| v.span)),
+            (Key::Dependencies, spec.dependencies.as_ref().map(|v| v.span)),
+            (Key::SystemPackages, spec.system_packages.iter().flatten().next().map(|v| v.span)),
+            (Key::Files, spec.files.iter().flatten().next().map(|v| v.span)),
         ];
-        self.keys(&given, file, &name);
+        let complete = self.keys(&given, file, &name);
         let version = self.check(spec.version, Code::InvalidImage, "runtime.version", names::tag);
         let app = self.check(spec.app, Code::RuntimeKey, "runtime.app", names::app);
         let mut files = Vec::new();
-        if let Some(app) = &app {
+        if let Some(app) = &app
+            && file.keys.take(Key::App)
+            && names::app(&app.value).is_ok()
+        {
             files.extend(self.app_file(app));
         }
         for (key, path) in
@@ -65,8 +68,8 @@ impl Resolver<'_, '_> {
                 "one process for each core of the CPU limit, else of the request",
             ),
         });
-        let threads =
-            self.range_or(spec.threads, &file.threads, Code::OutOfRange, "runtime.threads", 1..=1024);
+        let threads = self.range(spec.threads, Code::OutOfRange, "runtime.threads", 1..=1024);
+        let threads = Setting::or(threads, || Setting::runtime(&file.threads));
         let library_threads = Setting::derived(
             (cores / workers.value.max(1)).max(1),
             &["resources.limits.cpu", "resources.requests.cpu", "runtime.workers"],
@@ -74,15 +77,8 @@ impl Resolver<'_, '_> {
         );
         let mut runtime = Runtime {
             name: name.into(),
-            summary: Setting {
-                value: file.summary.value.clone(),
-                origin: Origin::Runtime(file.summary.span),
-            },
-            version: version.map(Setting::from).or_else(|| {
-                file.version
-                    .as_ref()
-                    .map(|v| Setting { value: v.value.clone(), origin: Origin::Runtime(v.span) })
-            }),
+            summary: Setting::runtime(&file.summary),
+            version: version.map(Setting::from).or_else(|| file.version.as_ref().map(Setting::runtime)),
             entrypoint: spec.entrypoint.as_ref().map(clean),
             app: app.map(Setting::from),
             dependencies: spec.dependencies.as_ref().map(clean),
@@ -92,17 +88,17 @@ impl Resolver<'_, '_> {
             threads,
             library_threads,
             command: Setting { value: Vec::new(), origin: Origin::Runtime(file.command.span) },
-            user: Setting { value: file.user.value, origin: Origin::Runtime(file.user.span) },
+            user: Setting::runtime(&file.user),
             writable: file.writable.iter().map(|(path, size)| writable(path, size)).collect(),
         };
-        let model_path = model.map(|m| m.container_path.value.clone());
+        if !complete {
+            return None;
+        }
         let mut command = Vec::new();
         for word in &file.command.value {
-            match placeholder::fill(word, |key| lookup(key, &runtime, server, model_path.as_deref())) {
+            match placeholder::fill(&word.value, |key| lookup(key, &runtime, server, model)) {
                 Ok(word) => command.push(word),
-                // That a required key is not given was said already.
-                Err(Some(key)) if is_required(file, &key) => {}
-                Err(key) => self.unknown_placeholder(key, file.command.span),
+                Err(key) => self.unknown_placeholder(key, word.span, PLACEHOLDERS),
             }
         }
         runtime.command.value = command;
@@ -111,11 +107,8 @@ impl Resolver<'_, '_> {
 
     /// The runtime's packages and those given, sorted, each once.
     fn packages(&mut self, given: Vec<Spanned<String>>, file: &RuntimeFile) -> Vec<Setting<String>> {
-        let mut system_packages: Vec<Setting<String>> = file
-            .system_packages
-            .iter()
-            .map(|p| Setting { value: p.value.clone(), origin: Origin::Runtime(p.span) })
-            .collect();
+        let mut system_packages: Vec<Setting<String>> =
+            file.system_packages.iter().map(Setting::runtime).collect();
         for package in given {
             let package =
                 self.check(Some(package), Code::RuntimeKey, "runtime.system_packages", names::package);
@@ -126,16 +119,20 @@ impl Resolver<'_, '_> {
         system_packages
     }
 
-    pub(super) fn unknown_placeholder(&mut self, key: Option<String>, span: Span) {
-        let message = match key {
-            Some(key) => format!("`{{{key}}}` has no value here"),
-            None => "a brace is not closed".to_owned(),
+    /// Reports a placeholder of a `runtime.toml` that cannot be filled.
+    pub(super) fn unknown_placeholder(&mut self, key: Option<String>, span: Span, known: &[&str]) {
+        let finding = match key {
+            None => Finding::at(Code::RuntimeKey, span, "a brace is not closed"),
+            Some(key) => {
+                let finding = Finding::at(Code::RuntimeKey, span, format!("`{{{key}}}` has no value here"));
+                if known.contains(&key.as_str()) {
+                    finding.help(format!("`{key}` is not given, and the runtime has no default for it"))
+                } else {
+                    finding.help(format!("these have one: {}", list(known.iter().copied())))
+                }
+            }
         };
-        self.report.push(
-            Finding::at(Code::RuntimeKey, span, message)
-                .help(format!("these have one: {}", list(PLACEHOLDERS.iter().copied())))
-                .help("`{{` and `}}` stand for single braces"),
-        );
+        self.report.push(finding.help("`{{` and `}}` stand for single braces"));
     }
 
     /// The file or package that `module:attribute` is imported from.
@@ -168,42 +165,48 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn keys(&mut self, given: &[(&'static str, Option<Span>)], file: &RuntimeFile, name: &Spanned<String>) {
+    /// Reports keys that the runtime has no use for, and those that it cannot do without; `false` where one is missing.
+    fn keys(&mut self, given: &[(Key, Option<Span>)], file: &RuntimeFile, name: &Spanned<String>) -> bool {
+        let mut complete = true;
         for required in &file.keys.required {
-            let is_given = given.iter().any(|(key, span)| key == required && span.is_some());
-            if !is_given && self.input.layer.is_whole() {
-                self.report.push(
-                    Finding::at(
-                        Code::RuntimeKey,
-                        name.span,
-                        format!("the runtime `{}` needs `runtime.{required}`", name.value),
-                    )
-                    .label(format!("{}: its runtime.toml says so", file.summary.value)),
-                );
+            if given.iter().any(|(key, span)| key == required && span.is_some()) {
+                continue;
+            }
+            complete = false;
+            if self.input.layer.is_whole() {
+                let key = format!("runtime.{}", required.name());
+                let message = format!("the runtime `{}` needs `{key}`", name.value);
+                self.report.push(Finding::at(Code::RuntimeKey, name.span, message).help(meaning(&key)));
             }
         }
         for (key, span) in given {
             let Some(span) = span else { continue };
-            if !file.keys.required.iter().chain(&file.keys.optional).any(|known| known == key) {
-                self.report.push(
-                    Finding::at(
-                        Code::RuntimeKey,
-                        *span,
-                        format!("the runtime `{}` has no use for `runtime.{key}`", name.value),
-                    )
-                    .help(format!(
-                        "it takes {}",
-                        list(file.keys.required.iter().chain(&file.keys.optional).map(String::as_str))
-                    )),
-                );
+            if !file.keys.take(*key) {
+                let taken = file.keys.required.iter().chain(&file.keys.optional).map(|key| key.name());
+                let message = format!("the runtime `{}` has no use for `runtime.{}`", name.value, key.name());
+                let finding = Finding::at(Code::RuntimeKey, *span, message);
+                self.report.push(match list(taken) {
+                    taken if taken.is_empty() => finding.help("leave it out"),
+                    taken => finding.help(format!("it takes {taken}")),
+                });
             }
         }
+        complete
     }
+}
+
+/// A key and its description from the reference, as half a sentence.
+fn meaning(key: &str) -> String {
+    let described = reference().into_iter().find(|described| described.path == key);
+    let words = described.map_or_else(String::new, |described| described.description);
+    let words = words.split_once(". ").map_or(words.as_str(), |(first, _)| first).trim_end_matches('.');
+    format!("`{key}`: {words}")
 }
 
 const CPU_KEYS: &[&str] = &["resources.limits.cpu", "resources.requests.cpu"];
 
-const PLACEHOLDERS: &[&str] = &[
+/// What a `runtime.toml` may name.
+pub(super) const PLACEHOLDERS: &[&str] = &[
     "model.container_path",
     "runtime.app",
     "runtime.entrypoint",
@@ -216,15 +219,10 @@ const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// The value of a placeholder.
-pub(super) fn lookup(
-    key: &str,
-    runtime: &Runtime,
-    server: &Server,
-    model_path: Option<&str>,
-) -> Option<String> {
+pub(super) fn lookup(key: &str, runtime: &Runtime, server: &Server, model: Option<&Model>) -> Option<String> {
     let text = |setting: &Option<Setting<String>>| setting.as_ref().map(|s| s.value.clone());
     match key {
-        "model.container_path" => model_path.map(str::to_owned),
+        "model.container_path" => model.map(|m| m.container_path.value.clone()),
         "runtime.app" => text(&runtime.app),
         "runtime.entrypoint" => text(&runtime.entrypoint),
         "runtime.library_threads" => Some(runtime.library_threads.to_string()),
@@ -237,10 +235,6 @@ pub(super) fn lookup(
     }
 }
 
-fn is_required(file: &RuntimeFile, key: &str) -> bool {
-    key.strip_prefix("runtime.").is_some_and(|key| file.keys.required.iter().any(|required| required == key))
-}
-
 fn cores(resources: &Resources) -> i64 {
     let cpu = resources.limits.cpu.as_ref().or(resources.requests.cpu.as_ref());
     cpu.and_then(|cpu| Amount::parse(cpu)).map_or(1, |amount| i64::from(amount.at_least_one()))
@@ -251,7 +245,7 @@ fn writable(path: &Spanned<String>, size: &Spanned<String>) -> Writable {
     let name = path.value.trim_matches('/').to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     Writable {
         name: name.trim_matches('-').to_owned(),
-        path: Setting { value: path.value.clone(), origin: Origin::Runtime(path.span) },
-        size: Setting { value: size.value.clone(), origin: Origin::Runtime(size.span) },
+        path: Setting::runtime(path),
+        size: Setting::runtime(size),
     }
 }

@@ -21,7 +21,7 @@ pub struct RuntimeFile {
     /// Which keys of `[runtime]` it takes.
     pub keys: Keys,
     /// What the container runs, in exec form.
-    pub command: Spanned<Vec<String>>,
+    pub command: Spanned<Vec<Spanned<String>>>,
     /// The port on which it listens.
     pub port: Spanned<i64>,
     /// The path of a scoring request.
@@ -62,10 +62,49 @@ pub struct RuntimeFile {
 pub struct Keys {
     /// It cannot do without these.
     #[serde(default)]
-    pub required: Vec<String>,
+    pub required: Vec<Key>,
     /// It can do something with these.
     #[serde(default)]
-    pub optional: Vec<String>,
+    pub optional: Vec<Key>,
+}
+
+/// A key of `[runtime]` that not every runtime has a use for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Key {
+    /// The version of the language.
+    Version,
+    /// A script.
+    Entrypoint,
+    /// `module:attribute`.
+    App,
+    /// What pins the dependencies.
+    Dependencies,
+    /// Packages of the distribution.
+    SystemPackages,
+    /// Further files.
+    Files,
+}
+
+impl Key {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::Entrypoint => "entrypoint",
+            Self::App => "app",
+            Self::Dependencies => "dependencies",
+            Self::SystemPackages => "system_packages",
+            Self::Files => "files",
+        }
+    }
+}
+
+impl Keys {
+    /// Whether the runtime can do something with a key.
+    pub fn take(&self, key: Key) -> bool {
+        self.required.contains(&key) || self.optional.contains(&key)
+    }
 }
 
 /// The number of server processes in a pod.
@@ -103,7 +142,10 @@ impl RuntimeFile {
                 None
             }
             Err(error) => {
-                report.push(Finding::nowhere(Code::Io, format!("cannot read `{path}`: {error}")));
+                report.push(Finding::nowhere(
+                    Code::Io,
+                    format!("`templates/{path}` cannot be read: {}", error.kind()),
+                ));
                 None
             }
         }

@@ -108,14 +108,19 @@ impl Resolver<'_, '_> {
             (Some(most), _) if matches!(most.value, Count::Number(0) | Count::Percent(0)) => {
                 self.report.push(blocks("no pod may be missing".to_owned(), most));
             }
-            (_, Some(least)) => {
+            (_, Some(least)) if fewest > 0 && self.input.layer.is_whole() => {
                 let all = match least.value {
                     Count::Number(number) => number >= fewest,
                     // Kubernetes rounds up, `k8s.io/kubernetes/pkg/controller/disruption`.
                     Count::Percent(share) => (share * fewest + 99) / 100 >= fewest,
                 };
                 if all {
-                    self.report.push(blocks(format!("all of the {fewest} pods have to stay"), least));
+                    let words = match fewest {
+                        1 => "the one pod there is has to stay".to_owned(),
+                        2 => "both pods have to stay".to_owned(),
+                        _ => format!("all {fewest} pods have to stay"),
+                    };
+                    self.report.push(blocks(words, least));
                 }
             }
             _ => {}

@@ -1,6 +1,6 @@
 use super::runtime_file::RuntimeFile;
 use super::service::{Probe, Server};
-use super::{Origin, Resolver, Setting, names};
+use super::{Resolver, Setting, names};
 use crate::diagnostic::Code;
 use crate::spec::Spanned;
 use crate::spec::sections::ServerSection;
@@ -11,10 +11,10 @@ const FAILURES: i64 = 3;
 
 impl Resolver<'_, '_> {
     pub(super) fn server(&mut self, spec: ServerSection, file: &RuntimeFile) -> Server {
-        let runtime_text =
-            |s: &Spanned<String>| Setting { value: s.value.clone(), origin: Origin::Runtime(s.span) };
+        let runtime_text = |s: &Spanned<String>| Setting::runtime(s);
         // Ports below 1024 need a capability that Pod Security `restricted` takes away.
-        let port = self.range_or(spec.port, &file.port, Code::InvalidPort, "server.port", 1024..=65535);
+        let port = self.range(spec.port, Code::InvalidPort, "server.port", 1024..=65535);
+        let port = Setting::or(port, || Setting::runtime(&file.port));
         let path = self.check(spec.path, Code::InvalidPath, "server.path", names::url_path);
         let liveness_path =
             self.check(spec.liveness_path, Code::InvalidPath, "server.liveness_path", names::url_path);
@@ -33,13 +33,8 @@ impl Resolver<'_, '_> {
                     "the one health path that is known",
                 ))
             });
-        let startup_seconds = self.range_or(
-            spec.startup_seconds,
-            &file.startup_seconds,
-            Code::OutOfRange,
-            "server.startup_seconds",
-            1..=7200,
-        );
+        let startup = self.range(spec.startup_seconds, Code::OutOfRange, "server.startup_seconds", 1..=7200);
+        let startup_seconds = Setting::or(startup, || Setting::runtime(&file.startup_seconds));
         let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, "server.timeout_seconds", 1..=3600);
         let timeout_seconds =
             Setting::or(timeout, || Setting::default(60, "what most load balancers wait for an answer"));

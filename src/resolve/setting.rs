@@ -43,6 +43,14 @@ impl<T> Setting<T> {
         Self { value, origin: Origin::Default(reason) }
     }
 
+    /// A value that the runtime states.
+    pub fn runtime(stated: &Spanned<T>) -> Self
+    where
+        T: Clone,
+    {
+        Self { value: stated.value.clone(), origin: Origin::Runtime(stated.span) }
+    }
+
     /// A value that follows from others.
     pub fn derived(value: T, from: &'static [&'static str], rule: &'static str) -> Self {
         Self { value, origin: Origin::Derived { from, rule } }

@@ -1,6 +1,6 @@
-use super::runtime::lookup;
+use super::runtime::{PLACEHOLDERS, lookup};
 use super::runtime_file::RuntimeFile;
-use super::service::{Runtime, Server, Variable};
+use super::service::{Model, Runtime, Server, Variable};
 use super::{Origin, Resolver, Setting, names, placeholder};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::scalar::Scalar;
@@ -15,11 +15,12 @@ impl Resolver<'_, '_> {
         file: &RuntimeFile,
         server: &Server,
         runtime: Option<&Runtime>,
+        model: Option<&Model>,
     ) -> Vec<Variable> {
         let mut variables = std::collections::BTreeMap::new();
         for (name, words) in &file.env {
             let Some(runtime) = runtime else { break };
-            match placeholder::fill(&words.value, |key| lookup(key, runtime, server, None)) {
+            match placeholder::fill(&words.value, |key| lookup(key, runtime, server, model)) {
                 Ok(value) => {
                     let value = Some(Setting { value, origin: Origin::Runtime(words.span) });
                     variables.insert(
@@ -27,7 +28,7 @@ impl Resolver<'_, '_> {
                         Variable { name: name.value.clone(), value, secret: None, key: None },
                     );
                 }
-                Err(key) => self.unknown_placeholder(key, words.span),
+                Err(key) => self.unknown_placeholder(key, words.span, PLACEHOLDERS),
             }
         }
         for (name, value) in env {
@@ -76,7 +77,7 @@ impl Resolver<'_, '_> {
         variables.into_values().collect()
     }
 
-    fn variable_name(&mut self, name: &Spanned<String>) {
+    pub(super) fn variable_name(&mut self, name: &Spanned<String>) {
         if let Err(reason) = names::variable(&name.value) {
             self.report.push(
                 Finding::at(

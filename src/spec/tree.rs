@@ -25,7 +25,7 @@ impl<'t> Tree<'t> {
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             // The parser may stumble over one mistake many times; the first on a line says it.
-            let line = text.as_bytes()[..span.start.min(text.len())].iter().filter(|b| **b == b'\n').count();
+            let line = text[..span.start.min(text.len())].matches('\n').count();
             if last_line.replace(line) != Some(line) {
                 findings.push(syntax(error, &span, base));
             }

@@ -1,0 +1,54 @@
+use super::quantity::Amount;
+use super::runtime_file::RuntimeFile;
+use super::{Resolver, names};
+use crate::diagnostic::{Code, Finding};
+use crate::spec::Spanned;
+
+impl Resolver<'_, '_> {
+    /// Checks what a `runtime.toml` says as strictly as what stands in `service.toml`, for it ends in the same files.
+    pub(super) fn facts(&mut self, file: &mut RuntimeFile) {
+        // 0 is root, which no Pod Security `restricted` namespace takes.
+        for (number, code, key, range) in [
+            (&mut file.port, Code::InvalidPort, "port", 1024..=65535),
+            (&mut file.startup_seconds, Code::OutOfRange, "startup_seconds", 1..=7200),
+            (&mut file.threads, Code::OutOfRange, "threads", 1..=1024),
+            (&mut file.user, Code::OutOfRange, "user", 1..=i64::from(i32::MAX)),
+        ] {
+            if let Some(within) = self.range(Some(number.clone()), code, key, range) {
+                *number = within;
+            }
+        }
+        for (key, path) in [
+            ("path", Some(&file.path)),
+            ("liveness_path", file.liveness_path.as_ref()),
+            ("readiness_path", file.readiness_path.as_ref()),
+        ] {
+            self.check(path.cloned(), Code::InvalidPath, key, names::url_path);
+        }
+        for package in &file.system_packages {
+            self.check(Some(package.clone()), Code::RuntimeKey, "system_packages", names::package);
+        }
+        for name in file.env.keys() {
+            self.variable_name(name);
+        }
+        self.amount(&file.cpu, "cpu");
+        self.amount(&file.memory, "memory");
+        for (path, size) in &file.writable {
+            self.check(Some(path.clone()), Code::InvalidPath, "writable", names::container_path);
+            self.amount(size, "writable");
+        }
+        if file.command.value.is_empty() {
+            self.report.push(Finding::at(Code::RuntimeKey, file.command.span, "`command` is empty"));
+        }
+    }
+
+    fn amount(&mut self, given: &Spanned<String>, key: &str) {
+        if Amount::parse(&given.value).is_none_or(Amount::is_zero) {
+            self.report.push(Finding::at(
+                Code::InvalidQuantity,
+                given.span,
+                format!("`{key}` cannot be `{}`", given.value),
+            ));
+        }
+    }
+}
