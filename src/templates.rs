@@ -27,6 +27,14 @@ pub struct Template {
     pub text: String,
 }
 
+impl Template {
+    /// Whether it is one in the binary.
+    #[must_use]
+    pub fn is_built_in(&self) -> bool {
+        self.path.starts_with(BUILTIN_PREFIX)
+    }
+}
+
 impl Templates {
     /// Looks in `own` first; findings name it as `shown`.
     #[must_use]

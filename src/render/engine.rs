@@ -6,7 +6,6 @@ use crate::templates::Templates;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
-use std::fmt::Write as _;
 
 /// The templates of a project, ready to render.
 pub struct Engine<'a> {
@@ -45,9 +44,10 @@ impl<'a> Engine<'a> {
         let lookup = templates.clone();
         environment.set_loader(move |name| match lookup.find(name) {
             Ok(found) => Ok(found.map(|template| prepare(name, template.text))),
-            Err(error) => {
-                Err(Error::new(ErrorKind::TemplateNotFound, format!("`{name}` cannot be read: {error}")))
-            }
+            Err(error) => Err(Error::new(
+                ErrorKind::TemplateNotFound,
+                format!("`{name}` cannot be read: {}", error.kind()),
+            )),
         });
         Self { environment, templates }
     }
@@ -89,10 +89,7 @@ impl<'a> Engine<'a> {
             | ErrorKind::UnknownTest => Code::TemplateUndefined,
             _ => Code::TemplateFailed,
         };
-        let mut message = innermost.kind().to_string();
-        if let Some(detail) = innermost.detail() {
-            let _ = write!(message, ": {detail}");
-        }
+        let message = innermost.detail().map_or_else(|| innermost.kind().to_string(), str::to_owned);
         let finding = Finding::at_or_in(code, span, name, message);
         match code {
             Code::TemplateUndefined => {

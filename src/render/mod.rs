@@ -17,7 +17,7 @@ pub use manifests::{KUSTOMIZATION, MANIFESTS, Manifest};
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::project::{Kind, Project};
-use crate::resolve::{Origin, Service, Setting};
+use crate::resolve::{Keys, Origin, Service, Setting};
 use crate::templates::Templates;
 use engine::Engine;
 use minijinja::value::{Serde, Value};
@@ -34,8 +34,8 @@ pub fn render(
     report: &mut Report,
 ) -> Option<Output> {
     let engine = Engine::new(templates);
-    let dockerfile = dockerfile_of_all(services, &engine, project, report)?;
-    let image = image(&dockerfile, project, report)?;
+    let dockerfile = dockerfile_of_all(services, &engine, project, templates, report)?;
+    let image = image(&dockerfile, services.first()?, project, templates, report)?;
     for service in services.iter_mut() {
         complete(service, &dockerfile, &image);
     }
@@ -116,36 +116,17 @@ fn dockerfile_of_all(
     services: &[Service],
     engine: &Engine<'_>,
     project: &Project,
+    templates: &Templates,
     report: &mut Report,
 ) -> Option<String> {
     let mut first: Option<(String, &Service)> = None;
     for service in services {
-        let text = engine.render(
-            &dockerfile_template(&service.runtime.name),
-            &Value::from(Serde(service)),
-            report,
-        )?;
+        let template = dockerfile_template(&service.runtime.name);
+        let text = engine.render(&template, &Value::from(Serde(service)), report)?;
         match &first {
             Some((other, than)) if *other != text => {
-                let name = |service: &Service| service.environment.clone().unwrap_or_default();
-                let line = other.lines().zip(text.lines()).find(|(a, b)| a != b).map_or("", |(_, b)| b);
-                report.push(
-                    Finding::in_file(
-                        Code::EnvironmentImage,
-                        project.shown(project.file()),
-                        format!(
-                            "the environments `{}` and `{}` need different images",
-                            name(than),
-                            name(service)
-                        ),
-                    )
-                    .help(format!(
-                        "the Dockerfile of `{}` would have the line `{}`",
-                        name(service),
-                        line.trim()
-                    ))
-                    .help("say it outside `[environments]`, or make it a variable in `[env]`"),
-                );
+                let finding = two_images([than, service], [other, &text], project, templates);
+                report.push(finding);
                 return None;
             }
             Some(_) => {}
@@ -155,26 +136,64 @@ fn dockerfile_of_all(
     first.map(|(text, _)| text)
 }
 
+/// Points at what is said of one environment and goes into the image.
+fn two_images(
+    services: [&Service; 2],
+    texts: [&str; 2],
+    project: &Project,
+    templates: &Templates,
+) -> Finding {
+    let [than, service] = services.map(|service| service.environment.as_deref().unwrap_or_default());
+    let keys = services.map(Keys::of);
+    let mut places = Vec::new();
+    for (side, other) in [(1, 0), (0, 1)] {
+        let origins =
+            trace::lines(&dockerfile_template(&services[side].runtime.name), services[side], templates);
+        let others: Vec<&str> = texts[other].lines().collect();
+        let lines = texts[side].lines().zip(&origins).filter(|(line, _)| !others.contains(line));
+        let paths: Vec<String> = lines.flat_map(|(_, origin)| origin.keys.clone()).collect();
+        for key in keys[side].behind(&paths) {
+            if let Some(span) = keys[side].given(&key).filter(|span| keys[other].given(&key) != Some(*span))
+                && !places.contains(&span)
+            {
+                places.push(span);
+            }
+        }
+    }
+    let file = project.shown(project.file());
+    let message = format!("the environments `{than}` and `{service}` need different images");
+    let finding = Finding::at_or_in(Code::EnvironmentImage, places.first().copied(), &file, message)
+        .label("this goes into the image, and one image serves all environments");
+    let finding = places.into_iter().skip(1).fold(finding, |f, span| f.related(Some(span), "and this"));
+    finding.help("say it outside `[environments]`, or make it a variable in `[env]`")
+}
+
 struct ImageContent {
     sources: Vec<String>,
     inputs: std::collections::BTreeMap<String, String>,
 }
 
 /// What the Dockerfile copies, and the hashes of it. It has to be named, or the hash would not be of what is meant.
-fn image(dockerfile: &str, project: &Project, report: &mut Report) -> Option<ImageContent> {
+fn image(
+    dockerfile: &str,
+    service: &Service,
+    project: &Project,
+    templates: &Templates,
+    report: &mut Report,
+) -> Option<ImageContent> {
     let mut sources = std::collections::BTreeSet::new();
     let mut fine = true;
     let in_file = project.shown(&format!("{FOLDER}/Dockerfile"));
     for source in dockerfile::sources(dockerfile) {
         let path = source.path.trim_start_matches("./").trim_end_matches('/');
         let reason = if path.is_empty() || path == "." {
-            "it copies the whole folder"
+            "it is the whole folder"
         } else if path.contains(['*', '?', '$']) || path.contains("://") {
-            "what it copies is not the path of a file or folder"
+            "it is not the path of a file or folder"
         } else {
             match project.kind(path) {
-                Kind::Missing => "it copies what does not exist",
-                Kind::Outside => "it copies from outside the project",
+                Kind::Missing => "it does not exist",
+                Kind::Outside => "it is outside the project",
                 Kind::File | Kind::Executable | Kind::Folder => {
                     sources.insert(path.to_owned());
                     continue;
@@ -182,15 +201,17 @@ fn image(dockerfile: &str, project: &Project, report: &mut Report) -> Option<Ima
             }
         };
         fine = false;
-        // The header stands one line above.
-        let line = source.line + 1;
+        let template = dockerfile_template(&service.runtime.name);
+        let place = trace::place(&template, source.line, service, templates, &mut report.sources);
         report.push(
-            Finding::in_file(
+            Finding::at_or_in(
                 Code::DockerfileCopy,
-                in_file.clone(),
-                format!("line {line}: `{}`: {reason}", source.path),
+                place.map(|(span, _)| span),
+                &in_file,
+                format!("the Dockerfile copies `{}`", source.path),
             )
-            .help("name each file and folder: the content tag is the hash of just these"),
+            .label(reason)
+            .help("name each file and folder: the image's tag is the hash of just these"),
         );
     }
     let sources: Vec<String> = sources.into_iter().collect();
@@ -198,7 +219,11 @@ fn image(dockerfile: &str, project: &Project, report: &mut Report) -> Option<Ima
         Ok(inputs) if fine => Some(ImageContent { sources, inputs }),
         Ok(_) => None,
         Err((path, error)) => {
-            report.push(Finding::in_file(Code::Io, project.shown(&path), format!("cannot be read: {error}")));
+            report.push(Finding::in_file(
+                Code::Io,
+                project.shown(&path),
+                format!("cannot be read: {}", error.kind()),
+            ));
             None
         }
     }

@@ -4,7 +4,7 @@
 //! that were read since the value before. The marks are characters that Unicode leaves to private use.
 
 use super::engine::{Engine, formatted};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, Sources, Span};
 use crate::resolve::Service;
 use crate::templates::Templates;
 use minijinja::Error;
@@ -50,6 +50,21 @@ pub fn lines(template: &str, service: &Service, templates: &Templates) -> Vec<Or
         origins.push(origin(line, &previous));
     }
     origins
+}
+
+/// The place in a template of the line (from 1) that it gives for a service, and the line's origin.
+#[must_use]
+pub fn place(
+    template: &str,
+    line: usize,
+    service: &Service,
+    templates: &Templates,
+    sources: &mut Sources,
+) -> Option<(Span, Origin)> {
+    let origin = lines(template, service, templates).into_iter().nth(line.checked_sub(1)?)?;
+    let found = templates.find(&origin.template).ok()??;
+    let base = sources.add(found.path, found.text);
+    Some((sources.line(base, origin.line), origin))
 }
 
 fn origin(line: &str, previous: &Origin) -> Origin {

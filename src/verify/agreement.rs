@@ -121,6 +121,11 @@ impl<'a> Agreement<'a, '_> {
 
     fn ingress(&mut self) {
         let Some(named) = self.of("Ingress") else { return };
+        if let Some(backend) = named.1.at("spec.defaultBackend.service")
+            && let Some(message) = self.leads_nowhere(backend)
+        {
+            self.disagree(named, "spec.defaultBackend.service", message);
+        }
         let rules = named.1.at("spec.rules").and_then(Value::as_array).cloned().unwrap_or_default();
         for (rule, content) in rules.iter().enumerate() {
             let paths = content.pointer("/http/paths").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -197,11 +202,11 @@ impl<'a> Agreement<'a, '_> {
 
     /// cert-manager makes a Certificate of its own for an annotated Ingress, with the Ingress's Secret.
     fn secret_owners(&mut self) {
-        let mut owners: Vec<(String, String, Named<'a>, &str)> = Vec::new();
+        let mut owners: Vec<(String, String, Named<'a>, String)> = Vec::new();
         for named in self.all("Certificate") {
             let secret = named.1.text("spec.secretName").unwrap_or_default().to_owned();
             let name = named.1.text("metadata.name").unwrap_or_default();
-            owners.push((secret, format!("the Certificate `{name}`"), named, "spec.secretName"));
+            owners.push((secret, format!("the Certificate `{name}`"), named, "spec.secretName".to_owned()));
         }
         for named in self.all("Ingress") {
             let annotations = named.1.at("metadata.annotations").and_then(Value::as_object);
@@ -220,7 +225,7 @@ impl<'a> Agreement<'a, '_> {
                     secret,
                     format!("the annotation `{annotation}` of the Ingress"),
                     named,
-                    "metadata.annotations",
+                    format!("metadata.annotations.{annotation}"),
                 ));
             }
         }

@@ -25,7 +25,8 @@ pub struct Mistake {
 /// What a container of the document is being filled with.
 enum Open {
     Sequence(Vec<Value>),
-    Mapping(Map<String, Value>, Option<String>),
+    /// With the key whose value comes next, and its line.
+    Mapping(Map<String, Value>, Option<(String, usize)>),
 }
 
 impl Manifest {
@@ -119,7 +120,7 @@ impl Reader {
                     let name = text.into_owned();
                     let double = map.contains_key(&name);
                     let ambiguous = style == ScalarStyle::Plain && !is_plain(&name);
-                    *key = Some(name.clone());
+                    *key = Some((name.clone(), line));
                     if double {
                         self.mistake(line, &format!("the key `{name}` stands here twice"));
                     }
@@ -145,6 +146,10 @@ impl Reader {
                 self.enter(line);
                 self.leave(value);
             }
+            Event::SequenceStart(..) | Event::MappingStart(..) if self.wants_key() => {
+                self.mistake(line, "a key that is itself a list or a table");
+                self.stack.push(Open::Sequence(Vec::new()));
+            }
             Event::SequenceStart(_, anchor, tag) => {
                 self.marks(anchor != 0, tag.is_some(), line);
                 self.enter(line);
@@ -164,7 +169,16 @@ impl Reader {
         }
     }
 
+    /// Whether the next value would be a key.
+    fn wants_key(&self) -> bool {
+        matches!(self.stack.last(), Some(Open::Mapping(_, None)))
+    }
+
     fn marks(&mut self, anchor: bool, tag: bool, line: usize) {
+        let line = match self.stack.last() {
+            Some(Open::Mapping(_, Some((_, key)))) => *key,
+            _ => line,
+        };
         if anchor {
             self.mistake(line, "an anchor: readers differ in how they follow it");
         }
@@ -174,11 +188,18 @@ impl Reader {
     }
 
     fn enter(&mut self, line: usize) {
-        match self.stack.last() {
-            Some(Open::Sequence(items)) => self.path.push(items.len().to_string()),
-            Some(Open::Mapping(_, Some(key))) => self.path.push(key.clone()),
+        // A value may start lines after its key, and the key is what people look for.
+        let line = match self.stack.last() {
+            Some(Open::Sequence(items)) => {
+                self.path.push(items.len().to_string());
+                line
+            }
+            Some(Open::Mapping(_, Some((key, line)))) => {
+                self.path.push(key.clone());
+                *line
+            }
             _ => return,
-        }
+        };
         self.lines.insert(self.path.join("."), line);
     }
 
@@ -186,7 +207,7 @@ impl Reader {
         match self.stack.last_mut() {
             Some(Open::Sequence(items)) => items.push(value),
             Some(Open::Mapping(map, key)) => {
-                if let Some(key) = key.take() {
+                if let Some((key, _)) = key.take() {
                     map.insert(key, value);
                 }
             }

@@ -13,9 +13,9 @@ pub use manifest::Manifest;
 use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::project::Project;
 use crate::render::dockerfile::{Instruction, instructions};
-use crate::render::trace::{self, Origin};
+use crate::render::trace;
 use crate::render::{Document, FOLDER, Output};
-use crate::resolve::Service;
+use crate::resolve::{Keys, Service};
 use crate::templates::Templates;
 use manifest::Mistake;
 
@@ -49,13 +49,19 @@ pub fn verify(
                 }
             }
         }
+        // What is no object cannot agree with others: each mistake is said once.
+        let mut objects = manifests.len() == documents.len();
         for (_, document, manifest) in &manifests {
             for (code, mistake) in typed::check(manifest) {
+                objects = false;
                 checked.report(document, code, &mistake);
             }
             for mistake in security::check(manifest) {
                 checked.report(document, Code::PodSecurity, &mistake);
             }
+        }
+        if !objects {
+            continue;
         }
         let named: Vec<agreement::Named<'_>> =
             manifests.iter().map(|(file, _, manifest)| (*file, manifest)).collect();
@@ -99,28 +105,33 @@ struct Checked<'a> {
 }
 
 impl Checked<'_> {
-    /// Reports a mistake in a document at the template's line that wrote it.
+    /// Reports a mistake in a document where it can be mended: at the value in `service.toml` that a built-in template
+    /// wrote there, else at the line of the template.
     fn report(&mut self, document: &Document, code: Code, mistake: &Mistake) {
         let in_file = self.project.shown(&format!("{FOLDER}/{}", document.path));
         let message = format!("{}: {}", document.path, mistake.message);
-        let origins = trace::lines(&document.template, self.service, self.templates);
         // The header is the document's first line, and no template's.
-        let origin: Option<&Origin> = mistake.line.checked_sub(2).and_then(|index| origins.get(index));
-        let finding =
-            match origin.and_then(|origin| Some((origin, self.templates.find(&origin.template).ok()??))) {
-                Some((origin, template)) => {
-                    let base = self.report.sources.add(template.path, template.text);
-                    let span = self.report.sources.line(base, origin.line);
-                    let finding = Finding::at(code, span, message)
-                        .label(format!("it wrote {in_file}:{}", mistake.line));
-                    if origin.keys.is_empty() {
-                        finding
-                    } else {
-                        finding.help(format!("the line holds the value of {}", keys(&origin.keys)))
-                    }
+        let line = mistake.line.saturating_sub(1);
+        let sources = &mut self.report.sources;
+        let finding = match trace::place(&document.template, line, self.service, self.templates, sources) {
+            None => Finding::in_file(code, in_file, message),
+            Some((span, origin)) => {
+                let wrote = format!("it wrote {in_file}:{}", mistake.line);
+                let built_in = self
+                    .templates
+                    .find(&origin.template)
+                    .is_ok_and(|found| found.is_some_and(|t| t.is_built_in()));
+                let keys = Keys::of(self.service);
+                match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
+                    Some(value) if built_in => Finding::at(code, value, message).label(wrote),
+                    _ => Finding::at(code, span, message).label(wrote),
                 }
-                None => Finding::in_file(code, in_file, message),
-            };
+            }
+        };
+        let finding = match help(code) {
+            Some(words) => finding.help(words),
+            None => finding,
+        };
         // One mistake in an included template shows in every file that includes it.
         let same = |other: &Finding| {
             other.code == code && other.message == finding.message && matches!(other.place, Place::Text(_))
@@ -131,6 +142,14 @@ impl Checked<'_> {
     }
 }
 
-fn keys(keys: &[String]) -> String {
-    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+/// What to do, where that is the same for every mistake of a kind.
+fn help(code: Code) -> Option<&'static str> {
+    match code {
+        Code::DockerfileUser => Some("end the final stage with `USER {{ runtime.user }}:{{ runtime.user }}`"),
+        Code::PodSecurity => Some("a namespace that enforces Pod Security `restricted` refuses such a pod"),
+        Code::TlsSecretOwners => Some(
+            "leave the annotation out, or take `issuer` and `acme` out of `[tls]`: one of them asks for the certificate",
+        ),
+        _ => None,
+    }
 }

@@ -32,9 +32,10 @@ pub fn check(manifest: &Manifest) -> Vec<(Code, Mistake)> {
     if let Some((_, _, decode)) = KINDS.iter().find(|(v, k, _)| *v == version && *k == kind) {
         decode(manifest)
     } else {
-        let known = KINDS.iter().find(|(_, k, _)| *k == kind);
-        let advice = known.map_or(String::new(), |(v, k, _)| format!("; `{k}` is in `{v}`"));
-        let message = format!("`{kind}` of `{version}` is not an object that is written here{advice}");
+        let message = match KINDS.iter().find(|(_, k, _)| *k == kind) {
+            Some((v, ..)) => format!("there is no `{kind}` in `{version}`; it is in `{v}`"),
+            None => format!("`{kind}` in `{version}` is not one of the objects that modelship writes"),
+        };
         vec![(Code::ManifestInvalid, Mistake { message, line: manifest.line("kind") })]
     }
 }
@@ -55,8 +56,35 @@ fn decode<T: DeserializeOwned>(manifest: &Manifest) -> Vec<(Code, Mistake)> {
         .collect();
     if let Err(error) = decoded {
         let path = track.path().to_string().replace('[', ".").replace(']', "");
-        let message = format!("`{path}`: {error}");
+        let message = words(&path, &error.to_string());
         mistakes.push((Code::ManifestInvalid, Mistake { message, line: manifest.line(&path) }));
     }
     mistakes
+}
+
+/// serde speaks of Rust types.
+fn words(path: &str, error: &str) -> String {
+    let field = error.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    if let Some(field) = field {
+        return if path == "." {
+            format!("`{field}` is missing")
+        } else {
+            format!("`{path}.{field}` is missing")
+        };
+    }
+    let types = error.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
+    let Some((found, expected)) = types else { return format!("`{path}`: {error}") };
+    let expected = match expected {
+        "i32" | "i64" => "a whole number",
+        "a boolean" => "`true` or `false`",
+        "a sequence" => "a list",
+        "a string" => "a string",
+        _ => "fields of its own",
+    };
+    let found = match found {
+        "sequence" => "a list",
+        "map" => "fields",
+        found => found,
+    };
+    format!("`{path}` takes {expected}, not {found}")
 }
