@@ -59,6 +59,9 @@ fn print(outcome: &Outcome, format: Format) -> ExitCode {
     } else {
         data.push_str(&findings);
     }
+    if !errors.is_empty() && !outcome.notes.is_empty() {
+        errors.push('\n');
+    }
     for note in &outcome.notes {
         errors.push_str(note);
         errors.push('\n');
@@ -85,6 +88,11 @@ fn one(arguments: &One) -> (Option<Built>, Report) {
     let mut report = Report::default();
     let path = if arguments.path.is_dir() { arguments.path.join(find::FILE) } else { arguments.path.clone() };
     let path = path.strip_prefix(".").map_or_else(|_| path.clone(), PathBuf::from);
+    if !path.exists() {
+        let finding = Finding::in_file(Code::NoService, path.to_string_lossy(), "there is no such file");
+        report.push(finding.help("name a service.toml, or the folder that holds one"));
+        return (None, report);
+    }
     let Some(mut built) = pipeline::build(&path, &mut report) else { return (None, report) };
     if let Some(wanted) = &arguments.environment {
         built.services.retain(|service| service.environment.as_ref() == Some(wanted));

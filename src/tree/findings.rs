@@ -17,6 +17,12 @@ impl Plan<'_> {
         if let Some(blocked) = &self.lock_blocked {
             return vec![blocked.clone()];
         }
+        let nothing = self.files.iter().all(|file| file.state == State::New);
+        if nothing && self.lock_on_disk == LockState::Absent {
+            let finding =
+                Finding::in_file(Code::FileMissing, self.shown.as_str(), "nothing is generated yet");
+            return vec![finding.help("run `modelship generate`, and commit the folder")];
+        }
         let mut findings: Vec<Finding> =
             self.files.iter().filter_map(|file| self.file_finding(file, key_of)).collect();
         if let Some(finding) = self.lock_finding() {
@@ -56,7 +62,11 @@ impl Plan<'_> {
         match &self.lock_on_disk {
             LockState::Read(_) => None,
             LockState::Absent => {
-                let generated = |file: &File<'_>| !matches!(file.state, State::New | State::Blocked(_));
+                let generated = |file: &File<'_>| match file.state {
+                    State::Unchanged => true,
+                    State::Unknown => is_signed(file),
+                    _ => false,
+                };
                 self.files.iter().any(generated).then(|| {
                     let message = "the generated files have no lock, so edited ones cannot be told from old ones";
                     Finding::in_file(Code::LockMissing, &shown, message).help(run)
@@ -172,11 +182,20 @@ fn edited(file: &File<'_>, shown: &str, key_of: &KeyOf<'_>) -> Finding {
 }
 
 fn unknown(file: &File<'_>, shown: &str) -> Finding {
-    let message = "a file that modelship did not write stands where one would be written";
+    let message = if is_signed(file) {
+        "the file is not what `service.toml` now gives, and without a lock nobody can tell whether it was edited"
+    } else {
+        "a file that modelship did not write stands where one would be written"
+    };
     Finding::in_file(Code::FileUnknown, shown, message)
         .help("move it away if it is somebody else's, or delete it if it is an old one of modelship's")
         .help(force(shown))
         .diff(diff(shown, (on_disk(file), "on disk"), (generated(file), "as generated now")))
+}
+
+/// Whether the file says that it is generated.
+fn is_signed(file: &File<'_>) -> bool {
+    on_disk(file).lines().next().is_some_and(|line| line.contains("Written by modelship"))
 }
 
 fn unwanted_edited(shown: &str) -> Finding {

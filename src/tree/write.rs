@@ -64,7 +64,9 @@ impl Plan<'_> {
             written.findings.push(blocked.clone());
             return written;
         }
-        written.findings.extend(self.lock_finding().map(|finding| finding.severity(Severity::Warning)));
+        // It is mended here, so there is nothing to do about it.
+        let mended = |finding: Finding| Finding { help: Vec::new(), ..finding.severity(Severity::Warning) };
+        written.findings.extend(self.lock_finding().map(mended));
         written.findings.extend(self.files.iter().filter_map(|file| self.obstacle(file, force, key_of)));
         if written.is_done()
             && let Err((path, error)) = self.carry_out(&mut written.changes)
