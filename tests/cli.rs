@@ -1,0 +1,93 @@
+//! The command line, a file a case: `tests/cli/NAME.md`.
+//!
+//! A case is a page that shows files and what the commands say about them. A block that is called `toml service.toml`
+//! is the file `service.toml`, and so on; a `console` block is run by trycmd in the folder of these files. Where there
+//! is a `service.toml`, a `model.rds` and a `score.R` stand beside it. What a person or git does between two commands
+//! is shown as `cp`, `rm` or `sed -i.bak`.
+//!
+//! `TRYCMD=overwrite cargo test --test cli` writes what the commands say now into the cases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn every_case_says_what_its_page_says() {
+    let work = tempfile::tempdir().expect("a folder for the cases");
+    let cases = cases();
+    for (name, page) in &cases {
+        fs::write(work.path().join(name), page).expect("the page can be copied");
+        set_up(&work.path().join(name).with_extension("in"), page);
+    }
+
+    trycmd::TestCases::new()
+        .register_bin("modelship", Path::new(env!("CARGO_BIN_EXE_modelship")))
+        .register_bins(["cp", "rm", "sed"].map(|name| (name, tool(name))))
+        .case(work.path().join("*.md"))
+        .run();
+
+    // Every case holds, so what differs was overwritten on request.
+    for (name, page) in &cases {
+        let now = fs::read_to_string(work.path().join(name)).expect("the page is still there");
+        if now != *page {
+            fs::write(folder().join(name), now).expect("the page can be written");
+        }
+    }
+}
+
+/// A program of the machine.
+#[allow(clippy::disallowed_methods, reason = "no output depends on where the program is")]
+fn tool(name: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.exists())
+        .unwrap_or_default()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
+}
+
+/// The pages by their names.
+fn cases() -> Vec<(String, String)> {
+    fs::read_dir(folder())
+        .expect("the cases are there")
+        .map(|entry| {
+            let path = entry.expect("the folder can be read").path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("a page is text"))
+        })
+        .collect()
+}
+
+/// Puts the files of a page into a folder.
+fn set_up(folder: &Path, page: &str) {
+    fs::create_dir_all(folder).unwrap();
+    for (path, text) in files(page) {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    if folder.join("service.toml").exists() {
+        fs::write(folder.join("model.rds"), "model").unwrap();
+        fs::write(folder.join("score.R"), "# score").unwrap();
+    }
+}
+
+/// The blocks of a page that are called by a language and a path.
+fn files(page: &str) -> Vec<(&str, String)> {
+    let mut files = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) {
+            let text: String =
+                lines.by_ref().take_while(|line| *line != "```").map(|l| l.to_owned() + "\n").collect();
+            if let Some((_, path)) = info.split_once(' ') {
+                files.push((path, text));
+            }
+        }
+    }
+    files
+}
