@@ -1,5 +1,4 @@
 //! What is written from the code, and committed, is what the code now gives.
-
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails says more by its line")]
 
 use std::process::Command;
@@ -33,4 +32,23 @@ fn the_reference_is_the_one_of_the_types() {
 #[test]
 fn the_findings_are_the_ones_that_there_are() {
     compare("findings", "docs/findings.md");
+}
+
+/// A page shows the whole of a file in a block of code.
+fn shown(page: &str, file: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join(file)).expect("a file");
+    let page_text = fs::read_to_string(root.join(page)).expect("a page");
+    assert!(page_text.contains(&format!("\n{text}```\n")), "{page} does not show {file} as it is");
+}
+
+#[test]
+fn the_pages_show_the_files_of_the_example() {
+    for (page, file) in [
+        ("docs/runtimes.md", "templates/runtimes/json-http/runtime.toml"),
+        ("docs/runtimes.md", "templates/runtimes/json-http/Dockerfile"),
+        ("docs/templates.md", "templates/kubernetes/deployment.yaml"),
+    ] {
+        shown(page, &format!("examples/custom-template/{file}"));
+    }
 }

@@ -1,0 +1,118 @@
+//! `docs/templates.md` lists every value that a template can use, and none that there is not.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use modelship::{diagnostic::Report, pipeline};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::{fs, path::Path};
+
+/// Says everything that can be said at once. Names of the user's choice hold a `/`, which tells tables of them apart.
+const EVERYTHING: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned"]
+[service]
+name = "a"
+namespace = "b"
+owner = "c"
+description = "d"
+labels = { "x/y" = "z" }
+annotations = { "x/y" = "z" }
+[model]
+path = "model"
+version = "1"
+[runtime]
+name = "everything"
+app = "app:app"
+entrypoint = "app.py"
+dependencies = "app.py"
+system_packages = ["tini"]
+[image]
+repository = "example.com/a"
+tag = "1"
+pull_policy = "Always"
+pull_secrets = ["s"]
+[server]
+liveness_path = "/l"
+[[examples]]
+request = "{}"
+expect = "{}"
+[resources]
+requests = { cpu = 1, memory = "1Gi" }
+limits = { cpu = 1 }
+[deployment]
+strategy = "Recreate"
+service_account = "s"
+priority_class = "p"
+node_selector = { "x/y" = "z" }
+tolerations = [{ key = "k", value = "v", effect = "NoSchedule" }]
+annotations = { "x/y" = "z" }
+[secrets]
+S = { secret = "s", key = "k" }
+[autoscaling]
+max_replicas = 2
+memory_percent = 50
+scale_down_seconds = 1
+[network]
+type = "NodePort"
+[ingress]
+host = "a.example.com"
+class = "c"
+[tls.acme]
+environment = "staging"
+email = "a@modelship.dev"
+[availability]
+max_unavailable = 1
+spread = "zone"
+"#;
+
+fn collect(value: &Value, path: String, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) if !map.keys().any(|key| key.contains('/')) => {
+            for (key, child) in map {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                collect(child, path, into);
+            }
+        }
+        Value::Array(items) if items.first().is_some_and(Value::is_object) => {
+            for item in items {
+                collect(item, format!("{path}[]"), into);
+            }
+        }
+        _ => {
+            into.insert(path);
+        }
+    }
+}
+
+#[test]
+fn the_values_are_those_that_are_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = folder.path().join("templates/runtimes/everything");
+    fs::create_dir_all(&runtime).expect("a folder");
+    let facts = fs::read_to_string("templates/runtimes/flask/runtime.toml").expect("a runtime");
+    let facts = facts.replace("required = [", "required = [\"entrypoint\", \"system_packages\", ");
+    let facts =
+        facts.replace("optional = [\"version\", \"system_packages\", \"files\"]", "optional = [\"version\"]");
+    fs::write(runtime.join("runtime.toml"), facts).expect("a file");
+    fs::copy("templates/runtimes/flask/Dockerfile", runtime.join("Dockerfile")).expect("a file");
+    for name in ["model", "app.py"] {
+        fs::write(folder.path().join(name), "").expect("a file");
+    }
+    let service_toml = folder.path().join("service.toml");
+    fs::write(&service_toml, EVERYTHING).expect("a file");
+    let mut report = Report::default();
+    let built = pipeline::build(&service_toml, &mut report);
+    let service = built.as_ref().and_then(|built| built.services.first());
+    let service = service.unwrap_or_else(|| panic!("{:#?}", report.findings));
+    let mut values = BTreeSet::new();
+    collect(&serde_json::to_value(service).expect("values"), String::new(), &mut values);
+
+    let doc = fs::read_to_string(Path::new("docs/templates.md")).expect("docs/templates.md");
+    let (_, list) = doc.split_once("\n## Values\n").expect("a chapter");
+    let list = list.split("\n## ").next().unwrap_or_default();
+    let rows = list.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let listed: BTreeSet<String> = rows.map(|(path, _)| path.to_owned()).collect();
+    let missing: Vec<_> = values.difference(&listed).collect();
+    let extra: Vec<_> = listed.difference(&values).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "not listed: {missing:#?}\nnot there: {extra:#?}");
+}
