@@ -3,7 +3,7 @@ use crate::spec::{self, Key};
 use std::fmt::Write as _;
 
 const HEAD: &str = "\
-<!-- Written by `make docs` from the doc comments in src/spec/sections.rs. -->
+<!-- Written by `make docs` from the doc comments in src/spec/sections/. -->
 
 # service.toml
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkSection {
-    /// Default `ClusterIP`, which is reached from inside the cluster and by an Ingress.
+    /// Who can reach it. Default `ClusterIP`: the cluster, and through an Ingress the world.
     pub r#type: Option<Spanned<ServiceType>>,
     /// The Service's port. Default 80.
     pub port: Option<Spanned<i64>>,
