@@ -1,6 +1,6 @@
 //! The way of the data through the stages, for one project.
 
-use crate::diagnostic::{Code, Finding, Report};
+use crate::diagnostic::{Code, Finding, Report, Severity};
 use crate::project::Project;
 use crate::render::{self, Output};
 use crate::resolve::{self, Input, Service};
@@ -47,9 +47,9 @@ fn through(service_toml: &Path, report: &mut Report) -> Option<Built> {
         crate::verify::verify(&output, &services, &project, &templates, report);
         (!report.has_errors()).then_some(Built { project, templates, services, output })
     });
-    report.findings.retain(|f| {
-        f.severity != crate::diagnostic::Severity::Warning || !allowed.iter().any(|a| a == f.code.name())
-    });
+    // Beside a mistake of type it cannot be said what is allowed, and a warning can wait.
+    let is_allowed = |code: Code| !layer.is_whole() || allowed.iter().any(|allowed| allowed == code.name());
+    report.findings.retain(|f| f.severity != Severity::Warning || !is_allowed(f.code));
     built
 }
 

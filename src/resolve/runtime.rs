@@ -195,7 +195,7 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// A key and its description from the reference, as half a sentence.
+/// A key and the first sentence of its description in the reference.
 fn meaning(key: &str) -> String {
     let described = reference().into_iter().find(|described| described.path == key);
     let words = described.map_or_else(String::new, |described| described.description);

@@ -61,6 +61,7 @@ fn with(key: &[&str], text: &str) -> String {
 }
 
 /// Words and characters that mean something somewhere.
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn text() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
         "yes",

@@ -32,7 +32,7 @@ fn a_runtime_of_ones_own_could_do_the_same() {
     let runtime = runtime.replace("startup_seconds = 60", "startup_seconds = 9223372036854775807");
     sandbox.write("templates/runtimes/flask/runtime.toml", runtime.as_bytes());
     let found = sandbox.generate(FLASK).unwrap_err().join("\n");
-    assert!(found.starts_with("out-of-range: `server.startup_seconds`"), "{found}");
+    assert!(found.starts_with("out-of-range: `startup_seconds`"), "{found}");
 }
 
 #[test]

@@ -14,7 +14,6 @@ pub fn structure(text: &str) -> Vec<String> {
     let mut in_code = false;
     for event in Parser::new_ext(text, options) {
         match event {
-            Event::Text(_) => {}
             Event::Code(_) => found.push("code".to_owned()),
             Event::SoftBreak if in_code => {}
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -24,7 +23,7 @@ pub fn structure(text: &str) -> Vec<String> {
             }
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(tag) => found.push(format!("{:?}", tag.to_end())),
-            Event::End(_) => {}
+            Event::Text(_) | Event::End(_) => {}
             other => found.push(format!("{other:?}")),
         }
     }
