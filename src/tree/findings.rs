@@ -17,12 +17,6 @@ impl Plan<'_> {
         if let Some(blocked) = &self.lock_blocked {
             return vec![blocked.clone()];
         }
-        let nothing = self.files.iter().all(|file| file.state == State::New);
-        if nothing && self.lock_on_disk == LockState::Absent {
-            let finding =
-                Finding::in_file(Code::FileMissing, self.shown.as_str(), "nothing is generated yet");
-            return vec![finding.help("run `modelship generate`, and commit the folder")];
-        }
         let mut findings: Vec<Finding> =
             self.files.iter().filter_map(|file| self.file_finding(file, key_of)).collect();
         if let Some(finding) = self.lock_finding() {

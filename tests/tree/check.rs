@@ -164,10 +164,10 @@ fn a_file_that_the_lock_does_not_know_is_unknown() {
 }
 
 #[test]
-fn without_a_lock_files_that_differ_are_unknown() {
-    let folder = Folder::with(&output(&[("a.yaml", "a\n")]));
+fn without_a_lock_generated_files_that_differ_are_unknown() {
+    let folder = Folder::with(&output(&[("a.yaml", "# Written by modelship\na\n")]));
     folder.remove(LOCK);
-    let codes = folder.codes(&output(&[("a.yaml", "b\n")]));
+    let codes = folder.codes(&output(&[("a.yaml", "# Written by modelship\nb\n")]));
     assert_eq!(codes, [at(Code::FileUnknown, "a.yaml"), at(Code::LockMissing, LOCK)]);
 }
 

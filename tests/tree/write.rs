@@ -62,10 +62,7 @@ fn one_unknown_file_stops_everything() {
     let written = folder.generate(&output(&[("a", "1\n"), ("b", "1\n")]));
     assert!(!written.is_done());
     let findings: Vec<_> = written.findings.iter().map(|f| (super::place(f), f.severity)).collect();
-    assert_eq!(
-        findings,
-        [(at(Code::LockMissing, LOCK), Severity::Warning), (at(Code::FileUnknown, "b"), Severity::Drift)]
-    );
+    assert_eq!(findings, [(at(Code::FileUnknown, "b"), Severity::Drift)]);
     assert_eq!(folder.names(), ["b"]);
 }
 
