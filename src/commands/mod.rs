@@ -48,13 +48,13 @@ pub fn run(cli: Cli) -> ExitCode {
     print(&outcome, format)
 }
 
-/// Findings for people go to standard error, beside the data; the other formats are data themselves.
+/// Findings for people go to standard error. In the other formats they are data, where the command has no other.
 fn print(outcome: &Outcome, format: Format) -> ExitCode {
     let colour = io::stderr().is_terminal();
     let findings = format.print(&outcome.reports, colour);
     let mut errors = String::new();
     let mut data = outcome.data.clone();
-    if format == Format::Human {
+    if format == Format::Human || !data.is_empty() {
         errors.push_str(&findings);
     } else {
         data.push_str(&findings);

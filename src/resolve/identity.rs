@@ -11,11 +11,7 @@ const MANAGED_LABEL: &str = "app.kubernetes.io/managed-by";
 const OWNER_ANNOTATION: &str = "modelship.dev/owner";
 
 impl Resolver<'_, '_> {
-    pub(super) fn identity(
-        &mut self,
-        spec: ServiceSection,
-        model: Option<&ModelSection>,
-    ) -> Option<Identity> {
+    pub(super) fn identity(&mut self, spec: ServiceSection, model: Option<&ModelSection>) -> Identity {
         let name = self.required(spec.name, "service.name", "all objects are called by it");
         let name = self.check(name, Code::InvalidName, "service.name", names::service);
         let namespace = self.check(spec.namespace, Code::InvalidName, "service.namespace", names::label);
@@ -37,7 +33,8 @@ impl Resolver<'_, '_> {
         let given_labels = self.pairs(spec.labels, true);
         let annotations = self.pairs(spec.annotations, false);
         let version = model.and_then(|m| m.version.clone());
-        let name = Setting::from(name?);
+        // A service without a name was reported, and the rest can be checked under any.
+        let name = Setting::or(name, || Setting::default("unnamed".to_owned(), "it has no name"));
 
         let mut selector = Map::new();
         selector.insert(
@@ -78,7 +75,7 @@ impl Resolver<'_, '_> {
                 Setting::derived(owner.value.clone(), &["service.owner"], "whom to ask about the object")
             });
         }
-        Some(Identity {
+        Identity {
             name,
             namespace: namespace.map(Setting::from),
             create_namespace,
@@ -87,10 +84,10 @@ impl Resolver<'_, '_> {
             labels,
             selector,
             annotations,
-        })
+        }
     }
 
-    pub(super) fn model(&mut self, spec: ModelSection, service: Option<&Identity>) -> Option<Model> {
+    pub(super) fn model(&mut self, spec: ModelSection, service: &Identity) -> Option<Model> {
         let version = self.check(spec.version, Code::InvalidLabel, "model.version", names::label_value);
         let mount_path =
             self.check(spec.mount_path, Code::InvalidPath, "model.mount_path", names::container_path);
@@ -110,7 +107,7 @@ impl Resolver<'_, '_> {
         let base_name = path.rsplit('/').next().unwrap_or_default();
         let container_path = format!("{}/{base_name}", mount_path.value);
         let name = Setting::or(spec.name, || {
-            let name = service.map(|s| s.name.value.clone()).unwrap_or_default();
+            let name = service.name.value.clone();
             Setting::derived(name, &["service.name"], "a service that serves one model is called like it")
         });
         Some(Model {

@@ -80,7 +80,7 @@ impl Resolver<'_, '_> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
         let edition = self.edition(spec.edition);
         let service = self.identity(spec.service.unwrap_or_default(), spec.model.as_ref());
-        let model = self.model(spec.model.unwrap_or_default(), service.as_ref());
+        let model = self.model(spec.model.unwrap_or_default(), &service);
         let runtime_spec = spec.runtime.unwrap_or_default();
         let name = self.required(
             runtime_spec.name.clone(),
@@ -89,11 +89,8 @@ impl Resolver<'_, '_> {
         );
         let file = name.and_then(|name| RuntimeFile::load(&name, self.input.templates, self.report));
         let examples = spec.examples.unwrap_or_default();
-        // What follows needs the runtime's facts; without them, the rest is still checked as far as it goes.
-        let Some(mut file) = file else {
-            self.image(spec.image.unwrap_or_default(), None);
-            return None;
-        };
+        // What follows needs the runtime's facts; without them, the rest is still checked.
+        let mut file = file.unwrap_or_else(RuntimeFile::stand_in);
         self.facts(&mut file);
         let resources = self.resources(spec.resources.unwrap_or_default(), &file);
         let server = self.server(spec.server.unwrap_or_default(), &file);
@@ -103,7 +100,7 @@ impl Resolver<'_, '_> {
             &file,
             &server,
             autoscaling.as_ref(),
-            service.as_ref().map(|s| s.selector.clone()).unwrap_or_default(),
+            service.selector.clone(),
         );
         let availability =
             self.availability(spec.availability.unwrap_or_default(), &deployment, autoscaling.as_ref());
@@ -118,7 +115,6 @@ impl Resolver<'_, '_> {
             model.as_ref(),
         );
         let examples = self.examples(examples, &server);
-        let service = service?;
         let network = self.network(spec.network.unwrap_or_default(), &service);
         let ingress = self.ingress(spec.ingress, &service);
         if let Some(ingress) = &ingress {

@@ -110,14 +110,14 @@ pub fn variable(text: &str) -> Result<(), &'static str> {
 /// Registry and repository without a tag, after the OCI distribution specification.
 pub fn repository(text: &str) -> Result<(), &'static str> {
     if text.contains('@') {
-        return Err("a digest stands in `image.digest`");
+        return Err("the digest goes into `image.digest`");
     }
     let (registry, path) = match text.split_once('/') {
         Some((first, path)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), path),
         _ => (None, text),
     };
     if path.contains(':') {
-        return Err("a tag stands in `image.tag`");
+        return Err("the tag goes into `image.tag`; without one it is the hash of what is in the image");
     }
     if let Some(registry) = registry {
         let (name, port) = registry.split_once(':').unwrap_or((registry, "80"));

@@ -117,7 +117,32 @@ pub enum Workers {
     Cores,
 }
 
+/// Facts that no check finds fault with.
+const STAND_IN: &str = r#"
+summary = "unknown"
+sources = []
+base = "unknown@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+command = ["unknown"]
+port = 8000
+path = "/"
+startup_seconds = 60
+drains = true
+workers = "one"
+threads = 1
+cpu = "1m"
+memory = "1"
+user = 10001
+[keys]
+optional = ["version", "entrypoint", "app", "dependencies", "system_packages", "files"]
+"#;
+
 impl RuntimeFile {
+    /// Stands in for a runtime that is not known, so that everything else is checked in the same run.
+    #[expect(clippy::expect_used, reason = "a constant, which every test of an unknown runtime reads")]
+    pub fn stand_in() -> Self {
+        toml::from_str(STAND_IN).expect("the facts are whole")
+    }
+
     /// Reads the runtime of a name. Findings are added where there is none, or where its file is wrong.
     pub fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> Option<Self> {
         let path = format!("runtimes/{}/runtime.toml", name.value);
