@@ -95,13 +95,18 @@ fn one(arguments: &One) -> (Option<Built>, Report) {
     }
     let Some(mut built) = pipeline::build(&path, &mut report) else { return (None, report) };
     if let Some(wanted) = &arguments.environment {
+        let names = built.services.iter().filter_map(|service| service.environment.as_ref());
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
         built.services.retain(|service| service.environment.as_ref() == Some(wanted));
         if built.services.is_empty() {
-            report.push(Finding::in_file(
-                Code::NoService,
-                path.to_string_lossy(),
-                format!("there is no environment `{wanted}`"),
-            ));
+            let message = format!("there is no environment `{wanted}`");
+            let known = names.join(", ");
+            let help = if known.is_empty() {
+                "the file has none: leave `--environment` out".to_owned()
+            } else {
+                format!("there are {known}")
+            };
+            report.push(Finding::in_file(Code::NoService, path.to_string_lossy(), message).help(help));
             return (None, report);
         }
     }

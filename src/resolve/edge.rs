@@ -41,7 +41,8 @@ impl Resolver<'_, '_> {
     pub(super) fn reaches(&mut self, ingress: &Ingress, server: &Server) {
         let (below, path) = (ingress.path.value.trim_end_matches('/'), server.path.value.as_str());
         let inside = path.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if !inside {
+        let readable = |path: &str| names::url_path(path).is_ok();
+        if !inside && readable(&ingress.path.value) && readable(path) {
             self.report.push(
                 Finding::at_or_in(
                     Code::InvalidPath,

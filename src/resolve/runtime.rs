@@ -200,7 +200,9 @@ fn meaning(key: &str) -> String {
     let described = reference().into_iter().find(|described| described.path == key);
     let words = described.map_or_else(String::new, |described| described.description);
     let words = words.split_once(". ").map_or(words.as_str(), |(first, _)| first).trim_end_matches('.');
-    format!("`{key}`: {words}")
+    let mut letters = words.chars();
+    let first = letters.next().map_or_else(String::new, |letter| letter.to_lowercase().to_string());
+    format!("`{key}` is {first}{}", letters.as_str())
 }
 
 const CPU_KEYS: &[&str] = &["resources.limits.cpu", "resources.requests.cpu"];

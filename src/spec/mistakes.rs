@@ -17,7 +17,9 @@ pub fn typed<T: DeserializeOwned>(tree: &mut Tree<'_>, sources: &Sources) -> (Op
             Ok(value) => return (Some(value), findings),
             Err(error) => error,
         };
-        let path = tree.remove_at(&error.span().unwrap_or(0..0));
+        // Nothing can be taken out where something is missing, and the place would be the whole table.
+        let missing = choice(error.message(), "missing field").is_some();
+        let path = if missing { None } else { tree.remove_at(&error.span().unwrap_or(0..0)) };
         findings.push(finding(&error, path.as_deref().unwrap_or_default(), sources));
         if path.is_none() {
             return (None, findings);
@@ -44,8 +46,6 @@ fn finding(error: &Error, path: &[String], sources: &Sources) -> Finding {
         return suggest(finding, &word, &names, "allowed are");
     }
     if let Some((name, _)) = choice(message, "missing field") {
-        let name = keys.iter().copied().chain([name.as_str()]).collect::<Vec<_>>().join(".");
-        // The span is the whole table, which may be the whole file.
         let file = sources.locate(span).map_or("", |at| at.path);
         return Finding::in_file(Code::MissingKey, file, format!("`{name}` is missing"));
     }
