@@ -26,6 +26,9 @@ pub enum Place {
     Nowhere,
 }
 
+/// More characters than these nobody reads.
+const LONGEST: usize = 500;
+
 /// One thing that is wrong or worth knowing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -75,7 +78,11 @@ impl Finding {
         Self::new(code, Place::Nowhere, message.into())
     }
 
-    fn new(code: Code, place: Place, message: String) -> Self {
+    fn new(code: Code, place: Place, mut message: String) -> Self {
+        // A megabyte in a value is still one line here.
+        if message.chars().count() > LONGEST {
+            message = message.chars().take(LONGEST).chain(['…']).collect();
+        }
         let severity = code.severity();
         Self {
             code,

@@ -1,7 +1,7 @@
 //! `runtime.toml`: what there is to know of a runtime. A runtime is this file and a Dockerfile template, and no Rust.
 
 use crate::diagnostic::{Code, Finding, Report};
-use crate::spec::{self, Spanned, Table};
+use crate::spec::{self, Spanned, Table, Tables};
 use crate::templates::Templates;
 use serde::Deserialize;
 
@@ -136,6 +136,12 @@ user = 10001
 optional = ["version", "entrypoint", "app", "dependencies", "system_packages", "files"]
 "#;
 
+impl Tables for RuntimeFile {
+    fn is_table(path: &[String]) -> bool {
+        path == ["keys"]
+    }
+}
+
 impl RuntimeFile {
     /// Stands in for a runtime that is not known, so that everything else is checked in the same run.
     #[expect(clippy::expect_used, reason = "a constant, which every test of an unknown runtime reads")]
@@ -146,8 +152,17 @@ impl RuntimeFile {
     /// Reads the runtime of a name. Findings are added where there is none, or where its file is wrong.
     pub fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> Option<Self> {
         let path = format!("runtimes/{}/runtime.toml", name.value);
+        let dockerfile = format!("runtimes/{}/Dockerfile", name.value);
         let is_name = super::names::label(&name.value).is_ok();
         match if is_name { templates.find(&path) } else { Ok(None) } {
+            Ok(Some(_)) if templates.find(&dockerfile).is_ok_and(|found| found.is_none()) => {
+                let message = format!("there is no `templates/{dockerfile}`");
+                report.push(
+                    Finding::at(Code::FileNotFound, name.span, message)
+                        .label("a runtime is a `runtime.toml` and a `Dockerfile`"),
+                );
+                None
+            }
             Ok(Some(template)) => spec::read(&template.path, &template.text, report)
                 .filter(|(layer, _)| layer.is_whole())
                 .map(|(_, file)| file),
@@ -169,7 +184,7 @@ impl RuntimeFile {
             Err(error) => {
                 report.push(Finding::nowhere(
                     Code::Io,
-                    format!("`templates/{path}` cannot be read: {}", error.kind()),
+                    format!("`templates/{path}` cannot be read: {}", crate::project::reason(&error)),
                 ));
                 None
             }

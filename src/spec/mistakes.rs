@@ -3,15 +3,21 @@
 //! serde stops at the first mistake. So the entry that it stumbled over is taken out of the tree and the rest is tried
 //! again, until nothing is left to find.
 
-use super::nearest;
 use super::tree::{ITEM, Tree};
+use super::{Tables, nearest};
 use crate::diagnostic::{Code, Finding, Sources, Span};
 use serde::de::DeserializeOwned;
 use toml::de::Error;
 
 /// The tree as a `T`, as far as it is one: what is a mistake is taken out of the tree, and said.
-pub fn typed<T: DeserializeOwned>(tree: &mut Tree<'_>, sources: &Sources) -> (Option<T>, Vec<Finding>) {
+pub fn typed<T: Tables>(tree: &mut Tree<'_>, sources: &Sources) -> (Option<T>, Vec<Finding>) {
     let mut findings = Vec::new();
+    // serde would fill the fields of a struct from an array, in their order.
+    for (path, span) in tree.arrays() {
+        if T::is_table(&path) && tree.take(&path, &span) {
+            findings.push(wrong_type(Span::shifted(span, 0), &path, "a table", "an array", ""));
+        }
+    }
     loop {
         let error = match first_typed(tree) {
             Ok(value) => return (Some(value), findings),
@@ -60,26 +66,38 @@ fn finding(error: &Error, path: &[String], sources: &Sources) -> Finding {
     let written = sources.text(span);
     let expected = expected_words(expected);
     let found = found_words(found, written);
+    if found == "an integer" && (expected == found || expected.contains("number")) {
+        return Finding::at(Code::OutOfRange, span, format!("{key} cannot be {written}"))
+            .label("it is too far from 0");
+    }
+    wrong_type(span, path, expected, found, written)
+}
+
+fn wrong_type(span: Span, path: &[String], expected: &str, found: &str, written: &str) -> Finding {
+    let keys: Vec<&str> = path.iter().map(String::as_str).filter(|part| *part != ITEM).collect();
+    let key = keys.join(".");
     let message = if path.last().is_some_and(|part| part == ITEM) {
-        format!("each item of {key} has to be {expected}, not {found}")
+        format!("each item of `{key}` has to be {expected}, not {found}")
+    } else if key.is_empty() {
+        format!("this takes {expected}, not {found}")
     } else {
-        format!("{key} takes {expected}, not {found}")
+        format!("`{key}` takes {expected}, not {found}")
     };
     let finding = Finding::at(Code::WrongType, span, message);
-    match better(expected, found, written, &keys) {
+    match better(expected, found, written, &key) {
         Some(help) => finding.help(help),
         None => finding,
     }
 }
 
 /// What was probably meant, where the value says it.
-fn better(expected: &str, found: &str, written: &str, keys: &[&str]) -> Option<String> {
+fn better(expected: &str, found: &str, written: &str, key: &str) -> Option<String> {
     let unquoted = written.trim_matches(['"', '\'']);
     let scalar = !matches!(found, "a table" | "an array") && !written.is_empty();
     match expected {
         "a string" if scalar && found != "a string" => Some(format!("put it in quotes: `\"{written}\"`")),
         "an array" if scalar => Some(format!("put it in brackets: `[{written}]`")),
-        "a table" => Some(format!("write `[{}]`, and its keys on the lines below", keys.join("."))),
+        "a table" => Some(format!("write `[{key}]`, and its keys on the lines below")),
         "an integer" | "a number" if found == "a string" && unquoted.parse::<i64>().is_ok() => {
             Some(format!("leave the quotes out: `{unquoted}`"))
         }

@@ -25,13 +25,26 @@ pub struct Layer<'t> {
     whole: bool,
 }
 
+/// What is read from a TOML file.
+pub trait Tables: DeserializeOwned {
+    /// Whether a table of known keys belongs at a path.
+    fn is_table(path: &[String]) -> bool;
+}
+
+impl Tables for Spec {
+    fn is_table(path: &[String]) -> bool {
+        if let [first, _, rest @ ..] = path
+            && first == "environments"
+        {
+            return rest.is_empty() || Self::is_table(rest);
+        }
+        schema::is_table(path)
+    }
+}
+
 /// Reads a TOML file as a `T`. Every mistake is added to the report, and the rest is given without what was a mistake,
 /// so that it can be checked in the same run; `None` means that nothing is left to check.
-pub fn read<'t, T: DeserializeOwned>(
-    path: &str,
-    text: &'t str,
-    report: &mut Report,
-) -> Option<(Layer<'t>, T)> {
+pub fn read<'t, T: Tables>(path: &str, text: &'t str, report: &mut Report) -> Option<(Layer<'t>, T)> {
     let base = report.sources.add(path, text);
     let (mut tree, errors) = Tree::parse(text, base);
     if !errors.is_empty() {

@@ -1,8 +1,10 @@
 //! The JSON Schema of `service.toml`, and what else follows from it: the list of keys and the reference.
 
 use super::Spec;
+use super::tree::ITEM;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// The JSON Schema, from the types and their doc comments. Draft 7 is what TOML editors know.
 #[must_use]
@@ -43,6 +45,22 @@ pub fn reference() -> Vec<Key> {
 #[must_use]
 pub fn keys() -> BTreeSet<String> {
     reference().into_iter().map(|key| key.path.trim_end_matches("[]").to_owned()).collect()
+}
+
+/// Whether a table of known keys belongs at a path, environments left out.
+pub fn is_table(path: &[String]) -> bool {
+    static TABLES: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let tables = TABLES.get_or_init(|| {
+        let sections = reference().into_iter().filter(|key| key.is_section);
+        let each = |key: Key| if key.kind.starts_with("table of") { key.path + ".NAME" } else { key.path };
+        sections.map(each).collect()
+    });
+    let chosen = path.split_last().map(|(_, above)| dotted(above) + ".NAME");
+    tables.contains(&dotted(path)) || chosen.is_some_and(|chosen| tables.contains(&chosen))
+}
+
+fn dotted(path: &[String]) -> String {
+    path.join(".").replace(&format!(".{ITEM}"), ITEM)
 }
 
 fn walk(root: &Value, schema: &Value, path: &str, keys: &mut Vec<Key>) {

@@ -59,10 +59,39 @@ impl<'t> Tree<'t> {
         merge(&mut self.root, over.root);
     }
 
+    /// Takes the value at a path out, or an item of an array by its place.
+    pub fn take(&mut self, path: &[String], span: &Range<usize>) -> bool {
+        let Some((last, above)) = path.split_last().filter(|_| path.iter().all(|part| part != ITEM)) else {
+            return self.remove_at(span).is_some();
+        };
+        let mut value = self.root.get_mut();
+        for part in above {
+            match value {
+                DeValue::Table(table) => match table.get_mut(part.as_str()) {
+                    Some(child) => value = child.get_mut(),
+                    None => return false,
+                },
+                _ => return false,
+            }
+        }
+        match value {
+            DeValue::Table(table) => table.remove(last.as_str()).is_some(),
+            _ => false,
+        }
+    }
+
     /// Takes the smallest entry out that covers a span, and gives its path; `None` if no entry does.
     pub fn remove_at(&mut self, span: &Range<usize>) -> Option<Vec<String>> {
         let mut path = Vec::new();
         remove_at(self.root.get_mut(), span, &mut path).then_some(path)
+    }
+
+    /// Where arrays stand, each by its path and its place.
+    #[must_use]
+    pub fn arrays(&self) -> Vec<(Vec<String>, Range<usize>)> {
+        let mut found = Vec::new();
+        arrays(&self.root, &mut Vec::new(), &mut found);
+        found
     }
 
     /// Where a key stands, by its dotted path.
@@ -118,6 +147,29 @@ fn merge<'t>(base: &mut Spanned<DeValue<'t>>, over: Spanned<DeValue<'t>>) {
         }
     } else {
         *base = over;
+    }
+}
+
+fn arrays(
+    value: &Spanned<DeValue<'_>>,
+    path: &mut Vec<String>,
+    found: &mut Vec<(Vec<String>, Range<usize>)>,
+) {
+    match value.get_ref() {
+        DeValue::Table(table) => {
+            for (key, child) in table {
+                path.push(key.get_ref().to_string());
+                arrays(child, path, found);
+                path.pop();
+            }
+        }
+        DeValue::Array(items) => {
+            found.push((path.clone(), value.span()));
+            path.push(ITEM.to_owned());
+            items.iter().for_each(|item| arrays(item, path, found));
+            path.pop();
+        }
+        _ => {}
     }
 }
 
