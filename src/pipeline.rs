@@ -34,7 +34,11 @@ fn through(service_toml: &Path, report: &mut Report) -> Option<Built> {
     let text = match project.read(project.file()) {
         Ok(text) => text,
         Err(error) => {
-            report.push(Finding::in_file(Code::Io, shown, format!("cannot be read: {}", error.kind())));
+            report.push(Finding::in_file(
+                Code::Io,
+                shown,
+                format!("cannot be read: {}", crate::project::reason(&error)),
+            ));
             return None;
         }
     };

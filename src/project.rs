@@ -78,10 +78,17 @@ impl Project {
         }
         match fs::metadata(&real) {
             Ok(metadata) if metadata.is_dir() => Kind::Folder,
-            Ok(metadata) if is_executable(&metadata) => Kind::Executable,
-            Ok(_) => Kind::File,
-            Err(_) => Kind::Missing,
+            Ok(metadata) if metadata.is_file() && is_executable(&metadata) => Kind::Executable,
+            Ok(metadata) if metadata.is_file() => Kind::File,
+            // A pipe or a device has no content that stays.
+            Ok(_) | Err(_) => Kind::Missing,
         }
+    }
+
+    /// Whether there is nothing in a folder. Git does not keep such a folder.
+    #[must_use]
+    pub fn is_empty(&self, relative: &str) -> bool {
+        fs::read_dir(self.path(relative)).is_ok_and(|mut entries| entries.next().is_none())
     }
 
     /// The text of a file of the project.
@@ -90,6 +97,15 @@ impl Project {
     /// When it cannot be read or is not UTF-8.
     pub fn read(&self, relative: &str) -> io::Result<String> {
         fs::read_to_string(self.path(relative))
+    }
+}
+
+/// Why an operation failed, without the path: that of a temporary file would be one of this machine.
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        kind => kind.to_string(),
     }
 }
 

@@ -42,6 +42,12 @@ impl Templates {
         Self { own, shown }
     }
 
+    /// Where a template of the project's own is, or would be.
+    #[must_use]
+    pub fn shown(&self, name: &str) -> String {
+        format!("{}/{name}", self.shown)
+    }
+
     /// The template of a name such as `kubernetes/deployment.yaml`, or `None`.
     ///
     /// # Errors
@@ -56,7 +62,7 @@ impl Templates {
         }
         match fs::read_to_string(self.own.join(name)) {
             Ok(text) => Ok(Some(Template {
-                path: format!("{}/{name}", self.shown),
+                path: self.shown(name),
                 text: if text.contains('\r') { text.replace("\r\n", "\n") } else { text },
             })),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {

@@ -46,7 +46,7 @@ impl<'a> Engine<'a> {
             Ok(found) => Ok(found.map(|template| prepare(name, template.text))),
             Err(error) => Err(Error::new(
                 ErrorKind::TemplateNotFound,
-                format!("`{name}` cannot be read: {}", error.kind()),
+                format!("the template cannot be read: {}", crate::project::reason(&error)),
             )),
         });
         Self { environment, templates }
@@ -82,6 +82,7 @@ impl<'a> Engine<'a> {
             }
         });
         let code = match innermost.kind() {
+            _ if self.templates.find(name).is_err() => Code::Io,
             ErrorKind::SyntaxError => Code::TemplateSyntax,
             ErrorKind::UndefinedError
             | ErrorKind::UnknownFilter
@@ -90,7 +91,7 @@ impl<'a> Engine<'a> {
             _ => Code::TemplateFailed,
         };
         let message = innermost.detail().map_or_else(|| innermost.kind().to_string(), str::to_owned);
-        let finding = Finding::at_or_in(code, span, name, message);
+        let finding = Finding::at_or_in(code, span, &self.templates.shown(name), message);
         match code {
             Code::TemplateUndefined => {
                 finding.help("the values that templates can use are listed in docs/templates.md")

@@ -188,6 +188,10 @@ fn image(
         let path = source.path.trim_start_matches("./").trim_end_matches('/');
         let reason = if path.is_empty() || path == "." {
             "it is the whole folder"
+        } else if path.starts_with("<<") {
+            "text within a Dockerfile is not looked at here: put it into a file"
+        } else if path == FOLDER || path.starts_with(&format!("{FOLDER}/")) {
+            "it is what modelship writes"
         } else if path.contains(['*', '?', '$']) || path.contains("://") {
             "it is not the path of a file or folder"
         } else {
@@ -222,7 +226,7 @@ fn image(
             report.push(Finding::in_file(
                 Code::Io,
                 project.shown(&path),
-                format!("cannot be read: {}", error.kind()),
+                format!("cannot be read: {}", crate::project::reason(&error)),
             ));
             None
         }

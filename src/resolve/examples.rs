@@ -1,6 +1,7 @@
 use super::service::{Example, Server};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
+use crate::project::{Kind, reason};
 use crate::spec::Spanned;
 use crate::spec::sections::{ExampleSection, Method};
 use serde::de::IgnoredAny;
@@ -84,16 +85,21 @@ impl Resolver<'_, '_> {
     /// Checks that a file is there, and that it is JSON where it has to be.
     fn body_file(&mut self, given: Option<&Spanned<String>>, json: bool) {
         let Some(given) = given else { return };
-        if !self.input.project.kind(&given.value).is_file() {
-            self.missing(given);
-        } else if json
-            && let Ok(text) = self.input.project.read(&given.value)
-            && let Err(error) = serde_json::from_str::<IgnoredAny>(&text)
-        {
-            self.report.push(
-                Finding::at(Code::InvalidExample, given.span, format!("`{}` is not JSON", given.value))
-                    .label(error.to_string()),
-            );
+        match self.input.project.kind(&given.value) {
+            Kind::Outside => self.outside(given),
+            Kind::Missing => self.missing(given),
+            Kind::Folder => self.folder(given),
+            Kind::File | Kind::Executable if json => {
+                let read = self.input.project.read(&given.value).map_err(|error| reason(&error));
+                let checked = read.and_then(|text| {
+                    serde_json::from_str::<IgnoredAny>(&text).map_err(|error| error.to_string())
+                });
+                if let Err(why) = checked {
+                    let message = format!("`{}` is not JSON", given.value);
+                    self.report.push(Finding::at(Code::InvalidExample, given.span, message).label(why));
+                }
+            }
+            Kind::File | Kind::Executable => {}
         }
     }
 }

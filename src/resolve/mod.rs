@@ -255,8 +255,9 @@ impl Resolver<'_, '_> {
 
     /// Checks a path of the project that goes into the image, and says what it is.
     fn copied(&mut self, given: &Spanned<String>, key: &str) -> Option<Kind> {
-        let path = given.value.trim_end_matches('/');
-        if let Err(reason) = names::plain_path(path) {
+        let path = clean(given).value;
+        let path = path.as_str();
+        if let Err(reason) = names::image_path(path) {
             self.report.push(
                 Finding::at(
                     Code::PathOutsideProject,
@@ -269,23 +270,34 @@ impl Resolver<'_, '_> {
         }
         match self.input.project.kind(path) {
             Kind::Outside => {
-                self.report.push(
-                    Finding::at(
-                        Code::PathOutsideProject,
-                        given.span,
-                        format!("`{}` is outside the project", given.value),
-                    )
-                    .label("only what is beside this file or below it can go into the image")
-                    .help("copy it into the project, or move this file further up"),
-                );
+                self.outside(given);
                 None
             }
             Kind::Missing => {
                 self.missing(given);
                 None
             }
+            Kind::Folder if self.input.project.is_empty(path) => {
+                let message = format!("there is no file in `{}`", self.input.project.shown(path));
+                self.report.push(Finding::at(Code::FileNotFound, given.span, message));
+                None
+            }
             kind => Some(kind),
         }
+    }
+
+    fn outside(&mut self, given: &Spanned<String>) {
+        let message = format!("`{}` is outside the project", given.value);
+        self.report.push(
+            Finding::at(Code::PathOutsideProject, given.span, message)
+                .label("only what is beside this file or below it is looked at")
+                .help("copy it into the project, or move this file further up"),
+        );
+    }
+
+    fn folder(&mut self, given: &Spanned<String>) {
+        let message = format!("`{}` is a folder", given.value);
+        self.report.push(Finding::at(Code::FileNotFound, given.span, message).label("a file is needed"));
     }
 
     fn missing(&mut self, given: &Spanned<String>) {

@@ -211,6 +211,19 @@ pub fn container_path(text: &str) -> Result<(), &'static str> {
     plain_path(text)
 }
 
+/// A path of the project that can go into an image.
+pub fn image_path(text: &str) -> Result<(), &'static str> {
+    if text.is_empty() || text == "." {
+        return Err(
+            "it is the whole folder, with this file and `generated/` in it: put what is meant into one of its own",
+        );
+    }
+    if text.split('/').next() == Some("generated") {
+        return Err("what is generated cannot go into the image that it is generated from");
+    }
+    plain_path(text)
+}
+
 /// A path whose characters mean themselves in a Dockerfile, in a shell and in a JSON string.
 pub fn plain_path(text: &str) -> Result<(), &'static str> {
     if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._+@=,%".contains(&b)) {

@@ -40,10 +40,7 @@ impl Resolver<'_, '_> {
         {
             let Some(path) = path else { continue };
             if self.copied(path, key) == Some(Kind::Folder) {
-                self.report.push(
-                    Finding::at(Code::FileNotFound, path.span, format!("`{}` is a folder", path.value))
-                        .label("a file is needed"),
-                );
+                self.folder(path);
             }
         }
         if let Some(entrypoint) = &spec.entrypoint {

@@ -1,5 +1,6 @@
+use crate::project::reason;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 /// What stands at a path below the output folder.
@@ -40,11 +41,6 @@ pub fn look(folder: &Path, path: &str) -> OnDisk {
         Ok(bytes) => OnDisk::Bytes(with_lf(bytes)),
         Err(error) => OnDisk::Unreadable(reason(&error)),
     }
-}
-
-/// Why an operation failed, without the path: that of a temporary file would be one of this machine.
-pub fn reason(error: &io::Error) -> String {
-    error.kind().to_string()
 }
 
 /// Whether a path from a lock or a document stays below the folder that it is relative to.

@@ -1,6 +1,6 @@
 use super::lock::LOCK;
 use super::plan::{File, Plan, State};
-use super::{KeyOf, disk, immutable};
+use super::{KeyOf, immutable};
 use crate::diagnostic::{Code, Finding, Severity};
 use std::fmt;
 use std::fs;
@@ -71,7 +71,7 @@ impl Plan<'_> {
         if written.is_done()
             && let Err((path, error)) = self.carry_out(&mut written.changes)
         {
-            let message = format!("the file cannot be written: {}", disk::reason(&error));
+            let message = format!("the file cannot be written: {}", crate::project::reason(&error));
             written.findings.push(Finding::in_file(Code::Io, path, message));
         }
         written

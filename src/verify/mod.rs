@@ -82,7 +82,9 @@ pub fn verify(
 /// The final stage has to run as the user that the Deployment states.
 fn user(dockerfile: &str, service: &Service) -> Option<Mistake> {
     let all = instructions(dockerfile);
-    let last_stage = all.iter().rposition(|instruction| instruction.name == "FROM")?;
+    let Some(last_stage) = all.iter().rposition(|instruction| instruction.name == "FROM") else {
+        return Some(Mistake { message: "there is no `FROM`".to_owned(), line: 2 });
+    };
     let line = all[last_stage].line;
     let user: Option<&Instruction> = all[last_stage..].iter().rfind(|instruction| instruction.name == "USER");
     let wanted = service.runtime.user.value.to_string();
@@ -114,7 +116,10 @@ impl Checked<'_> {
         let line = mistake.line.saturating_sub(1);
         let sources = &mut self.report.sources;
         let finding = match trace::place(&document.template, line, self.service, self.templates, sources) {
-            None => Finding::in_file(code, in_file, message),
+            None => match self.templates.find(&document.template) {
+                Ok(Some(template)) => Finding::in_file(code, template.path, message),
+                _ => Finding::in_file(code, in_file, message),
+            },
             Some((span, origin)) => {
                 let wrote = format!("it wrote {in_file}:{}", mistake.line);
                 let built_in = self

@@ -29,6 +29,12 @@ const KINDS: &[(&str, &str, Decode)] = &[
 pub fn check(manifest: &Manifest) -> Vec<(Code, Mistake)> {
     let (version, kind) =
         (manifest.text("apiVersion").unwrap_or_default(), manifest.text("kind").unwrap_or_default());
+    for field in ["apiVersion", "kind"] {
+        if manifest.text(field).is_none() {
+            let message = format!("`{field}` is missing");
+            return vec![(Code::ManifestInvalid, Mistake { message, line: 1 })];
+        }
+    }
     if let Some((_, _, decode)) = KINDS.iter().find(|(v, k, _)| *v == version && *k == kind) {
         decode(manifest)
     } else {
@@ -72,9 +78,11 @@ fn words(path: &str, error: &str) -> String {
             format!("`{path}.{field}` is missing")
         };
     }
-    let types = error.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
+    let types = error.strip_prefix("invalid type: ").or_else(|| error.strip_prefix("invalid value: "));
+    let types = types.and_then(|rest| rest.split_once(", expected "));
     let Some((found, expected)) = types else { return format!("`{path}`: {error}") };
     let expected = match expected {
+        "i32" if error.starts_with("invalid value") => "a whole number up to 2147483647",
         "i32" | "i64" => "a whole number",
         "a boolean" => "`true` or `false`",
         "a sequence" => "a list",
@@ -84,7 +92,10 @@ fn words(path: &str, error: &str) -> String {
     let found = match found {
         "sequence" => "a list",
         "map" => "fields",
-        found => found,
+        found => found
+            .split_once(' ')
+            .filter(|(kind, _)| ["string", "integer"].contains(kind))
+            .map_or(found, |(_, value)| value),
     };
     format!("`{path}` takes {expected}, not {found}")
 }
