@@ -1,8 +1,8 @@
 //! The command line, a file a case: `tests/cli/NAME.md`.
 //!
 //! A case is a page that shows files and what the commands say about them. A block that is called `toml service.toml`
-//! is the file `service.toml`, and so on; a `console` block is run by trycmd in the folder of these files. Where there
-//! is a `service.toml`, a `model.rds` and a `score.R` stand beside it. What a person or git does between two commands
+//! is the file `service.toml`, and so on; a `console` block is run by trycmd in the folder of these files. Beside a
+//! `service.toml` stand a `model.rds` and a `score.R`. What a person or git does between two commands
 //! is shown as `cp`, `rm` or `sed -i.bak`.
 //!
 //! `TRYCMD=overwrite cargo test --test cli` writes what the commands say now into the cases.
@@ -67,12 +67,13 @@ fn set_up(folder: &Path, page: &str) {
     fs::create_dir_all(folder).unwrap();
     for (path, text) in files(page) {
         let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let beside = path.parent().unwrap();
+        fs::create_dir_all(beside).unwrap();
+        if path.ends_with("service.toml") {
+            fs::write(beside.join("model.rds"), "model").unwrap();
+            fs::write(beside.join("score.R"), "# score").unwrap();
+        }
         fs::write(path, text).unwrap();
-    }
-    if folder.join("service.toml").exists() {
-        fs::write(folder.join("model.rds"), "model").unwrap();
-        fs::write(folder.join("score.R"), "# score").unwrap();
     }
 }
 
