@@ -64,7 +64,11 @@ fn a_carriage_return_in_a_request_was_drift_for_ever() {
     assert!(plan(&built).write(false, &|_, _| Vec::new()).is_done());
     assert!(plan(&built).is_clean());
     let readme = generated(over)["README.md"].clone();
-    assert!(readme.contains("--data-binary $'a\\015\nit\\'s\\015'\n"), "{readme}");
+    let word = "$'a\\015\nit\\'s\\015'";
+    assert!(readme.contains(&format!("--data-binary {word}\n")), "{readme}");
+    let bash =
+        std::process::Command::new("bash").args(["-c", &format!("printf %s {word}")]).output().unwrap();
+    assert_eq!(bash.stdout, b"a\r\nit's\r");
 }
 
 #[test]
