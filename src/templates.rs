@@ -75,13 +75,24 @@ impl Templates {
     /// The names of all runtimes, sorted.
     #[must_use]
     pub fn runtimes(&self) -> BTreeSet<String> {
-        let builtin = BUILTIN.get_dir("runtimes").into_iter().flat_map(Dir::dirs);
+        self.folders("runtimes", "runtime.toml")
+    }
+
+    /// The names of all controllers, sorted.
+    #[must_use]
+    pub fn controllers(&self) -> BTreeSet<String> {
+        self.folders("controllers", "controller.toml")
+    }
+
+    /// The folders of a folder that hold a file.
+    fn folders(&self, of: &str, file: &str) -> BTreeSet<String> {
+        let builtin = BUILTIN.get_dir(of).into_iter().flat_map(Dir::dirs);
         let mut names: BTreeSet<String> =
             builtin.filter_map(|dir| Some(dir.path().file_name()?.to_str()?.to_owned())).collect();
-        if let Ok(own) = fs::read_dir(self.own.join("runtimes")) {
+        if let Ok(own) = fs::read_dir(self.own.join(of)) {
             names.extend(
                 own.flatten()
-                    .filter(|entry| entry.path().join("runtime.toml").is_file())
+                    .filter(|entry| entry.path().join(file).is_file())
                     .filter_map(|entry| entry.file_name().into_string().ok()),
             );
         }

@@ -93,6 +93,22 @@ codes! {
     UnknownEdition = "unknown-edition", Error;
     /// A runtime that is neither built in nor in the project's `templates/runtimes/`.
     UnknownRuntime = "unknown-runtime", Error;
+    /// A controller that is neither built in nor in the project's `templates/controllers/`.
+    UnknownController = "unknown-controller", Error;
+    /// Something that the ingress controller cannot do for a service, or has no word for.
+    ///
+    /// An Ingress has fields for hosts, paths and certificates only. All else is in the words of the controller that
+    /// reads it, so `ingress.controller` has to name one that can. The finding lists those.
+    ControllerCannot = "controller-cannot", Error;
+    /// A controller that gets no security fixes any more.
+    ///
+    /// ingress-nginx was retired in March 2026. Accept it with `allow = ["controller-retired"]` while you move.
+    ControllerRetired = "controller-retired", Warning;
+    /// A Service that can be reached past the controller that asks for authentication.
+    ///
+    /// A load balancer or a port of every node leads to the pods directly. Leave `network.type` out, or keep others
+    /// away by other means and accept it with `allow = ["auth-bypassed"]`.
+    AuthBypassed = "auth-bypassed", Warning;
     /// A `[runtime]` key that this runtime has no use for, cannot do without, or cannot read.
     ///
     /// Each runtime says in its `runtime.toml` which keys it takes. A placeholder there that has no value is this

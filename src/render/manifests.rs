@@ -31,6 +31,27 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "ingress.yaml" if |s| s.ingress.is_some();
 };
 
+/// Before it stand the controller's own objects: the Ingress names them.
+const NAMES_CONTROLLER_OBJECTS: &str = "ingress.yaml";
+
+/// A file to render: its name and its template's.
+pub type Planned = (String, String);
+
+/// The manifests of a service, those of its controller among them.
+pub fn planned(service: &Service) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    for manifest in MANIFESTS.iter().filter(|manifest| (manifest.wanted)(service)) {
+        if let Some(controller) = &service.controller
+            && manifest.file == NAMES_CONTROLLER_OBJECTS
+        {
+            let own = controller.manifests.iter();
+            planned.extend(own.map(|file| (file.clone(), format!("controllers/{}/{file}", controller.name.value))));
+        }
+        planned.push((manifest.file.to_owned(), manifest.template.to_owned()));
+    }
+    planned
+}
+
 /// What lists them for `kubectl apply -k`.
 pub const KUSTOMIZATION: Manifest =
     Manifest { file: "kustomization.yaml", template: "kubernetes/kustomization.yaml", wanted: |_| true };

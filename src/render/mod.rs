@@ -58,17 +58,12 @@ pub fn render(
     for service in services.iter() {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
         let context = Value::from(Serde(service));
-        let manifests: Vec<&Manifest> =
-            MANIFESTS.iter().filter(|manifest| (manifest.wanted)(service)).collect();
-        for manifest in &manifests {
-            let Some(text) = engine.render(manifest.template, &context, report) else { continue };
-            output.documents.push(file(
-                format!("{folder}{}", manifest.file),
-                manifest.template.to_owned(),
-                text,
-            ));
+        let manifests = manifests::planned(service);
+        for (name, template) in &manifests {
+            let Some(text) = engine.render(template, &context, report) else { continue };
+            output.documents.push(file(format!("{folder}{name}"), template.clone(), text));
         }
-        let listed: Vec<&str> = manifests.iter().map(|manifest| manifest.file).collect();
+        let listed: Vec<String> = manifests.into_iter().map(|(name, _)| name).collect();
         let context = minijinja::context! { manifests => listed, ..context };
         if let Some(text) = engine.render(KUSTOMIZATION.template, &context, report) {
             output.documents.push(file(

@@ -3,7 +3,7 @@
 use super::markdown::shell;
 use crate::resolve::Service;
 use crate::resolve::service::Example;
-use crate::spec::sections::{Method, ServiceType};
+use crate::spec::sections::{AuthType, Method, ServiceType};
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
@@ -14,6 +14,7 @@ struct Told<'a> {
     url: String,
     host: &'a str,
     reach: &'static str,
+    redirect: bool,
     examples: Vec<ToldExample<'a>>,
 }
 
@@ -40,6 +41,7 @@ fn told(service: &Service) -> Told<'_> {
     };
     let host =
         service.ingress.as_ref().and_then(|i| i.host.as_ref()).map_or("any host", |host| host.value.as_str());
+    let redirect = service.controller.as_ref().is_some_and(|controller| controller.redirect.value);
     let examples = service
         .examples
         .iter()
@@ -50,13 +52,13 @@ fn told(service: &Service) -> Told<'_> {
             tolerance: example.tolerance.value,
         })
         .collect();
-    Told { url: format!("{base}{}", service.server.path.value), host, reach, examples, service }
+    Told { url: format!("{base}{}", service.server.path.value), host, reach, redirect, examples, service }
 }
 
 fn base(service: &Service) -> String {
     if let Some(host) = service.ingress.as_ref().and_then(|ingress| ingress.host.as_ref()) {
         let scheme = if service.tls.is_some() { "https" } else { "http" };
-        return format!("{scheme}://{}", host.value.replacen('*', "any", 1));
+        return format!("{scheme}://{}{}", host.value.replacen('*', "any", 1), stripped(service));
     }
     let namespace = service.service.namespace.as_ref().map_or(String::new(), |n| format!(".{}", n.value));
     let port = match service.network.port.value {
@@ -66,9 +68,20 @@ fn base(service: &Service) -> String {
     format!("http://{}{namespace}{port}", service.service.name.value)
 }
 
+/// What stands before the server's own paths, outside.
+fn stripped(service: &Service) -> &str {
+    let ingress = service.ingress.as_ref().filter(|ingress| ingress.strip_prefix.value);
+    ingress.map_or("", |ingress| ingress.path.trim_end_matches('/'))
+}
+
 fn command(service: &Service, example: &Example, base: &str) -> String {
     let mut lines = Vec::new();
+    let mut options = Vec::new();
     let base = if service.ingress.as_ref().is_some_and(|ingress| ingress.host.is_some()) {
+        if service.auth.as_ref().is_some_and(|auth| auth.r#type.value == AuthType::Basic) {
+            // Without a password, curl asks for it.
+            options.push("--user USER".to_owned());
+        }
         base.to_owned()
     } else {
         let namespace = service
@@ -81,20 +94,16 @@ fn command(service: &Service, example: &Example, base: &str) -> String {
         "http://localhost:8080".to_owned()
     };
     let url = shell(&format!("{base}{}", example.path.value));
-    if example.method.value == Method::Get {
-        lines.push(format!("curl {url}"));
-    } else {
+    if example.method.value == Method::Post {
         let data = match (&example.request, &example.request_file) {
             (Some(body), _) => shell(body.value.trim_matches('\n')),
             (None, Some(file)) => shell(&format!("@{}", file.value)),
             (None, None) => "''".to_owned(),
         };
-        lines.push(format!("curl {url} \\"));
-        lines.push(format!(
-            "  --header {} \\",
-            shell(&format!("Content-Type: {}", example.content_type.value))
-        ));
-        lines.push(format!("  --data-binary {data}"));
+        options.push(format!("--header {}", shell(&format!("Content-Type: {}", example.content_type.value))));
+        options.push(format!("--data-binary {data}"));
     }
+    options.insert(0, format!("curl {url}"));
+    lines.push(options.join(" \\\n  "));
     lines.join("\n")
 }

@@ -1,6 +1,9 @@
 //! Stage 2: every value decided, and every value knows why. Rules are checked here, where the user can see the place.
 
+mod auth;
 mod claims;
+mod controller;
+mod controller_file;
 mod deployment;
 mod edge;
 mod environments;
@@ -19,6 +22,7 @@ mod scaling;
 mod server;
 pub mod service;
 mod setting;
+mod tls;
 mod variables;
 
 pub use claims::Claims;
@@ -31,6 +35,7 @@ use crate::diagnostic::{Code, Finding, Report, Span};
 use crate::project::{Kind, Project};
 use crate::spec::{Layer, Spanned, Spec};
 use crate::templates::Templates;
+use controller::Wishes;
 use runtime_file::RuntimeFile;
 use service::Map;
 use std::ops::RangeInclusive;
@@ -115,12 +120,19 @@ impl Resolver<'_, '_> {
             model.as_ref(),
         );
         let examples = self.examples(examples, &server);
-        let network = self.network(spec.network.unwrap_or_default(), &service);
-        let ingress = self.ingress(spec.ingress, &service);
+        let mut network = self.network(spec.network.unwrap_or_default(), &service);
+        let controller = spec.ingress.as_ref().and_then(|ingress| ingress.controller.clone());
+        let redirect = spec.ingress.as_ref().and_then(|ingress| ingress.redirect.clone());
+        let mut auth = self.auth(spec.auth);
+        self.needs_entrance(spec.ingress.is_some(), auth.as_ref(), &server);
+        let mut ingress = self.ingress(spec.ingress, &service);
         if let Some(ingress) = &ingress {
             self.reaches(ingress, &server);
         }
         let tls = self.tls(spec.tls, &service, ingress.as_ref());
+        self.not_around(auth.as_ref(), &network);
+        let wishes = Wishes { controller, redirect, service: &service, server: &server, tls: tls.as_ref() };
+        let controller = self.controller(wishes, auth.as_mut(), ingress.as_mut(), &mut network);
         Some(Service {
             edition: edition?,
             environment: self.input.environment.map(str::to_owned),
@@ -136,6 +148,8 @@ impl Resolver<'_, '_> {
             autoscaling,
             network,
             ingress,
+            controller,
+            auth,
             tls,
             availability,
         })

@@ -200,6 +200,44 @@ pub fn url_path(text: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// A URL that a controller asks.
+pub fn http_url(text: &str) -> Result<(), &'static str> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let Some(rest) = rest else { return Err("it has to start with `http://` or `https://`") };
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let (name, port) = authority.split_once(':').unwrap_or((authority, "80"));
+    if port.parse::<u16>().is_err() {
+        return Err("the port is not a number");
+    }
+    subdomain(&name.to_ascii_lowercase())?;
+    if path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~!&*+,=:%?".contains(&b)) {
+        Ok(())
+    } else {
+        Err("only what means itself in a URL and to every controller is allowed")
+    }
+}
+
+/// The name of a header, as far as every controller takes it.
+pub fn header(text: &str) -> Result<(), &'static str> {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        Ok(())
+    } else {
+        Err("only letters, digits and `-` are allowed")
+    }
+}
+
+/// What a client is told it logs in to. It stands within quotes in a header and in the configuration of a server.
+pub fn realm(text: &str) -> Result<(), &'static str> {
+    if text.is_empty() || text.len() > 100 {
+        return Err("it has to have 1 to 100 characters");
+    }
+    if text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -_.,:()/".contains(&b)) {
+        Ok(())
+    } else {
+        Err("only letters, digits, spaces and `- _ . , : ( ) /` are allowed")
+    }
+}
+
 /// An absolute path in a container.
 pub fn container_path(text: &str) -> Result<(), &'static str> {
     if !text.starts_with('/') || text.len() < 2 {

@@ -34,6 +34,12 @@ impl Amount {
         self.0 == 0
     }
 
+    /// As whole units, rounded down.
+    #[must_use]
+    pub fn whole(self) -> u64 {
+        u64::try_from(self.0 / UNIT).unwrap_or(u64::MAX)
+    }
+
     /// As whole units, rounded up, at least one.
     #[must_use]
     pub fn at_least_one(self) -> u32 {

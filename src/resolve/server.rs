@@ -1,8 +1,10 @@
+use super::quantity::Amount;
 use super::runtime_file::RuntimeFile;
 use super::service::{Probe, Server};
 use super::{Resolver, Setting, names};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
+use crate::spec::scalar::Quantity;
 use crate::spec::sections::ServerSection;
 
 /// Kubernetes' own defaults, `k8s.io/api/core/v1` "Probe".
@@ -38,6 +40,7 @@ impl Resolver<'_, '_> {
         let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, "server.timeout_seconds", 1..=3600);
         let timeout_seconds =
             Setting::or(timeout, || Setting::default(60, "what most load balancers wait for an answer"));
+        let max_body = self.size(spec.max_body, "server.max_body");
 
         let probe_timeout = || Setting::default(5, "a busy server may take a moment to answer a probe");
         let startup_period = 5;
@@ -74,9 +77,34 @@ impl Resolver<'_, '_> {
             readiness_path,
             startup_seconds,
             timeout_seconds,
+            max_body_bytes: max_body.as_ref().map(|(_, bytes)| bytes.clone()),
+            max_body: max_body.map(|(max_body, _)| max_body),
             startup_probe,
             readiness_probe,
             liveness_probe,
         }
+    }
+
+    /// A size as it is written, and in bytes.
+    fn size(
+        &mut self,
+        given: Option<Spanned<Quantity>>,
+        key: &str,
+    ) -> Option<(Setting<String>, Setting<u64>)> {
+        let given = given?;
+        let bytes = Amount::parse(&given.value.0).map_or(0, Amount::whole);
+        if bytes == 0 || i64::try_from(bytes).is_err() {
+            self.report.push(
+                Finding::at(
+                    Code::InvalidQuantity,
+                    given.span,
+                    format!("`{key}` cannot be `{}`", given.value.0),
+                )
+                .label("it is a size such as `10Mi`"),
+            );
+            return None;
+        }
+        let of = Setting::derived(bytes, &["server.max_body"], "the same in bytes");
+        Some((Setting::given(given.value.0, given.span), of))
     }
 }

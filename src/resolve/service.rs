@@ -1,8 +1,12 @@
 //! The complete service: every value decided. A path through these types, such as `deployment.replicas`, is the name of
 //! the value in templates, and where `service.toml` has such a key, it is that key.
 
+mod edge;
+
+pub use edge::{Auth, Certificate, Controller, Ingress, Issuer, Network, Tls};
+
 use super::setting::Setting;
-use crate::spec::sections::{IssuerKind, KeyAlgorithm, Method, PullPolicy, Strategy, TaintEffect};
+use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -40,6 +44,10 @@ pub struct Service {
     pub network: Network,
     /// The Ingress.
     pub ingress: Option<Ingress>,
+    /// What reads the Ingress.
+    pub controller: Option<Controller>,
+    /// Who may send requests.
+    pub auth: Option<Auth>,
     /// The certificate.
     pub tls: Option<Tls>,
     /// Disruption budget and spread.
@@ -172,6 +180,10 @@ pub struct Server {
     pub startup_seconds: Setting<i64>,
     /// How long a request may take.
     pub timeout_seconds: Setting<i64>,
+    /// The largest body.
+    pub max_body: Option<Setting<String>>,
+    /// The same in bytes.
+    pub max_body_bytes: Option<Setting<u64>>,
     /// Until the first success.
     pub startup_probe: Probe,
     /// Whether requests are sent.
@@ -298,67 +310,6 @@ pub struct Autoscaling {
     pub memory_percent: Option<Setting<i64>>,
     /// Before pods go.
     pub scale_down_seconds: Option<Setting<i64>>,
-}
-
-/// The Service.
-#[derive(Debug, Clone, Serialize)]
-pub struct Network {
-    /// Where it is not `ClusterIP`.
-    pub r#type: Option<Setting<crate::spec::sections::ServiceType>>,
-    /// The Service's port.
-    pub port: Setting<i64>,
-    /// Its annotations, those of every object included.
-    pub annotations: Map,
-}
-
-/// The Ingress.
-#[derive(Debug, Clone, Serialize)]
-pub struct Ingress {
-    /// The DNS name.
-    pub host: Option<Setting<String>>,
-    /// The path below which requests come in.
-    pub path: Setting<String>,
-    /// The IngressClass.
-    pub class: Option<Setting<String>>,
-    /// Its annotations, those of every object included.
-    pub annotations: Map,
-}
-
-/// HTTPS.
-#[derive(Debug, Clone, Serialize)]
-pub struct Tls {
-    /// The Secret with key and certificate.
-    pub secret: Setting<String>,
-    /// The Certificate that fills the Secret.
-    pub certificate: Option<Certificate>,
-    /// The Issuer, where it is ours.
-    pub issuer: Option<Issuer>,
-}
-
-/// A cert-manager Certificate.
-#[derive(Debug, Clone, Serialize)]
-pub struct Certificate {
-    /// Who issues it.
-    pub issuer_name: Setting<String>,
-    /// Whether for a namespace or the cluster.
-    pub issuer_kind: Setting<IssuerKind>,
-    /// The kind of key.
-    pub key_algorithm: Setting<KeyAlgorithm>,
-    /// In bits.
-    pub key_size: Setting<i64>,
-}
-
-/// A cert-manager Issuer that asks an ACME server.
-#[derive(Debug, Clone, Serialize)]
-pub struct Issuer {
-    /// Its name.
-    pub name: Setting<String>,
-    /// The ACME server's directory.
-    pub server: Setting<String>,
-    /// The account's address.
-    pub email: Setting<String>,
-    /// The Secret with the account's key.
-    pub account_secret: Setting<String>,
 }
 
 /// What keeps the service up.

@@ -18,6 +18,7 @@ pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Co
     found.deployment(service);
     found.service();
     found.ingress();
+    found.controller(service);
     found.autoscaler();
     found.budget();
     found.secret_owners();
@@ -138,6 +139,48 @@ impl<'a> Agreement<'a, '_> {
                         message,
                     );
                 }
+            }
+        }
+    }
+
+    /// What the controller is told is there, and what it names exists. Without this, a template of one's own could lose
+    /// the authentication.
+    fn controller(&mut self, service: &Service) {
+        let ingress = service.ingress.as_ref().map(|ingress| &ingress.annotations);
+        let told = [("Ingress", ingress), ("Service", Some(&service.network.annotations))];
+        let mut words = Vec::new();
+        for (kind, annotations) in told {
+            let (Some(named), Some(annotations)) = (self.of(kind), annotations) else { continue };
+            let written = named.1.at("metadata.annotations").and_then(Value::as_object).cloned().unwrap_or_default();
+            for (name, value) in annotations {
+                if written.get(name).and_then(Value::as_str) != Some(value.value.as_str()) {
+                    let message = format!("the annotation `{name}` is not `{}`", value.value);
+                    self.disagree(named, "metadata.annotations", message);
+                }
+            }
+            words.extend(written.values().filter_map(Value::as_str).flat_map(|words| {
+                words.split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>()
+            }));
+        }
+        let own = |named: &Named<'a>| named.1.text("apiVersion") == Some("traefik.io/v1alpha1");
+        let mut known = Vec::new();
+        for named in self.manifests.iter().copied().filter(own) {
+            let part = |path: &str| named.1.text(path).unwrap_or_default();
+            let reference = format!("{}-{}@kubernetescrd", part("metadata.namespace"), part("metadata.name"));
+            if !words.contains(&reference) {
+                self.disagree(named, "metadata.name", format!("nothing uses it: no annotation says `{reference}`"));
+            }
+            known.push(reference);
+        }
+        let name = service.service.name.value.as_str();
+        let namespace = service.service.namespace.as_ref().map_or("", |namespace| namespace.value.as_str());
+        let ours = format!("{namespace}-{name}");
+        for word in words.iter().filter(|word| !known.contains(word)) {
+            let rest = word.strip_suffix("@kubernetescrd").and_then(|word| word.strip_prefix(&ours));
+            if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+                && let Some(named) = self.of("Ingress")
+            {
+                self.disagree(named, "metadata.annotations", format!("there is no object for `{word}`"));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The custom resources that are written, as far as they are written. A field that is not here is refused as unknown, so
 //! what a template may add to an object is added here first.
 
+pub mod traefik;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;

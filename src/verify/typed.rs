@@ -1,6 +1,6 @@
 //! Manifests decoded into their Kubernetes objects; a field that an object does not have is a mistake.
 
-use super::custom;
+use super::custom::{self, traefik};
 use super::manifest::{Manifest, Mistake};
 use crate::diagnostic::Code;
 use k8s_openapi::api::apps::v1::Deployment;
@@ -22,6 +22,9 @@ const KINDS: &[(&str, &str, Decode)] = &[
     ("policy/v1", "PodDisruptionBudget", decode::<PodDisruptionBudget>),
     ("cert-manager.io/v1", "Certificate", decode::<custom::Certificate>),
     ("cert-manager.io/v1", "Issuer", decode::<custom::Issuer>),
+    ("traefik.io/v1alpha1", "Middleware", decode::<traefik::Middleware>),
+    ("traefik.io/v1alpha1", "ServersTransport", decode::<traefik::ServersTransport>),
+    ("traefik.io/v1alpha1", "TLSOption", decode::<traefik::TlsOption>),
     ("kustomize.config.k8s.io/v1beta1", "Kustomization", decode::<custom::Kustomization>),
 ];
 

@@ -18,9 +18,25 @@ use On::{Everything, Flask, Plumber};
 
 const ACME: &str = "ingress.host = 'a.example.com'\ntls.issuer.name = 'internal'";
 
+const TRAEFIK: &str = "service.namespace = 'a'\ningress = { host = 'a.example.com', path = '/a', controller = 'traefik', strip_prefix = true }\n[tls]\n[auth]\ntype = 'basic'\nsecret = 'users'\nrealm = 'models'\n[server]\nmax_body = '1Mi'";
+
+const FORWARD: &str = "ingress = { host = 'a.example.com', controller = 'traefik' }\nservice.namespace = 'a'\n[auth]\ntype = 'forward'\nurl = 'http://auth.sso.svc/verify'";
+
+const CONTOUR: &str = "ingress = { host = 'a.example.com', controller = 'contour' }\ntls = { min_version = '1.2' }";
+
 /// Every key of `service.toml`, a change of it, and the files that change besides the lock. `!` says that pods restart.
 const TABLE: &[(&str, On, &str, &str)] = &[
     ("allow", Flask(""), "allow = ['base-image-not-pinned', 'tag-latest']", ""),
+    ("auth.realm", Flask(TRAEFIK), "auth.realm = 'b'", "middleware-basic-auth.yaml"),
+    ("auth.response_headers", Flask(FORWARD), "auth.response_headers = ['X-User']", "middleware-forward-auth.yaml"),
+    ("auth.secret", Flask(TRAEFIK), "auth.secret = 'b'", "README.md middleware-basic-auth.yaml"),
+    (
+        "auth.type",
+        Flask(TRAEFIK),
+        "auth.type = 'none'",
+        "README.md ingress.yaml kustomization.yaml middleware-basic-auth.yaml",
+    ),
+    ("auth.url", Flask(FORWARD), "auth.url = 'https://b/c'", "README.md middleware-forward-auth.yaml"),
     ("autoscaling.cpu_percent", Everything, "autoscaling.cpu_percent = 50", "hpa.yaml"),
     (
         "autoscaling.enabled",
@@ -164,6 +180,7 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ("image.tag", Flask(""), "image.tag = 'b'", "README.md deployment.yaml!"),
     ("ingress.annotations", Everything, "ingress.annotations.a = 'b'", "ingress.yaml"),
     ("ingress.class", Everything, "ingress.class = 'nginx'", "ingress.yaml issuer.yaml"),
+    ("ingress.controller", Flask("ingress = { controller = 'generic' }"), "ingress.controller = 'contour'", "ingress.yaml"),
     (
         "ingress.enabled",
         Flask("[ingress]"),
@@ -172,6 +189,18 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ),
     ("ingress.host", Everything, "ingress.host = 'b.example.com'", "README.md certificate.yaml ingress.yaml"),
     ("ingress.path", Everything, "ingress.path = '/'", "ingress.yaml"),
+    (
+        "ingress.redirect",
+        Flask(TRAEFIK),
+        "ingress.redirect = false",
+        "README.md ingress.yaml kustomization.yaml middleware-redirect.yaml",
+    ),
+    (
+        "ingress.strip_prefix",
+        Flask(TRAEFIK),
+        "ingress.strip_prefix = false\nserver.path = '/a/score'",
+        "ingress.yaml kustomization.yaml middleware-strip-prefix.yaml",
+    ),
     ("model.mount_path", Flask(""), "model.mount_path = '/b'", "Dockerfile README.md deployment.yaml!"),
     ("model.name", Flask(""), "model.name = 'b'", "README.md"),
     (
@@ -236,6 +265,7 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ("secrets.NAME.key", Everything, "secrets.API_TOKEN.key = 'b'", "deployment.yaml!"),
     ("secrets.NAME.secret", Everything, "secrets.API_TOKEN.secret = 'b'", "deployment.yaml!"),
     ("server.liveness_path", Everything, "server.liveness_path = '/b'", "deployment.yaml!"),
+    ("server.max_body", Flask(TRAEFIK), "server.max_body = '2Mi'", "README.md middleware-max-body.yaml"),
     ("server.path", Everything, "server.path = '/v1/b'", "README.md"),
     ("server.port", Flask(""), "server.port = 8001", "Dockerfile README.md deployment.yaml!"),
     ("server.readiness_path", Everything, "server.readiness_path = '/b'", "deployment.yaml!"),
@@ -279,6 +309,7 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ("tls.issuer.kind", Flask(ACME), "tls.issuer.kind = 'Issuer'", "README.md certificate.yaml"),
     ("tls.issuer.name", Flask(ACME), "tls.issuer.name = 'b'", "README.md certificate.yaml"),
     ("tls.key_algorithm", Everything, "tls.key_algorithm = 'ECDSA'", "certificate.yaml"),
+    ("tls.min_version", Flask(CONTOUR), "tls.min_version = '1.3'", "ingress.yaml"),
     ("tls.secret", Everything, "tls.secret = 'b'", "README.md certificate.yaml ingress.yaml"),
 ];
 

@@ -174,6 +174,25 @@ host = "0.1e3"
 name = "null"
 "#;
 
+/// All that Traefik is asked at once.
+const TRAEFIK: &str = r#"
+[service]
+namespace = "models"
+[server]
+max_body = "10Mi"
+timeout_seconds = 90
+[ingress]
+host = "a.example.com"
+class = "traefik"
+controller = "traefik"
+[tls.issuer]
+name = "internal"
+[auth]
+type = "forward"
+url = "http://auth.sso.svc:4180/verify"
+response_headers = ["X-User"]
+"#;
+
 /// What is laid over [`FLASK`], by name.
 const OVER_FLASK: &[(&str, &str)] = &[
     ("minimal", ""),
@@ -219,6 +238,32 @@ const OVER_FLASK: &[(&str, &str)] = &[
         "service.description = 'Two of it.'\n[environments.staging.service]\nnamespace = 'staging'\n[environments.production]\nservice.namespace = 'production'\nservice.create_namespace = true\nenv.LOG_LEVEL = 'warn'\ndeployment.replicas = 3\n",
     ),
     ("words", WORDS),
+    ("traefik", TRAEFIK),
+    (
+        "traefik-basic-auth",
+        "service.namespace = 'a'\ningress = { host = 'a.example.com', path = '/iris', strip_prefix = true, controller = 'traefik' }\nauth = { type = 'basic', secret = 'users', realm = 'no' }\n",
+    ),
+    (
+        "traefik-tls",
+        "service.namespace = 'a'\ningress = { host = 'a.example.com', controller = 'traefik', redirect = false }\ntls.min_version = '1.3'\nauth = { type = 'basic', secret = 'users' }\n",
+    ),
+    (
+        "ingress-nginx",
+        "allow = ['base-image-not-pinned', 'controller-retired']\ningress = { host = 'a.example.com', path = '/v1.0', strip_prefix = true, controller = 'ingress-nginx' }\n[tls]\n[server]\nmax_body = '10Mi'\n[auth]\ntype = 'forward'\nurl = 'https://auth.example.com/verify?a=b'\nresponse_headers = ['X-User', 'X-Group']\n",
+    ),
+    (
+        "ingress-nginx-users",
+        "allow = ['base-image-not-pinned', 'controller-retired']\ningress = { host = 'a.example.com', controller = 'ingress-nginx', redirect = false }\n[tls]\n[auth]\ntype = 'basic'\nsecret = 'users'\nrealm = 'on'\n",
+    ),
+    (
+        "nginx-inc",
+        "ingress = { host = 'a.example.com', controller = 'nginx-inc' }\n[tls]\n[server]\nmax_body = '1500Ki'\n[auth]\ntype = 'basic'\nsecret = 'users'\nrealm = 'models'\n",
+    ),
+    (
+        "haproxy",
+        "ingress = { host = 'a.example.com', path = '/a+b', strip_prefix = true, controller = 'haproxy' }\n[tls]\n[auth]\ntype = 'basic'\nsecret = 'users'\nrealm = 'models'\n",
+    ),
+    ("contour", "ingress = { host = 'a.example.com', controller = 'contour' }\ntls.min_version = '1.2'\n"),
 ];
 
 /// What is laid over [`PLUMBER`], by name.

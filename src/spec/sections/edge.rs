@@ -39,6 +39,14 @@ pub struct IngressSection {
     pub path: Option<Spanned<String>>,
     /// The IngressClass: which of the cluster's ingress controllers, for example `"traefik"`. Default: the cluster's.
     pub class: Option<Spanned<String>>,
+    /// What the controller is: `"traefik"`, `"ingress-nginx"`, `"nginx-inc"`, `"haproxy"`, `"contour"`, or a folder in
+    /// the project's `templates/controllers/`. The request timeout, the largest body, redirects and authentication are
+    /// written in its words. Default `"generic"`: only the fields of an Ingress, which have none of these.
+    pub controller: Option<Spanned<String>>,
+    /// Whether HTTP is answered with a redirect to HTTPS. Default: with `[tls]`, where the controller can.
+    pub redirect: Option<Spanned<bool>>,
+    /// Whether `path` is taken off before the server sees a request. Default `false`.
+    pub strip_prefix: Option<Spanned<bool>>,
     /// Annotations of the Ingress, in the words of the controller that reads it.
     pub annotations: Option<Table<String>>,
 }
@@ -59,6 +67,20 @@ pub struct TlsSection {
     pub acme: Option<AcmeSection>,
     /// The kind of private key. Default `ECDSA`.
     pub key_algorithm: Option<Spanned<KeyAlgorithm>>,
+    /// The oldest version of TLS that is spoken. Default: the controller's own, which is 1.2 for all that are known
+    /// here.
+    pub min_version: Option<Spanned<TlsVersion>>,
+}
+
+/// A version of TLS that is safe to speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum TlsVersion {
+    /// From 2008, for clients that cannot do better.
+    #[serde(rename = "1.2")]
+    V1_2,
+    /// From 2018.
+    #[serde(rename = "1.3")]
+    V1_3,
 }
 
 /// An existing cert-manager issuer.

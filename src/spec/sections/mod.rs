@@ -1,6 +1,7 @@
 //! The sections of `service.toml`. The doc comment of a key is its description in the JSON Schema, in the editor and in
 //! the reference; a key that is absent here cannot be written.
 
+mod auth;
 mod edge;
 mod identity;
 mod image;
@@ -10,9 +11,10 @@ mod scaling;
 mod server;
 mod workload;
 
+pub use auth::{AuthSection, AuthType};
 pub use edge::{
     AcmeEnvironment, AcmeSection, IngressSection, IssuerKind, IssuerRef, KeyAlgorithm, NetworkSection,
-    ServiceType, TlsSection,
+    ServiceType, TlsSection, TlsVersion,
 };
 pub use identity::ServiceSection;
 pub use image::{ImageSection, PullPolicy};
@@ -65,6 +67,8 @@ pub struct Spec {
     pub network: Option<NetworkSection>,
     /// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.
     pub ingress: Option<IngressSection>,
+    /// Who may send requests from outside the cluster. The ingress controller asks, before a request gets to the server.
+    pub auth: Option<AuthSection>,
     /// HTTPS: the certificate and who issues it. Needs `ingress.host`.
     pub tls: Option<TlsSection>,
     /// What keeps the service up while nodes (the machines of the cluster) come and go.

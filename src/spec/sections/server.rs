@@ -1,6 +1,7 @@
 //! How the server is spoken to.
 
 use crate::spec::Spanned;
+use crate::spec::scalar::Quantity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -24,6 +25,9 @@ pub struct ServerSection {
     /// How long one request may take, in seconds. How often a liveness probe may fail, and how long a pod has to shut
     /// down, follow from it. Default 60.
     pub timeout_seconds: Option<Spanned<i64>>,
+    /// The largest body of a request, for example `"10Mi"`; what is larger is refused by the ingress controller. Default:
+    /// the controller's own, which for nginx is 1 MiB.
+    pub max_body: Option<Spanned<Quantity>>,
 }
 
 /// A request and the answer to expect.

@@ -1,0 +1,412 @@
+//! What is asked of the controller that reads the Ingress, and how it is told.
+
+use super::controller_file::{ControllerFile, Form, Means, who_can};
+use super::runtime_file::list;
+use super::service::{Auth, Controller, Identity, Ingress, Map, Network, Server, Tls};
+use super::{Origin, Resolver, Setting, placeholder};
+use crate::diagnostic::{Code, Finding, Span};
+use crate::spec::sections::{AuthType, TlsVersion};
+use crate::spec::{self, Spanned, Table};
+
+/// The controller that stands for all.
+const GENERIC: &str = "generic";
+
+/// Something that a controller may be able to do.
+struct Ability {
+    /// Its name in `controller.toml`.
+    name: &'static str,
+    /// In words: what the controller cannot do.
+    words: &'static str,
+    /// The key that asks for it, and the one that names the controller.
+    keys: &'static [&'static str],
+}
+
+/// All abilities, in the order in which a request meets them: it is redirected before it is asked for a password, and
+/// asked before its body is read.
+const ABILITIES: &[Ability] = &[
+    Ability {
+        name: "redirect",
+        words: "redirect HTTP to HTTPS",
+        keys: &["ingress.redirect", "ingress.controller", "tls"],
+    },
+    Ability {
+        name: "no_redirect",
+        words: "leave a redirect out",
+        keys: &["ingress.redirect", "ingress.controller"],
+    },
+    Ability { name: "basic_auth", words: "ask for a password", keys: &["auth.type", "auth.secret"] },
+    Ability { name: "auth_realm", words: "name a realm", keys: &["auth.realm"] },
+    Ability {
+        name: "forward_auth",
+        words: "ask another service who may pass",
+        keys: &["auth.type", "auth.url"],
+    },
+    Ability {
+        name: "auth_response_headers",
+        words: "pass headers of the authentication on",
+        keys: &["auth.response_headers"],
+    },
+    Ability {
+        name: "max_body",
+        words: "limit the size of a body",
+        keys: &["server.max_body", "ingress.controller"],
+    },
+    Ability {
+        name: "strip_prefix",
+        words: "take a path off",
+        keys: &["ingress.strip_prefix", "ingress.path", "ingress.controller"],
+    },
+    Ability {
+        name: "timeout",
+        words: "limit the time of a request",
+        keys: &["server.timeout_seconds", "ingress.controller"],
+    },
+    Ability {
+        name: "tls_min_version",
+        words: "choose the oldest version of TLS",
+        keys: &["tls.min_version", "ingress.controller"],
+    },
+    Ability { name: "acme_http01", words: "answer Let's Encrypt beside the service", keys: &["tls.acme"] },
+];
+
+/// The keys behind an annotation that several abilities share.
+const SHARED: &[&str] =
+    &["auth", "ingress.controller", "ingress.redirect", "ingress.strip_prefix", "server.max_body"];
+
+/// A wish.
+struct Ask {
+    ability: &'static Ability,
+    /// The key that asks, where somebody wrote it: then it is an error that the controller cannot.
+    at: Option<Span>,
+}
+
+/// What the wishes and the words of `controller.toml` follow from.
+pub struct Wishes<'a> {
+    /// Who is asked.
+    pub controller: Option<Spanned<String>>,
+    /// Whether HTTP is to be redirected.
+    pub redirect: Option<Spanned<bool>>,
+    /// Names.
+    pub service: &'a Identity,
+    /// Body and timeout.
+    pub server: &'a Server,
+    /// The version.
+    pub tls: Option<&'a Tls>,
+}
+
+impl Resolver<'_, '_> {
+    /// Tells the controller what is asked of it, in its own words.
+    pub(super) fn controller(
+        &mut self,
+        wishes: Wishes<'_>,
+        auth: Option<&mut Auth>,
+        ingress: Option<&mut Ingress>,
+        network: &mut Network,
+    ) -> Option<Controller> {
+        let ingress = ingress?;
+        let name = Setting::or(wishes.controller.clone(), || {
+            Setting::default(GENERIC.to_owned(), "without a name, only the fields of an Ingress are written")
+        });
+        let file = ControllerFile::load(&name, self.input.templates, self.report);
+        let Some(file) = file.filter(|file| file.form == Form::Ingress) else {
+            self.unknown_controller(&name);
+            return None;
+        };
+        if let (Some(retired), Some(at)) = (&file.retired, name.span()) {
+            self.report.push(
+                Finding::at(Code::ControllerRetired, at, retired.clone())
+                    .help("plan for another one, or for the Gateway API")
+                    .help("until then, accept it: `allow = [\"controller-retired\"]` at the top of the file"),
+            );
+        }
+        let asks = self.asks(&wishes, auth.as_deref(), ingress);
+        let redirect = asks.iter().any(|ask| ask.ability.name == "redirect");
+        let mut controller = Controller {
+            summary: Setting {
+                value: file.summary.value.clone(),
+                origin: Origin::Runtime(file.summary.span),
+            },
+            redirect: Setting::derived(
+                redirect,
+                &["ingress.redirect", "tls"],
+                "with TLS, unless it is switched off",
+            ),
+            manifests: Vec::new(),
+            name,
+        };
+        let mut told = Told { annotations: Map::new(), service_annotations: Map::new(), secret: None };
+        let given_auth = auth.as_deref();
+        for ask in &asks {
+            let means = match file.means(ask.ability.name) {
+                Ok(means) => means,
+                Err(why) => {
+                    if ask.ability.name == "redirect" {
+                        controller.redirect.value = false;
+                    }
+                    self.cannot(ask, &controller.name, why);
+                    continue;
+                }
+            };
+            for (excluded, why) in &means.excludes {
+                if asks.iter().any(|other| other.ability.name == excluded.value) {
+                    self.report.push(
+                        Finding::at_or_in(
+                            Code::ControllerCannot,
+                            ask.at,
+                            self.input.project.file(),
+                            format!("`{}` cannot do this and `{}`", controller.name.value, excluded.value),
+                        )
+                        .help(why.value.clone()),
+                    );
+                }
+            }
+            self.tell(ask, means, &wishes, given_auth, ingress, &mut told);
+            controller.manifests.extend(means.manifests.iter().cloned());
+        }
+        self.annotate(told.annotations, &mut ingress.annotations, "ingress");
+        self.annotate(told.service_annotations, &mut network.annotations, "network");
+        if let (Some(auth), Some((content, command))) = (auth, told.secret) {
+            auth.secret_content = content;
+            auth.secret_command = command;
+        }
+        Some(controller)
+    }
+
+    /// What this service wants.
+    fn asks(&self, wishes: &Wishes<'_>, auth: Option<&Auth>, ingress: &Ingress) -> Vec<Ask> {
+        let span = |given: &Option<Setting<String>>| given.as_ref().and_then(Setting::span);
+        let mut asks: Vec<(&str, Option<Span>)> = Vec::new();
+        let given = wishes.redirect.as_ref();
+        match given.map_or(wishes.tls.is_some(), |given| given.value) {
+            true => asks.push(("redirect", given.map(|given| given.span))),
+            false if wishes.tls.is_some() => asks.push(("no_redirect", None)),
+            false => {}
+        }
+        if let Some(auth) = auth {
+            match auth.r#type.value {
+                AuthType::Basic => asks.push(("basic_auth", auth.r#type.span())),
+                AuthType::Forward => asks.push(("forward_auth", auth.r#type.span())),
+                AuthType::None => {}
+            }
+            if auth.realm.is_some() {
+                asks.push(("auth_realm", span(&auth.realm)));
+            }
+            if let Some(header) = auth.response_headers.first() {
+                asks.push(("auth_response_headers", header.span()));
+            }
+        }
+        if wishes.server.max_body.is_some() {
+            asks.push(("max_body", span(&wishes.server.max_body)));
+        }
+        if ingress.strip_prefix.value {
+            asks.push(("strip_prefix", ingress.strip_prefix.span()));
+        }
+        // Every service has a timeout, and the server and its probes keep it whether the controller can or not.
+        asks.push(("timeout", None));
+        if let Some(version) = wishes.tls.and_then(|tls| tls.min_version.as_ref()) {
+            asks.push(("tls_min_version", version.span()));
+        }
+        let found = |name| ABILITIES.iter().find(|ability| ability.name == name);
+        asks.into_iter().filter_map(|(name, at)| Some(Ask { ability: found(name)?, at })).collect()
+    }
+
+    fn cannot(&mut self, ask: &Ask, controller: &Setting<String>, why: &str) {
+        let Some(at) = ask.at else { return };
+        let generic = controller.value == GENERIC;
+        let message = if generic {
+            format!("an Ingress alone cannot {}", ask.ability.words)
+        } else {
+            format!("`{}` cannot {}", controller.value, ask.ability.words)
+        };
+        let able = who_can(ask.ability.name, Form::Ingress, self.input.templates);
+        let finding = Finding::at(Code::ControllerCannot, at, message)
+            .label(why.to_owned())
+            .related(controller.span(), "the controller");
+        self.report.push(match (able.is_empty(), generic) {
+            (true, _) => finding,
+            (false, true) => finding.help(format!(
+                "name the cluster's controller: `[ingress]` `controller = \"…\"`; these can: {able}"
+            )),
+            (false, false) => finding.help(format!("these can: {able}")),
+        });
+    }
+
+    fn tell(
+        &mut self,
+        ask: &Ask,
+        means: &Means,
+        wishes: &Wishes<'_>,
+        auth: Option<&Auth>,
+        ingress: &mut Ingress,
+        told: &mut Told,
+    ) {
+        let path = ingress.path.value.clone();
+        let fill = |resolver: &mut Self, words: &Spanned<String>| {
+            match placeholder::fill(&words.value, |key| lookup(key, wishes, auth, &path)) {
+                Ok(words) => Some(words),
+                Err(key) if key.as_deref() == Some("service.namespace") => {
+                    resolver.needs_namespace(wishes.controller.as_ref());
+                    None
+                }
+                // What `[auth]` lacks was said there.
+                Err(Some(key)) if key.starts_with("auth.") => None,
+                Err(key) => {
+                    let message = key.map_or("a brace is not closed".to_owned(), |key| {
+                        format!("`{{{key}}}` has no value here")
+                    });
+                    resolver.report.push(Finding::at(Code::RuntimeKey, words.span, message));
+                    None
+                }
+            }
+        };
+        let keys = ask.ability.keys;
+        for (from, into) in [
+            (&means.annotations, &mut told.annotations),
+            (&means.service_annotations, &mut told.service_annotations),
+        ] {
+            add(from, keys, into, |words| fill(self, words));
+        }
+        if let Some(words) = &means.path
+            && let Some(path) = fill(self, words)
+        {
+            ingress.rule_path = Setting::derived(path, keys, "as the controller wants it");
+        }
+        if let Some(kind) = &means.path_type {
+            ingress.path_type = Setting::derived(kind.clone(), keys, "as the controller wants it");
+        }
+        if ask.ability.name == "basic_auth" {
+            let mut word = |words: &Option<Spanned<String>>| {
+                let words = words.as_ref()?;
+                Some(Setting { value: fill(self, words)?, origin: Origin::Runtime(words.span) })
+            };
+            told.secret = Some((word(&means.secret), word(&means.create)));
+        }
+    }
+
+    /// Adds what the controller is told to what the user wrote; the same name twice would lose one of them.
+    fn annotate(&mut self, told: Map, annotations: &mut Map, section: &str) {
+        for (name, value) in told {
+            if let Some(given) = annotations.get(&name) {
+                let keys = match &value.origin {
+                    Origin::Derived { from, .. } => list(from.iter().copied()),
+                    _ => String::new(),
+                };
+                self.report.push(
+                    Finding::at_or_in(
+                        Code::ConflictingKeys,
+                        given.span(),
+                        self.input.project.file(),
+                        format!("the annotation `{name}` is written already"),
+                    )
+                    .label(format!("it follows from {keys}"))
+                    .help(format!("leave it out of `{section}.annotations`")),
+                );
+            }
+            annotations.insert(name, value);
+        }
+    }
+
+    fn needs_namespace(&mut self, controller: Option<&Spanned<String>>) {
+        let Some(controller) = controller else { return };
+        let finding = Finding::at(Code::MissingKey, controller.span, "`service.namespace` is missing")
+            .label("this controller finds objects by their namespace")
+            .help("say where the service lives: `[service]` `namespace = \"…\"`");
+        if !self.report.findings.contains(&finding) {
+            self.report.push(finding);
+        }
+    }
+
+    fn unknown_controller(&mut self, name: &Setting<String>) {
+        let known = ControllerFile::all(Form::Ingress, self.input.templates);
+        let known = || known.iter().map(|(name, _)| name.as_str());
+        let finding = Finding::at_or_in(
+            Code::UnknownController,
+            name.span(),
+            self.input.project.file(),
+            format!("there is no controller `{}`", name.value),
+        );
+        self.report.push(match spec::nearest(&name.value, known()) {
+            Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+            None => finding.help(format!("there are {}", list(known()))).help(
+                "a controller of your own is a folder `templates/controllers/NAME/` with `controller.toml`",
+            ),
+        });
+    }
+}
+
+/// What the controller is told.
+struct Told {
+    annotations: Map,
+    service_annotations: Map,
+    secret: Option<(Option<Setting<String>>, Option<Setting<String>>)>,
+}
+
+fn add(
+    from: &Table<String>,
+    keys: &'static [&'static str],
+    into: &mut Map,
+    mut fill: impl FnMut(&Spanned<String>) -> Option<String>,
+) {
+    for (name, words) in from {
+        let Some(value) = fill(words) else { continue };
+        let value = match into.get(&name.value) {
+            Some(before) => {
+                let joined = format!("{},{value}", before.value);
+                Setting::derived(joined, SHARED, "the controller takes them one after another")
+            }
+            None => Setting::derived(value, keys, "the controller's own word for it"),
+        };
+        into.insert(name.value.clone(), value);
+    }
+}
+
+/// The value of a placeholder.
+fn lookup(key: &str, wishes: &Wishes<'_>, auth: Option<&Auth>, path: &str) -> Option<String> {
+    let text = |setting: &Option<Setting<String>>| setting.as_ref().map(|s| s.value.clone());
+    match key {
+        "auth.realm" => text(&auth?.realm),
+        "auth.response_headers" => {
+            let headers: Vec<&str> = auth?.response_headers.iter().map(|h| h.value.as_str()).collect();
+            Some(headers.join(","))
+        }
+        "auth.secret" => text(&auth?.secret),
+        "auth.url" => text(&auth?.url),
+        "ingress.path" => Some(path.trim_end_matches('/').to_owned()),
+        "ingress.path.regex" => Some(literal(path.trim_end_matches('/'))),
+        "namespace_option" => {
+            let namespace = wishes.service.namespace.as_ref();
+            Some(namespace.map_or(String::new(), |namespace| format!(" --namespace {}", namespace.value)))
+        }
+        "server.max_body" => text(&wishes.server.max_body),
+        "server.max_body.nginx" => wishes.server.max_body_bytes.as_ref().map(|bytes| nginx(bytes.value)),
+        "server.timeout_seconds" => Some(wishes.server.timeout_seconds.to_string()),
+        "service.name" => Some(wishes.service.name.value.clone()),
+        "service.namespace" => text(&wishes.service.namespace),
+        "tls.min_version" => Some(match wishes.tls?.min_version.as_ref()?.value {
+            TlsVersion::V1_2 => "1.2".to_owned(),
+            TlsVersion::V1_3 => "1.3".to_owned(),
+        }),
+        _ => None,
+    }
+}
+
+/// <https://nginx.org/en/docs/syntax.html>: sizes in bytes, `k` for kibibytes and `m` for mebibytes.
+fn nginx(bytes: u64) -> String {
+    match bytes {
+        _ if bytes % (1 << 20) == 0 => format!("{}m", bytes >> 20),
+        _ if bytes % (1 << 10) == 0 => format!("{}k", bytes >> 10),
+        _ => bytes.to_string(),
+    }
+}
+
+/// A path in which no character means anything to a regular expression.
+fn literal(path: &str) -> String {
+    let mut out = String::new();
+    for c in path.chars() {
+        if "\\.+*?()|[]{}^$".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

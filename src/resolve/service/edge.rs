@@ -1,0 +1,107 @@
+//! Who reaches the service, and how.
+
+use super::Map;
+use crate::resolve::Setting;
+use crate::spec::sections::{AuthType, IssuerKind, KeyAlgorithm, ServiceType, TlsVersion};
+use serde::Serialize;
+
+/// The Service.
+#[derive(Debug, Clone, Serialize)]
+pub struct Network {
+    /// Where it is not `ClusterIP`.
+    pub r#type: Option<Setting<ServiceType>>,
+    /// The Service's port.
+    pub port: Setting<i64>,
+    /// Its annotations, those of every object included.
+    pub annotations: Map,
+}
+
+/// The Ingress.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ingress {
+    /// The DNS name.
+    pub host: Option<Setting<String>>,
+    /// The path below which requests come in.
+    pub path: Setting<String>,
+    /// The same as the rule says it.
+    pub rule_path: Setting<String>,
+    /// How the rule's path is compared.
+    pub path_type: Setting<String>,
+    /// Whether the path is taken off.
+    pub strip_prefix: Setting<bool>,
+    /// The IngressClass.
+    pub class: Option<Setting<String>>,
+    /// Its annotations, those of every object and those for its controller included.
+    pub annotations: Map,
+}
+
+/// What reads the Ingress.
+#[derive(Debug, Clone, Serialize)]
+pub struct Controller {
+    /// Its name.
+    pub name: Setting<String>,
+    /// What it is, in a few words.
+    pub summary: Setting<String>,
+    /// Whether it answers HTTP with a redirect to HTTPS.
+    pub redirect: Setting<bool>,
+    /// Its own objects, by the names of their files, which are its templates too.
+    pub manifests: Vec<String>,
+}
+
+/// Who may send requests.
+#[derive(Debug, Clone, Serialize)]
+pub struct Auth {
+    /// How a client shows who it is; never `none`.
+    pub r#type: Setting<AuthType>,
+    /// The Secret with the users.
+    pub secret: Option<Setting<String>>,
+    /// What has to be in it.
+    pub secret_content: Option<Setting<String>>,
+    /// A command that makes it.
+    pub secret_command: Option<Setting<String>>,
+    /// What the client is told it logs in to.
+    pub realm: Option<Setting<String>>,
+    /// Who is asked.
+    pub url: Option<Setting<String>>,
+    /// Headers of the answer that the server gets.
+    pub response_headers: Vec<Setting<String>>,
+}
+
+/// HTTPS.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tls {
+    /// The Secret with key and certificate.
+    pub secret: Setting<String>,
+    /// The Certificate that fills the Secret.
+    pub certificate: Option<Certificate>,
+    /// The Issuer, where it is ours.
+    pub issuer: Option<Issuer>,
+    /// The oldest version that is spoken, where it is not left to the controller.
+    pub min_version: Option<Setting<TlsVersion>>,
+}
+
+/// A cert-manager Certificate.
+#[derive(Debug, Clone, Serialize)]
+pub struct Certificate {
+    /// Who issues it.
+    pub issuer_name: Setting<String>,
+    /// Whether for a namespace or the cluster.
+    pub issuer_kind: Setting<IssuerKind>,
+    /// The kind of key.
+    pub key_algorithm: Setting<KeyAlgorithm>,
+    /// In bits.
+    pub key_size: Setting<i64>,
+}
+
+/// A cert-manager Issuer that asks an ACME server.
+#[derive(Debug, Clone, Serialize)]
+pub struct Issuer {
+    /// Its name.
+    pub name: Setting<String>,
+    /// The ACME server's directory.
+    pub server: Setting<String>,
+    /// The account's address.
+    pub email: Setting<String>,
+    /// The Secret with the account's key.
+    pub account_secret: Setting<String>,
+}
