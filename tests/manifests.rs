@@ -6,7 +6,7 @@ mod sandbox;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{Namespace, Service};
-use k8s_openapi::api::networking::v1::Ingress;
+use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use modelship::pipeline::Built;
 use modelship::render::trace;
@@ -57,9 +57,11 @@ fn kubernetes_knows_every_field() {
                 ("apps/v1", "Deployment") => decoded::<Deployment>(&value),
                 ("autoscaling/v2", "HorizontalPodAutoscaler") => decoded::<HorizontalPodAutoscaler>(&value),
                 ("networking.k8s.io/v1", "Ingress") => decoded::<Ingress>(&value),
+                ("networking.k8s.io/v1", "NetworkPolicy") => decoded::<NetworkPolicy>(&value),
                 ("policy/v1", "PodDisruptionBudget") => decoded::<PodDisruptionBudget>(&value),
                 // These have no types here; `make lint` compares them with the published schemas.
                 ("cert-manager.io/v1", "Certificate" | "Issuer")
+                | ("monitoring.coreos.com/v1", "ServiceMonitor")
                 | ("traefik.io/v1alpha1", "Middleware" | "ServersTransport" | "TLSOption")
                 | ("kustomize.config.k8s.io/v1beta1", "Kustomization") => Ok(Vec::new()),
                 other => panic!("{name}: {}: {other:?} is new: decode it here", document.path),
@@ -69,7 +71,7 @@ fn kubernetes_knows_every_field() {
             kinds.insert(kind);
         }
     }
-    assert_eq!(kinds.len(), 12, "{kinds:?}");
+    assert_eq!(kinds.len(), 14, "{kinds:?}");
 }
 
 #[test]

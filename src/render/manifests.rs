@@ -26,6 +26,8 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "certificate.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.certificate.is_some());
     "service.yaml" if |_| true;
     "deployment.yaml" if |_| true;
+    "networkpolicy.yaml" if |s| s.network.policy.is_some();
+    "servicemonitor.yaml" if |s| s.metrics.as_ref().is_some_and(|metrics| metrics.service_monitor.value);
     "hpa.yaml" if |s| s.autoscaling.is_some();
     "pdb.yaml" if |s| s.availability.budget.is_some();
     "ingress.yaml" if |s| s.ingress.is_some();
@@ -45,7 +47,9 @@ pub fn planned(service: &Service) -> Vec<Planned> {
             && manifest.file == NAMES_CONTROLLER_OBJECTS
         {
             let own = controller.manifests.iter();
-            planned.extend(own.map(|file| (file.clone(), format!("controllers/{}/{file}", controller.name.value))));
+            planned.extend(
+                own.map(|file| (file.clone(), format!("controllers/{}/{file}", controller.name.value))),
+            );
         }
         planned.push((manifest.file.to_owned(), manifest.template.to_owned()));
     }

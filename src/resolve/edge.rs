@@ -11,6 +11,7 @@ impl Resolver<'_, '_> {
             r#type: spec.r#type.filter(|t| t.value != ServiceType::ClusterIP).map(Setting::from),
             port: Setting::or(port, || Setting::default(80, "what a URL without a port means")),
             annotations: self.with_common(spec.annotations, service),
+            policy: self.policy(spec.policy),
         }
     }
 

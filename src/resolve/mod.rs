@@ -12,8 +12,10 @@ mod facts;
 mod identity;
 mod image;
 mod keys;
+mod metrics;
 mod names;
 mod placeholder;
+mod policy;
 mod quantity;
 mod resources;
 mod runtime;
@@ -123,6 +125,7 @@ impl Resolver<'_, '_> {
         let mut network = self.network(spec.network.unwrap_or_default(), &service);
         let controller = spec.ingress.as_ref().and_then(|ingress| ingress.controller.clone());
         let redirect = spec.ingress.as_ref().and_then(|ingress| ingress.redirect.clone());
+        let metrics = self.metrics(spec.metrics, &file, &server, &service);
         let mut auth = self.auth(spec.auth);
         self.needs_entrance(spec.ingress.is_some(), auth.as_ref(), &server);
         let mut ingress = self.ingress(spec.ingress, &service);
@@ -150,6 +153,7 @@ impl Resolver<'_, '_> {
             ingress,
             controller,
             auth,
+            metrics,
             tls,
             availability,
         })

@@ -200,6 +200,16 @@ pub fn url_path(text: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// A range of addresses.
+pub fn cidr(text: &str) -> Result<(), &'static str> {
+    let why = "it has to be addresses such as `10.0.0.0/8`";
+    let (address, bits) = text.split_once('/').ok_or(why)?;
+    let address: std::net::IpAddr = address.parse().map_err(|_| why)?;
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    let bits: u32 = bits.parse().map_err(|_| why)?;
+    if bits > most { Err(why) } else { Ok(()) }
+}
+
 /// A URL that a controller asks.
 pub fn http_url(text: &str) -> Result<(), &'static str> {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));

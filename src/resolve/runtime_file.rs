@@ -30,6 +30,10 @@ pub struct RuntimeFile {
     pub liveness_path: Option<Spanned<String>>,
     /// A path that answers 200 once the model is loaded, where the server has one of its own.
     pub readiness_path: Option<Spanned<String>>,
+    /// The port that tells metrics, where it is another one.
+    pub metrics_port: Option<Spanned<i64>>,
+    /// The path that tells metrics, where it is not `/metrics`.
+    pub metrics_path: Option<Spanned<String>>,
     /// How long a start may take.
     pub startup_seconds: Spanned<i64>,
     /// Whether SIGTERM lets the requests in hand finish.

@@ -3,7 +3,7 @@
 
 mod edge;
 
-pub use edge::{Auth, Certificate, Controller, Ingress, Issuer, Network, Tls};
+pub use edge::{Auth, Certificate, Controller, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls};
 
 use super::setting::Setting;
 use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect};
@@ -48,6 +48,8 @@ pub struct Service {
     pub controller: Option<Controller>,
     /// Who may send requests.
     pub auth: Option<Auth>,
+    /// Where metrics are told.
+    pub metrics: Option<Metrics>,
     /// The certificate.
     pub tls: Option<Tls>,
     /// Disruption budget and spread.

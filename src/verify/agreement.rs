@@ -19,6 +19,8 @@ pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Co
     found.service();
     found.ingress();
     found.controller(service);
+    found.policy();
+    found.monitor();
     found.autoscaler();
     found.budget();
     found.secret_owners();
@@ -151,16 +153,20 @@ impl<'a> Agreement<'a, '_> {
         let mut words = Vec::new();
         for (kind, annotations) in told {
             let (Some(named), Some(annotations)) = (self.of(kind), annotations) else { continue };
-            let written = named.1.at("metadata.annotations").and_then(Value::as_object).cloned().unwrap_or_default();
+            let written =
+                named.1.at("metadata.annotations").and_then(Value::as_object).cloned().unwrap_or_default();
             for (name, value) in annotations {
                 if written.get(name).and_then(Value::as_str) != Some(value.value.as_str()) {
                     let message = format!("the annotation `{name}` is not `{}`", value.value);
                     self.disagree(named, "metadata.annotations", message);
                 }
             }
-            words.extend(written.values().filter_map(Value::as_str).flat_map(|words| {
-                words.split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>()
-            }));
+            words.extend(
+                written
+                    .values()
+                    .filter_map(Value::as_str)
+                    .flat_map(|words| words.split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>()),
+            );
         }
         let own = |named: &Named<'a>| named.1.text("apiVersion") == Some("traefik.io/v1alpha1");
         let mut known = Vec::new();
@@ -168,7 +174,11 @@ impl<'a> Agreement<'a, '_> {
             let part = |path: &str| named.1.text(path).unwrap_or_default();
             let reference = format!("{}-{}@kubernetescrd", part("metadata.namespace"), part("metadata.name"));
             if !words.contains(&reference) {
-                self.disagree(named, "metadata.name", format!("nothing uses it: no annotation says `{reference}`"));
+                self.disagree(
+                    named,
+                    "metadata.name",
+                    format!("nothing uses it: no annotation says `{reference}`"),
+                );
             }
             known.push(reference);
         }
@@ -217,6 +227,43 @@ impl<'a> Agreement<'a, '_> {
     fn budget(&mut self) {
         if let Some(named) = self.of("PodDisruptionBudget") {
             self.selects(named, "spec.selector.matchLabels");
+        }
+    }
+
+    fn policy(&mut self) {
+        let Some(named) = self.of("NetworkPolicy") else { return };
+        self.selects(named, "spec.podSelector.matchLabels");
+        let rules = named.1.at("spec.ingress").and_then(Value::as_array).cloned().unwrap_or_default();
+        for (rule, content) in rules.iter().enumerate() {
+            for (index, port) in content["ports"].as_array().into_iter().flatten().enumerate() {
+                if !self.container_has_port(&port["port"]) {
+                    let path = format!("spec.ingress.{rule}.ports.{index}");
+                    self.disagree(named, &path, format!("the container has no port {}", port["port"]));
+                }
+            }
+        }
+    }
+
+    /// A ServiceMonitor finds the Service by its labels, and the port by its name.
+    fn monitor(&mut self) {
+        let (Some(named), Some((_, service))) = (self.of("ServiceMonitor"), self.of("Service")) else {
+            return;
+        };
+        let labels = service.at("metadata.labels").and_then(Value::as_object).cloned().unwrap_or_default();
+        let selector = named.1.at("spec.selector.matchLabels").and_then(Value::as_object).cloned();
+        for (key, value) in selector.unwrap_or_default() {
+            if labels.get(&key) != Some(&value) {
+                let message = format!("the Service has no label `{key}` with the value {value}");
+                self.disagree(named, "spec.selector.matchLabels", message);
+            }
+        }
+        let ports = service.at("spec.ports").and_then(Value::as_array).cloned().unwrap_or_default();
+        let endpoints = named.1.at("spec.endpoints").and_then(Value::as_array).cloned().unwrap_or_default();
+        for (index, endpoint) in endpoints.iter().enumerate() {
+            if !ports.iter().any(|port| port.get("name") == endpoint.get("port")) {
+                let path = format!("spec.endpoints.{index}.port");
+                self.disagree(named, &path, format!("the Service has no port {}", endpoint["port"]));
+            }
         }
     }
 

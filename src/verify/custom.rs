@@ -1,6 +1,7 @@
 //! The custom resources that are written, as far as they are written. A field that is not here is refused as unknown, so
 //! what a template may add to an object is added here first.
 
+pub mod prometheus;
 pub mod traefik;
 
 use serde::Deserialize;

@@ -1,12 +1,12 @@
 //! Manifests decoded into their Kubernetes objects; a field that an object does not have is a mistake.
 
-use super::custom::{self, traefik};
+use super::custom::{self, prometheus, traefik};
 use super::manifest::{Manifest, Mistake};
 use crate::diagnostic::Code;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{Namespace, Service};
-use k8s_openapi::api::networking::v1::Ingress;
+use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use serde::de::DeserializeOwned;
 
@@ -19,9 +19,11 @@ const KINDS: &[(&str, &str, Decode)] = &[
     ("apps/v1", "Deployment", decode::<Deployment>),
     ("autoscaling/v2", "HorizontalPodAutoscaler", decode::<HorizontalPodAutoscaler>),
     ("networking.k8s.io/v1", "Ingress", decode::<Ingress>),
+    ("networking.k8s.io/v1", "NetworkPolicy", decode::<NetworkPolicy>),
     ("policy/v1", "PodDisruptionBudget", decode::<PodDisruptionBudget>),
     ("cert-manager.io/v1", "Certificate", decode::<custom::Certificate>),
     ("cert-manager.io/v1", "Issuer", decode::<custom::Issuer>),
+    ("monitoring.coreos.com/v1", "ServiceMonitor", decode::<prometheus::ServiceMonitor>),
     ("traefik.io/v1alpha1", "Middleware", decode::<traefik::Middleware>),
     ("traefik.io/v1alpha1", "ServersTransport", decode::<traefik::ServersTransport>),
     ("traefik.io/v1alpha1", "TLSOption", decode::<traefik::TlsOption>),

@@ -22,13 +22,21 @@ const TRAEFIK: &str = "service.namespace = 'a'\ningress = { host = 'a.example.co
 
 const FORWARD: &str = "ingress = { host = 'a.example.com', controller = 'traefik' }\nservice.namespace = 'a'\n[auth]\ntype = 'forward'\nurl = 'http://auth.sso.svc/verify'";
 
-const CONTOUR: &str = "ingress = { host = 'a.example.com', controller = 'contour' }\ntls = { min_version = '1.2' }";
+const METRICS: &str = "metrics = { service_monitor = true }\nnetwork.policy.from = [{ namespace = 'a' }]";
+
+const CONTOUR: &str =
+    "ingress = { host = 'a.example.com', controller = 'contour' }\ntls = { min_version = '1.2' }";
 
 /// Every key of `service.toml`, a change of it, and the files that change besides the lock. `!` says that pods restart.
 const TABLE: &[(&str, On, &str, &str)] = &[
     ("allow", Flask(""), "allow = ['base-image-not-pinned', 'tag-latest']", ""),
     ("auth.realm", Flask(TRAEFIK), "auth.realm = 'b'", "middleware-basic-auth.yaml"),
-    ("auth.response_headers", Flask(FORWARD), "auth.response_headers = ['X-User']", "middleware-forward-auth.yaml"),
+    (
+        "auth.response_headers",
+        Flask(FORWARD),
+        "auth.response_headers = ['X-User']",
+        "middleware-forward-auth.yaml",
+    ),
     ("auth.secret", Flask(TRAEFIK), "auth.secret = 'b'", "README.md middleware-basic-auth.yaml"),
     (
         "auth.type",
@@ -180,7 +188,12 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ("image.tag", Flask(""), "image.tag = 'b'", "README.md deployment.yaml!"),
     ("ingress.annotations", Everything, "ingress.annotations.a = 'b'", "ingress.yaml"),
     ("ingress.class", Everything, "ingress.class = 'nginx'", "ingress.yaml issuer.yaml"),
-    ("ingress.controller", Flask("ingress = { controller = 'generic' }"), "ingress.controller = 'contour'", "ingress.yaml"),
+    (
+        "ingress.controller",
+        Flask("ingress = { controller = 'generic' }"),
+        "ingress.controller = 'contour'",
+        "ingress.yaml",
+    ),
     (
         "ingress.enabled",
         Flask("[ingress]"),
@@ -201,6 +214,20 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "ingress.strip_prefix = false\nserver.path = '/a/score'",
         "ingress.yaml kustomization.yaml middleware-strip-prefix.yaml",
     ),
+    ("metrics.labels", Flask(METRICS), "metrics.labels.a = 'b'", "servicemonitor.yaml"),
+    ("metrics.path", Flask(METRICS), "metrics.path = '/b'", "README.md servicemonitor.yaml"),
+    (
+        "metrics.port",
+        Flask(METRICS),
+        "metrics.port = 9101",
+        "README.md deployment.yaml! networkpolicy.yaml service.yaml servicemonitor.yaml",
+    ),
+    (
+        "metrics.service_monitor",
+        Flask(METRICS),
+        "metrics.service_monitor = false",
+        "README.md kustomization.yaml servicemonitor.yaml",
+    ),
     ("model.mount_path", Flask(""), "model.mount_path = '/b'", "Dockerfile README.md deployment.yaml!"),
     ("model.name", Flask(""), "model.name = 'b'", "README.md"),
     (
@@ -216,6 +243,25 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "Dockerfile README.md certificate.yaml deployment.yaml! hpa.yaml ingress.yaml issuer.yaml namespace.yaml pdb.yaml service.yaml",
     ),
     ("network.annotations", Everything, "network.annotations.a = 'b'", "service.yaml"),
+    ("network.policy.egress", Flask(METRICS), "network.policy.egress = ['dns']", "networkpolicy.yaml"),
+    (
+        "network.policy.from[].cidr",
+        Flask(METRICS),
+        "network.policy.from = [{ cidr = '10.0.0.0/8' }]",
+        "networkpolicy.yaml",
+    ),
+    (
+        "network.policy.from[].namespace",
+        Flask(METRICS),
+        "network.policy.from = [{ namespace = 'b' }]",
+        "networkpolicy.yaml",
+    ),
+    (
+        "network.policy.from[].pods",
+        Flask(METRICS),
+        "network.policy.from = [{ pods = { a = 'b' } }]",
+        "networkpolicy.yaml",
+    ),
     ("network.port", Everything, "network.port = 81", "README.md service.yaml"),
     ("network.type", Flask(""), "network.type = 'NodePort'", "README.md service.yaml"),
     ("resources.limits.cpu", Everything, "resources.limits.cpu = 3", "README.md deployment.yaml!"),

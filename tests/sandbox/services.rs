@@ -238,6 +238,12 @@ const OVER_FLASK: &[(&str, &str)] = &[
         "service.description = 'Two of it.'\n[environments.staging.service]\nnamespace = 'staging'\n[environments.production]\nservice.namespace = 'production'\nservice.create_namespace = true\nenv.LOG_LEVEL = 'warn'\ndeployment.replicas = 3\n",
     ),
     ("words", WORDS),
+    (
+        "metrics",
+        "service = { namespace = 'a', annotations = { a = 'b' } }\nmetrics = { port = 9100, path = '/prometheus', service_monitor = true, labels = { release = 'on' } }\n[network.policy]\nfrom = [{ namespace = 'traefik' }, { namespace = 'monitoring', pods = { app = 'prometheus' } }, { pods = { app = 'no' } }, { cidr = '10.0.0.0/8' }]\negress = ['dns', 'https']\n",
+    ),
+    ("own-metrics", "metrics.service_monitor = true\nnetwork.policy = { from = [], egress = [] }\n"),
+    ("some-metrics", "metrics = {}\nnetwork.policy.from = [{ namespace = 'traefik' }]\n"),
     ("traefik", TRAEFIK),
     (
         "traefik-basic-auth",

@@ -2,7 +2,7 @@
 
 use super::Map;
 use crate::resolve::Setting;
-use crate::spec::sections::{AuthType, IssuerKind, KeyAlgorithm, ServiceType, TlsVersion};
+use crate::spec::sections::{AuthType, Egress, IssuerKind, KeyAlgorithm, ServiceType, TlsVersion};
 use serde::Serialize;
 
 /// The Service.
@@ -12,8 +12,45 @@ pub struct Network {
     pub r#type: Option<Setting<ServiceType>>,
     /// The Service's port.
     pub port: Setting<i64>,
-    /// Its annotations, those of every object included.
+    /// Its annotations, those of every object and those for the controller included.
     pub annotations: Map,
+    /// The NetworkPolicy.
+    pub policy: Option<Policy>,
+}
+
+/// A NetworkPolicy.
+#[derive(Debug, Clone, Serialize)]
+pub struct Policy {
+    /// Who may send requests.
+    pub from: Vec<Peer>,
+    /// What may be sent out, where that is not left to the namespace.
+    pub egress: Option<Vec<Setting<Egress>>>,
+}
+
+/// Some pods, or some addresses.
+#[derive(Debug, Clone, Serialize)]
+pub struct Peer {
+    /// The namespace of the pods.
+    pub namespace: Option<Setting<String>>,
+    /// Labels of the pods.
+    pub pods: Map,
+    /// Addresses.
+    pub cidr: Option<Setting<String>>,
+}
+
+/// Where metrics are told.
+#[derive(Debug, Clone, Serialize)]
+pub struct Metrics {
+    /// The port of the container.
+    pub port: Setting<i64>,
+    /// What that port is called.
+    pub port_name: Setting<&'static str>,
+    /// The URL's path.
+    pub path: Setting<String>,
+    /// Whether there is a ServiceMonitor.
+    pub service_monitor: Setting<bool>,
+    /// The labels of the ServiceMonitor.
+    pub labels: Map,
 }
 
 /// The Ingress.

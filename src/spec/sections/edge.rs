@@ -14,6 +14,41 @@ pub struct NetworkSection {
     pub port: Option<Spanned<i64>>,
     /// Annotations of the Service, for example for a cloud's load balancer.
     pub annotations: Option<Table<String>>,
+    /// A NetworkPolicy: who may send requests to the pods, and what they may send out. Default: none, so whoever the
+    /// namespace lets. The cluster's network has to know NetworkPolicies, or nothing keeps to it.
+    pub policy: Option<PolicySection>,
+}
+
+/// A NetworkPolicy: who may send requests to the pods, and what they may send out.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySection {
+    /// Who may: the namespace of the ingress controller, of Prometheus, and so on. Nobody where it is empty. Required.
+    pub from: Option<Vec<PeerSection>>,
+    /// What the pods may send out. Default: all. Nothing where it is empty.
+    pub egress: Option<Vec<Spanned<Egress>>>,
+}
+
+/// Some pods, or some addresses.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PeerSection {
+    /// The namespace of the pods. Default: the service's own.
+    pub namespace: Option<Spanned<String>>,
+    /// Labels of the pods. Default: all pods of the namespace.
+    pub pods: Option<Table<String>>,
+    /// Addresses instead of pods, for example `"10.0.0.0/8"`.
+    pub cidr: Option<Spanned<String>>,
+}
+
+/// What pods may send out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Egress {
+    /// Questions for names.
+    Dns,
+    /// Requests to port 443, for example for a model.
+    Https,
 }
 
 /// Who can reach a Service.

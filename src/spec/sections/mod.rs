@@ -5,6 +5,7 @@ mod auth;
 mod edge;
 mod identity;
 mod image;
+mod metrics;
 mod model;
 mod runtime;
 mod scaling;
@@ -13,11 +14,12 @@ mod workload;
 
 pub use auth::{AuthSection, AuthType};
 pub use edge::{
-    AcmeEnvironment, AcmeSection, IngressSection, IssuerKind, IssuerRef, KeyAlgorithm, NetworkSection,
-    ServiceType, TlsSection, TlsVersion,
+    AcmeEnvironment, AcmeSection, Egress, IngressSection, IssuerKind, IssuerRef, KeyAlgorithm,
+    NetworkSection, PeerSection, PolicySection, ServiceType, TlsSection, TlsVersion,
 };
 pub use identity::ServiceSection;
 pub use image::{ImageSection, PullPolicy};
+pub use metrics::MetricsSection;
 pub use model::ModelSection;
 pub use runtime::RuntimeSection;
 pub use scaling::{AutoscalingSection, AvailabilitySection, Spread};
@@ -69,6 +71,8 @@ pub struct Spec {
     pub ingress: Option<IngressSection>,
     /// Who may send requests from outside the cluster. The ingress controller asks, before a request gets to the server.
     pub auth: Option<AuthSection>,
+    /// Where the server tells its metrics, and who collects them.
+    pub metrics: Option<MetricsSection>,
     /// HTTPS: the certificate and who issues it. Needs `ingress.host`.
     pub tls: Option<TlsSection>,
     /// What keeps the service up while nodes (the machines of the cluster) come and go.
