@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::diagnostic::Format;
+use crate::spec::edit::Assignment;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ pub enum Command {
     Generate(Generate),
     /// Say what `generate` would change, and why; exit 1 if anything
     Check(Check),
+    /// Change values in service.toml and leave the rest of the file as it is
+    Set(Set),
     /// Print the Kubernetes objects, for `kubectl apply -f -`
     Render(One),
     /// Print the image's name and tag, for `docker build -t "$(modelship image)"`
@@ -65,6 +68,21 @@ pub struct Check {
     /// Where to look.
     #[command(flatten)]
     pub paths: Paths,
+}
+
+/// Arguments of `set`.
+#[derive(Debug, Args)]
+pub struct Set {
+    /// A key with dots, such as `image.digest` or `environments.prod.image.digest`, and its value without quotes. An
+    /// array is written as in the file: `allow=["tag-latest"]`.
+    #[arg(value_name = "KEY=VALUE", required = true)]
+    pub assignments: Vec<Assignment>,
+    /// The file to change, or the folder that holds a service.toml.
+    #[arg(long, value_name = "PATH", default_value = "service.toml")]
+    pub file: PathBuf,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// Where to look, and how to print what is found.

@@ -12,6 +12,7 @@ mod plan;
 mod reference;
 mod render;
 mod schema;
+mod set;
 
 use crate::cli::{Cli, Command, One};
 use crate::diagnostic::{Code, Finding, Format, Report, Severity};
@@ -37,6 +38,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let (outcome, format) = match cli.command {
         Command::Generate(arguments) => (generate::run(&arguments), arguments.paths.format),
         Command::Check(arguments) => (check::run(&arguments), arguments.paths.format),
+        Command::Set(arguments) => (set::run(&arguments), arguments.format),
         Command::Render(arguments) => (render::run(&arguments), arguments.format),
         Command::Image(arguments) => (image::run(&arguments), arguments.format),
         Command::Schema => (schema::run(), Format::Human),

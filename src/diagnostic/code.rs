@@ -85,6 +85,10 @@ codes! {
     ///
     /// Nobody but you can know it. The finding says what it is for.
     MissingKey = "missing-key", Error;
+    /// A key that `modelship set` cannot give a value.
+    ///
+    /// It names a table, an item that is not there, or an array whose comments would be lost. Change the file by hand.
+    NotSettable = "not-settable", Error;
     /// Two keys that exclude each other: keep one of them.
     ConflictingKeys = "conflicting-keys", Error;
     /// An edition that this version does not know.

@@ -3,12 +3,16 @@
 //! Layers are merged as TOML trees, before they get types, so that no section needs a merge of its own. Spans survive,
 //! and they know their file (see [`Span`]).
 
+pub mod edit;
 mod mistakes;
+mod place;
 pub mod scalar;
 mod schema;
 pub mod sections;
 mod spanned;
+mod takes;
 mod tree;
+mod value;
 
 pub use schema::{Key, keys, reference, schema};
 pub use sections::Spec;

@@ -12,7 +12,7 @@ pub fn schema() -> String {
     format!("{:#}\n", tree())
 }
 
-fn tree() -> Value {
+pub(super) fn tree() -> Value {
     let generator = schemars::generate::SchemaSettings::draft07().into_generator();
     generator.into_root_schema_for::<Spec>().to_value()
 }

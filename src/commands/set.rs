@@ -1,0 +1,69 @@
+use super::{Outcome, find};
+use crate::cli::Set;
+use crate::diagnostic::{Code, Finding, Report};
+use crate::project::Project;
+use crate::spec::{self, Spec, edit};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Changes values in a `service.toml`. If anything is wrong, with the values or with the file that they would give,
+/// nothing is written.
+pub fn run(arguments: &Set) -> Outcome {
+    let path = if arguments.file.is_dir() { arguments.file.join(find::FILE) } else { arguments.file.clone() };
+    let project = Project::of(&path);
+    let shown = project.shown(project.file());
+    let mut report = Report::default();
+    let mut notes = Vec::new();
+    match change(arguments, &project, &shown) {
+        Ok(true) => notes.push(format!("wrote {shown}")),
+        Ok(false) => {}
+        Err(wrong) => report = wrong,
+    }
+    Outcome { data: String::new(), notes, reports: vec![report] }
+}
+
+/// Whether the file had to be changed.
+fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Report> {
+    let unusable = |what: &str, error: &io::Error| {
+        let message = format!("the file cannot be {what}: {}", error.kind());
+        Report { findings: vec![Finding::in_file(Code::Io, shown, message)], ..Report::default() }
+    };
+    let text = project.read(project.file()).map_err(|error| unusable("read", &error))?;
+    let mut before = Report::default();
+    if spec::read::<Spec>(shown, &text, &mut before).is_none() {
+        return Err(before);
+    }
+    let edited = edit::set(&text, &arguments.assignments)
+        .map_err(|findings| Report { findings, ..Report::default() })?;
+    let mut after = Report::default();
+    // What follows from several keys is left to `generate`: a bot may set them one after another.
+    spec::read::<Spec>(shown, &edited, &mut after);
+    if after.has_errors() {
+        // A mistake that was there before is shown at its place in the file as it is.
+        let words =
+            |report: &Report| -> Vec<String> { report.findings.iter().map(|f| f.message.clone()).collect() };
+        return Err(if words(&before) == words(&after) { before } else { after });
+    }
+    if edited == text {
+        return Ok(false);
+    }
+    replace(&project.path(project.file()), &edited).map_err(|error| unusable("written", &error))?;
+    Ok(true)
+}
+
+/// Writes the file so that at any moment it has either its old or its new text. It stays what it is: a link to
+/// elsewhere, readable by whom it was.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let permissions = fs::metadata(&path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut file = tempfile::Builder::new()
+        .prefix(".modelship-")
+        .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(permissions)?;
+    file.persist(&path).map(|_| ()).map_err(|failed| failed.error)
+}
