@@ -34,6 +34,9 @@ pub enum Command {
     Render(One),
     /// Print the image's name and tag, for `docker build -t "$(modelship image)"`
     Image(One),
+    /// Let git merges take the generated files from service.toml instead of leaving conflicts in them
+    #[command(subcommand)]
+    MergeDriver(MergeDriver),
     /// Print the JSON Schema of service.toml
     Schema,
     /// Print the completions of a shell
@@ -60,6 +63,9 @@ pub struct Generate {
     /// Write over files that were edited by hand; each edited text is kept beside the new one.
     #[arg(long)]
     pub force: bool,
+    /// Exit with 1 if a file was written or removed, for hooks.
+    #[arg(long)]
+    pub exit_code: bool,
 }
 
 /// Arguments of `check`.
@@ -83,6 +89,48 @@ pub struct Set {
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// The git merge driver of generated files.
+#[derive(Debug, Subcommand)]
+pub enum MergeDriver {
+    /// Set the driver up in this repository: git's configuration, .gitattributes and a hook
+    Install,
+    /// Write and stage the generated files of the services that a merge changed
+    Regenerate(Regenerate),
+    /// Merge one generated file; git calls it
+    #[command(hide = true)]
+    Run(MergeFile),
+}
+
+/// Arguments of `merge-driver regenerate`.
+#[derive(Debug, Args)]
+pub struct Regenerate {
+    /// Exit with 1 if a file was written or removed, for hooks.
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// What git says to a merge driver.
+#[derive(Debug, Args)]
+pub struct MergeFile {
+    /// A file with the common ancestor's text.
+    pub base: PathBuf,
+    /// A file with our text, which takes the result.
+    pub ours: PathBuf,
+    /// A file with their text.
+    pub theirs: PathBuf,
+    /// The path in the repository.
+    pub path: String,
+    /// The length of conflict markers.
+    #[arg(default_value = "7")]
+    pub marker_size: String,
+    /// What our side is called.
+    #[arg(default_value = "ours")]
+    pub our_name: String,
+    /// What their side is called.
+    #[arg(default_value = "theirs")]
+    pub their_name: String,
 }
 
 /// Where to look, and how to print what is found.

@@ -8,13 +8,14 @@ mod findings;
 mod generate;
 mod image;
 mod man;
+mod merge_driver;
 mod plan;
 mod reference;
 mod render;
 mod schema;
 mod set;
 
-use crate::cli::{Cli, Command, One};
+use crate::cli::{Cli, Command, MergeDriver, One};
 use crate::diagnostic::{Code, Finding, Format, Report, Severity};
 use crate::pipeline::{self, Built};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -35,23 +36,34 @@ pub struct Outcome {
 /// Runs the command and prints what it has to say.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    let mut changes_are_drift = false;
     let (outcome, format) = match cli.command {
-        Command::Generate(arguments) => (generate::run(&arguments), arguments.paths.format),
+        Command::Generate(arguments) => {
+            changes_are_drift = arguments.exit_code;
+            (generate::run(&arguments), arguments.paths.format)
+        }
         Command::Check(arguments) => (check::run(&arguments), arguments.paths.format),
         Command::Set(arguments) => (set::run(&arguments), arguments.format),
         Command::Render(arguments) => (render::run(&arguments), arguments.format),
         Command::Image(arguments) => (image::run(&arguments), arguments.format),
+        Command::MergeDriver(MergeDriver::Install) => (merge_driver::install(), Format::Human),
+        Command::MergeDriver(MergeDriver::Regenerate(arguments)) => {
+            changes_are_drift = arguments.exit_code;
+            (merge_driver::regenerate(&arguments), Format::Human)
+        }
+        Command::MergeDriver(MergeDriver::Run(file)) => return merge_driver::run(&file),
         Command::Schema => (schema::run(), Format::Human),
         Command::Completions { shell } => (completions::run(shell), Format::Human),
         Command::Man => (man::run(), Format::Human),
         Command::Reference => (reference::run(), Format::Human),
         Command::Findings => (findings::run(), Format::Human),
     };
-    print(&outcome, format)
+    let least = u8::from(changes_are_drift && !outcome.notes.is_empty());
+    ExitCode::from(print(&outcome, format).max(least))
 }
 
 /// Findings for people go to standard error. In the other formats they are data, where the command has no other.
-fn print(outcome: &Outcome, format: Format) -> ExitCode {
+fn print(outcome: &Outcome, format: Format) -> u8 {
     let colour = io::stderr().is_terminal();
     let findings = format.print(&outcome.reports, colour);
     let mut errors = String::new();
@@ -72,16 +84,16 @@ fn print(outcome: &Outcome, format: Format) -> ExitCode {
     // A reader such as `head` may have gone; there is nobody left to tell.
     let _ = io::stderr().write_all(errors.as_bytes());
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => 2,
         _ => exit_code(&outcome.reports),
     }
 }
 
-fn exit_code(reports: &[Report]) -> ExitCode {
+fn exit_code(reports: &[Report]) -> u8 {
     match reports.iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max() {
-        Some(Severity::Error) => ExitCode::from(2),
-        Some(Severity::Drift) => ExitCode::from(1),
-        Some(Severity::Warning) | None => ExitCode::SUCCESS,
+        Some(Severity::Error) => 2,
+        Some(Severity::Drift) => 1,
+        Some(Severity::Warning) | None => 0,
     }
 }
 

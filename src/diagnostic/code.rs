@@ -277,6 +277,10 @@ codes! {
     LockStale = "lock-stale", Drift;
     /// No `service.toml` was found, or not the environment that was asked for.
     NoService = "no-service", Error;
+    /// The program git is missing or refuses, most often because the folder is in no repository.
+    ///
+    /// Only `modelship merge-driver` and `modelship review` need git.
+    Git = "git", Error;
     /// A file or folder could not be read or written.
     Io = "io", Error;
 }

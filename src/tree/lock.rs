@@ -23,6 +23,9 @@ pub struct Lock {
     pub inputs: BTreeMap<String, String>,
     /// The files written: path in the output folder, and hash.
     pub outputs: BTreeMap<String, String>,
+    /// What the other side of a merge had written: these files are generated ones too. `generate` leaves it out.
+    #[serde(default)]
+    merged: Known,
 }
 
 /// Hashes of generated files by path; more than one where two locks were merged.
@@ -58,19 +61,49 @@ impl Lock {
             .iter()
             .map(|document| (document.path.clone(), sha256(document.text.as_bytes())))
             .collect();
-        Self { version: VERSION, edition: edition.to_owned(), inputs: output.inputs.clone(), outputs }
+        let (edition, inputs) = (edition.to_owned(), output.inputs.clone());
+        Self { version: VERSION, edition, inputs, outputs, merged: Known::new() }
     }
 
     /// The text of the file.
     #[must_use]
     pub fn text(&self) -> String {
         let edition = toml::Value::String(self.edition.clone());
-        format!(
+        let mut text = format!(
             "{HEADER}\nversion = {}\nedition = {edition}\n\n[inputs]\n{}\n[outputs]\n{}",
             self.version,
             table(&self.inputs),
             table(&self.outputs),
-        )
+        );
+        if !self.merged.is_empty() {
+            let merged: toml::Table = self
+                .merged
+                .iter()
+                .map(|(path, hashes)| {
+                    (
+                        path.clone(),
+                        toml::Value::Array(hashes.iter().map(|hash| hash.as_str().into()).collect()),
+                    )
+                })
+                .collect();
+            let _ = write!(text, "\n[merged]\n{merged}");
+        }
+        text
+    }
+
+    /// The lock of one side of a merge, which knows the files of the other side too. Which of them the merge takes is
+    /// git's matter: both are nobody's edit. `None` if one cannot be read.
+    #[must_use]
+    pub fn merge(ours: &str, theirs: &str) -> Option<String> {
+        let (mut ours, theirs) = (read(ours).ok()?, read(theirs).ok()?);
+        for (path, hashes) in known_of(&theirs) {
+            let hashes: BTreeSet<String> =
+                hashes.into_iter().filter(|hash| ours.outputs.get(&path) != Some(hash)).collect();
+            if !hashes.is_empty() {
+                ours.merged.entry(path).or_default().extend(hashes);
+            }
+        }
+        Some(ours.text())
     }
 }
 
@@ -139,7 +172,11 @@ fn read(text: &str) -> Result<Lock, String> {
 }
 
 fn known_of(lock: &Lock) -> Known {
-    lock.outputs.iter().map(|(path, hash)| (path.clone(), BTreeSet::from([hash.clone()]))).collect()
+    let mut known = lock.merged.clone();
+    for (path, hash) in &lock.outputs {
+        known.entry(path.clone()).or_default().insert(hash.clone());
+    }
+    known
 }
 
 /// Takes the lines that can be read by themselves: a lock that was damaged still tells most files from edited ones,

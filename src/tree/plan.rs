@@ -114,7 +114,8 @@ impl<'a> Plan<'a> {
     }
 
     /// A path of the output folder as the user would write it.
-    pub(super) fn shown(&self, path: &str) -> String {
+    #[must_use]
+    pub fn shown(&self, path: &str) -> String {
         if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
     }
 
