@@ -1,5 +1,5 @@
 //! What one service costs within the process. `scripts/bench` times the whole command.
-#![expect(missing_docs, reason = "criterion's macro writes a function")]
+#![allow(missing_docs, reason = "criterion's macro writes a function")]
 #![allow(clippy::expect_used, reason = "a benchmark fails by panicking")]
 
 use criterion::{Criterion, criterion_group, criterion_main};

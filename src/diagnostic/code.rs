@@ -118,6 +118,18 @@ codes! {
     /// Each runtime says in its `runtime.toml` which keys it takes. A placeholder there that has no value is this
     /// finding too.
     RuntimeKey = "runtime-key", Error;
+    /// A `[model]` key that says nothing of where this model comes from.
+    ///
+    /// `sha256`, `credentials_secret`, `endpoint`, `size` and `fetch_image` belong to `uri`, and `sub_path` to `claim`
+    /// and `image`.
+    ModelKey = "model-key", Error;
+    /// A place that no model can be fetched from.
+    ///
+    /// A URI names a file at `https`, `s3`, `gs`, `az` or `hf`. Plain `http` is only taken within the cluster, for a host
+    /// such as `models.ml.svc`: elsewhere, whoever is on the way could read the model.
+    InvalidUri = "invalid-uri", Error;
+    /// A `sha256` that is not the SHA-256 of any file: 64 hexadecimal digits in lower case.
+    InvalidChecksum = "invalid-checksum", Error;
     /// A name that Kubernetes would refuse: RFC 1123 labels and subdomains.
     InvalidName = "invalid-name", Error;
     /// A label or annotation that Kubernetes would refuse.
@@ -153,6 +165,16 @@ codes! {
     FileNotFound = "file-not-found", Error;
     /// A limit under its request: Kubernetes refuses such a pod.
     LimitUnderRequest = "limit-under-request", Error;
+    /// Shared memory that leaves nothing of the memory limit.
+    ///
+    /// What lies in `/dev/shm` counts as memory of the pod, so a pod that fills it would be killed.
+    SharedMemory = "shared-memory", Error;
+    /// A GPU, and no toleration of any taint.
+    ///
+    /// Most clouds keep nodes with GPUs for pods that tolerate their taint, and a pod that does not stays pending there.
+    /// Which taint it is only the cluster knows, so nothing is written by itself: name it in `deployment.tolerations`,
+    /// or accept this with `allow = ["gpu-without-toleration"]` where the cluster adds it, or has no taint.
+    GpuWithoutToleration = "gpu-without-toleration", Warning;
     /// Autoscaling on a resource that has no request of its own.
     ///
     /// The target is a percentage of the request. Without one the HorizontalPodAutoscaler reports `<unknown>` and never
@@ -209,6 +231,11 @@ codes! {
     ///
     /// Leave `image.tag` out: the tag is then the hash of what goes into the image.
     TagLatest = "tag-latest", Warning;
+    /// A model that may be another one tomorrow, with no change in any file here.
+    ///
+    /// That is so of what a PersistentVolumeClaim holds, of an image without a digest, and of a revision on Hugging Face
+    /// that is no commit. Name what does not move, or accept it with `allow = ["model-not-pinned"]`.
+    ModelNotPinned = "model-not-pinned", Warning;
     /// A template that cannot be parsed.
     TemplateSyntax = "template-syntax", Error;
     /// A template that uses a name which does not exist.

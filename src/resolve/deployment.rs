@@ -1,5 +1,5 @@
 use super::runtime_file::RuntimeFile;
-use super::service::{Autoscaling, Deployment, Map, Server, Toleration};
+use super::service::{Autoscaling, Deployment, Gpu, Map, Server, Toleration};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
@@ -16,7 +16,7 @@ impl Resolver<'_, '_> {
         spec: DeploymentSection,
         file: &RuntimeFile,
         server: &Server,
-        autoscaling: Option<&Autoscaling>,
+        (autoscaling, gpu): (Option<&Autoscaling>, Option<&Gpu>),
         selector: Map,
     ) -> Deployment {
         let replicas = self.range(spec.replicas, Code::OutOfRange, "deployment.replicas", 0..=10_000);
@@ -63,6 +63,9 @@ impl Resolver<'_, '_> {
             }
         }
         labels.extend(selector);
+        if let Some(gpu) = gpu.filter(|_| spec.tolerations.is_none()) {
+            self.gpu_taint(gpu);
+        }
         let tolerations: Vec<Toleration> =
             spec.tolerations.unwrap_or_default().into_iter().map(|t| self.toleration(t)).collect();
         Deployment {
@@ -124,6 +127,22 @@ impl Resolver<'_, '_> {
             )
         });
         (pre_stop_seconds, grace_period_seconds)
+    }
+
+    /// Which taint it is only the cluster knows, so none is tolerated silently.
+    fn gpu_taint(&mut self, gpu: &Gpu) {
+        let example = format!("{{ key = \"{}\", effect = \"NoSchedule\" }}", gpu.kind.value);
+        self.report.push(
+            Finding::at_or_in(
+                Code::GpuWithoutToleration,
+                gpu.count.span().or(self.input.key("runtime")),
+                self.input.project.file(),
+                "the pods ask for a GPU and tolerate no taint",
+            )
+            .label("most clouds taint nodes with GPUs, and the pods would stay pending")
+            .help(format!("say which: `[deployment]` `tolerations = [{example}]`"))
+            .help("or accept it: `allow = [\"gpu-without-toleration\"]` at the top of the file"),
+        );
     }
 
     fn toleration(&mut self, spec: sections::Toleration) -> Toleration {

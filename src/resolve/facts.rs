@@ -33,6 +33,9 @@ impl Resolver<'_, '_> {
         }
         self.amount(&file.cpu, "cpu");
         self.amount(&file.memory, "memory");
+        if let Some(size) = &file.shared_memory {
+            self.amount(size, "shared_memory");
+        }
         for (path, size) in &file.writable {
             self.check(Some(path.clone()), Code::InvalidPath, "writable", names::container_path);
             self.amount(size, "writable");

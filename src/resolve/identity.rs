@@ -1,7 +1,6 @@
-use super::service::{Identity, Map, Model};
-use super::{Resolver, Setting, clean, names};
+use super::service::{Identity, Map};
+use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
-use crate::project::Kind;
 use crate::spec::sections::{ModelSection, ServiceSection};
 
 /// Labels and annotations that are ours to write.
@@ -85,42 +84,5 @@ impl Resolver<'_, '_> {
             selector,
             annotations,
         }
-    }
-
-    pub(super) fn model(&mut self, spec: ModelSection, service: &Identity) -> Option<Model> {
-        let version = self.check(spec.version, Code::InvalidLabel, "model.version", names::label_value);
-        let mount_path =
-            self.check(spec.mount_path, Code::InvalidPath, "model.mount_path", names::container_path);
-        let path = self.required(
-            spec.path,
-            "model.path",
-            "it is the file or folder of the model, relative to this file",
-        );
-        let kind = path.as_ref().and_then(|path| self.copied(path, "model.path"));
-        let path = clean(&path?);
-        let mount_path = Setting::or(mount_path, || {
-            Setting::default(
-                "/models".to_owned(),
-                "outside the code's directory, and where model servers look by custom",
-            )
-        });
-        let base_name = path.rsplit('/').next().unwrap_or_default();
-        let container_path = format!("{}/{base_name}", mount_path.value);
-        let name = Setting::or(spec.name, || {
-            let name = service.name.value.clone();
-            Setting::derived(name, &["service.name"], "a service that serves one model is called like it")
-        });
-        Some(Model {
-            name,
-            version: version.map(Setting::from),
-            mode: kind.unwrap_or(Kind::File).mode(),
-            path,
-            mount_path,
-            container_path: Setting::derived(
-                container_path,
-                &["model.mount_path", "model.path"],
-                "the folder in the container and the name of the file",
-            ),
-        })
     }
 }

@@ -13,6 +13,7 @@ mod identity;
 mod image;
 mod keys;
 mod metrics;
+mod model;
 mod names;
 mod placeholder;
 mod policy;
@@ -25,6 +26,7 @@ mod server;
 pub mod service;
 mod setting;
 mod tls;
+mod uri;
 mod variables;
 
 pub use claims::Claims;
@@ -99,19 +101,20 @@ impl Resolver<'_, '_> {
         // What follows needs the runtime's facts; without them, the rest is still checked.
         let mut file = file.unwrap_or_else(RuntimeFile::stand_in);
         self.facts(&mut file);
-        let resources = self.resources(spec.resources.unwrap_or_default(), &file);
+        let (resources, workers) =
+            self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
         let server = self.server(spec.server.unwrap_or_default(), &file);
         let autoscaling = self.autoscaling(spec.autoscaling, &resources);
         let deployment = self.deployment(
             spec.deployment.unwrap_or_default(),
             &file,
             &server,
-            autoscaling.as_ref(),
+            (autoscaling.as_ref(), resources.gpu.as_ref()),
             service.selector.clone(),
         );
         let availability =
             self.availability(spec.availability.unwrap_or_default(), &deployment, autoscaling.as_ref());
-        let runtime = self.runtime(runtime_spec, &file, &server, &resources, model.as_ref());
+        let runtime = self.runtime(runtime_spec, &file, &server, (&resources, workers), model.as_ref());
         let image = self.image(spec.image.unwrap_or_default(), runtime.as_ref().map(|r| (&file, r)));
         let env = self.variables(
             &spec.env.unwrap_or_default(),

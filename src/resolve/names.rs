@@ -173,6 +173,38 @@ pub fn digest(text: &str) -> Result<(), &'static str> {
     }
 }
 
+/// The SHA-256 of a file, as `sha256sum` prints it.
+pub fn sha256(text: &str) -> Result<(), &'static str> {
+    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+        Ok(())
+    } else {
+        Err("it has to be 64 hexadecimal digits in lower case, as `sha256sum` prints them")
+    }
+}
+
+/// A relative path within a volume.
+pub fn sub_path(text: &str) -> Result<(), &'static str> {
+    if text.starts_with('/') || text.is_empty() {
+        return Err("it is relative to the volume's root");
+    }
+    container_path(&format!("/{text}"))
+}
+
+/// The address of an object store: scheme and host.
+pub fn endpoint(text: &str) -> Result<(), &'static str> {
+    let (scheme, host) = text.split_once("://").ok_or("it has to start with `https://`")?;
+    let (name, port) = host.split_once(':').unwrap_or((host, "443"));
+    if port.parse::<u16>().is_err() || subdomain(name).is_err() {
+        return Err("it is `https://` and a host, with a port where there is one");
+    }
+    match scheme {
+        "https" => Ok(()),
+        "http" if super::uri::stays_inside(host) => Ok(()),
+        "http" => Err("over plain HTTP, whoever is on the way reads the model"),
+        _ => Err("it has to start with `https://`"),
+    }
+}
+
 /// A whole reference: repository, tag and digest, the last two as wanted.
 pub fn reference(text: &str) -> Result<(), &'static str> {
     let (rest, found) = text.split_once('@').map_or((text, None), |(rest, found)| (rest, Some(found)));

@@ -40,10 +40,16 @@ impl Amount {
         u64::try_from(self.0 / UNIT).unwrap_or(u64::MAX)
     }
 
+    /// As whole units, rounded up.
+    #[must_use]
+    pub fn units(self) -> i128 {
+        (self.0 + UNIT - 1) / UNIT
+    }
+
     /// As whole units, rounded up, at least one.
     #[must_use]
     pub fn at_least_one(self) -> u32 {
-        u32::try_from((self.0 + UNIT - 1) / UNIT).unwrap_or(u32::MAX).max(1)
+        u32::try_from(self.units()).unwrap_or(u32::MAX).max(1)
     }
 }
 

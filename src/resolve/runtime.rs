@@ -1,9 +1,9 @@
+use super::resources::cores;
 use super::runtime_file::{Key, RuntimeFile, Workers, list};
 use super::service::{CopiedPath, Model, Resources, Runtime, Server, Writable};
 use super::{Origin, Resolver, Setting, clean, names, placeholder};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
-use crate::resolve::quantity::Amount;
 use crate::spec::sections::RuntimeSection;
 use crate::spec::{Spanned, reference};
 
@@ -13,7 +13,7 @@ impl Resolver<'_, '_> {
         spec: RuntimeSection,
         file: &RuntimeFile,
         server: &Server,
-        resources: &Resources,
+        (resources, workers): (&Resources, Setting<i64>),
         model: Option<&Model>,
     ) -> Option<Runtime> {
         let name = spec.name?;
@@ -55,16 +55,8 @@ impl Resolver<'_, '_> {
         files.retain(|file| seen.insert(file.path.value.clone()));
 
         let system_packages = self.packages(spec.system_packages.unwrap_or_default(), file);
-        let cores = cores(resources);
-        let workers = self.range(spec.workers, Code::OutOfRange, "runtime.workers", 1..=256);
-        let workers = Setting::or(workers, || match file.workers.value {
-            Workers::One => Setting { value: 1, origin: Origin::Runtime(file.workers.span) },
-            Workers::Cores => Setting::derived(
-                cores,
-                CPU_KEYS,
-                "one process for each core of the CPU limit, else of the request",
-            ),
-        });
+        let cpu = resources.limits.cpu.as_ref().or(resources.requests.cpu.as_ref());
+        let cores = cpu.map_or(1, |cpu| cores(cpu));
         let threads = self.range(spec.threads, Code::OutOfRange, "runtime.threads", 1..=1024);
         let threads = Setting::or(threads, || Setting::runtime(&file.threads));
         let library_threads = Setting::derived(
@@ -100,6 +92,24 @@ impl Resolver<'_, '_> {
         }
         runtime.command.value = command;
         Some(runtime)
+    }
+
+    /// The number of server processes in a pod.
+    pub(super) fn workers(
+        &mut self,
+        given: Option<Spanned<i64>>,
+        file: &RuntimeFile,
+        cores: i64,
+    ) -> Setting<i64> {
+        let given = self.range(given, Code::OutOfRange, "runtime.workers", 1..=256);
+        Setting::or(given, || match file.workers.value {
+            Workers::One => Setting { value: 1, origin: Origin::Runtime(file.workers.span) },
+            Workers::Cores => Setting::derived(
+                cores,
+                CPU_KEYS,
+                "one process for each core of the CPU limit, else of the request",
+            ),
+        })
     }
 
     /// The runtime's packages and those given, sorted, each once.
@@ -232,11 +242,6 @@ pub(super) fn lookup(key: &str, runtime: &Runtime, server: &Server, model: Optio
         "server.timeout_seconds" => Some(server.timeout_seconds.to_string()),
         _ => None,
     }
-}
-
-fn cores(resources: &Resources) -> i64 {
-    let cpu = resources.limits.cpu.as_ref().or(resources.requests.cpu.as_ref());
-    cpu.and_then(|cpu| Amount::parse(cpu)).map_or(1, |amount| i64::from(amount.at_least_one()))
 }
 
 /// `/var/cache/x` becomes the volume `var-cache-x`.

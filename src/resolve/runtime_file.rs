@@ -44,8 +44,12 @@ pub struct RuntimeFile {
     pub threads: Spanned<i64>,
     /// The default CPU request.
     pub cpu: Spanned<String>,
-    /// The default memory request.
+    /// The default memory request, for each server process.
     pub memory: Spanned<String>,
+    /// GPUs that it cannot do without.
+    pub gpu: Option<Spanned<i64>>,
+    /// What its processes share in `/dev/shm`, where the container runtime's 64Mi are not enough.
+    pub shared_memory: Option<Spanned<String>>,
     /// The numeric user and group.
     pub user: Spanned<i64>,
     /// Packages that are always installed.

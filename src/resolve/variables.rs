@@ -18,6 +18,11 @@ impl Resolver<'_, '_> {
         model: Option<&Model>,
     ) -> Vec<Variable> {
         let mut variables = std::collections::BTreeMap::new();
+        // A model in the image has its path there; another one must not change the image.
+        if let Some(model) = model.filter(|model| model.path.is_none()) {
+            let (name, value) = ("MODEL_PATH".to_owned(), Some(model.container_path.clone()));
+            variables.insert(name.clone(), Variable { name, value, secret: None, key: None });
+        }
         for (name, words) in &file.env {
             let Some(runtime) = runtime else { break };
             match placeholder::fill(&words.value, |key| lookup(key, runtime, server, model)) {

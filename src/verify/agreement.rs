@@ -89,12 +89,14 @@ impl<'a> Agreement<'a, '_> {
             self.disagree(named, "spec.replicas", message.to_owned());
         }
         self.selects(named, "spec.selector.matchLabels");
-        let mounts = named.1.at(&format!("{CONTAINER}.volumeMounts")).and_then(Value::as_array);
         let volumes = named.1.at("spec.template.spec.volumes").and_then(Value::as_array);
-        for (index, mount) in mounts.into_iter().flatten().enumerate() {
-            if !volumes.into_iter().flatten().any(|volume| volume.get("name") == mount.get("name")) {
-                let path = format!("{CONTAINER}.volumeMounts.{index}");
-                self.disagree(named, &path, format!("there is no volume {}", mount["name"]));
+        for list in ["spec.template.spec.initContainers.0", CONTAINER] {
+            let mounts = named.1.at(&format!("{list}.volumeMounts")).and_then(Value::as_array);
+            for (index, mount) in mounts.into_iter().flatten().enumerate() {
+                if !volumes.into_iter().flatten().any(|volume| volume.get("name") == mount.get("name")) {
+                    let path = format!("{list}.volumeMounts.{index}");
+                    self.disagree(named, &path, format!("there is no volume {}", mount["name"]));
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A change of one key changes the files that it is about, and no others: what a reviewer sees in a diff is the
 //! change, and a pod restarts only where it has to.
 
-use crate::sandbox::services::{EVERYTHING, FLASK, PLUMBER, laid_over};
+use crate::sandbox::services::{EVERYTHING, FLASK, PLUMBER, laid_over, model_from};
 use crate::sandbox::{Sandbox, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,12 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 enum On {
     /// The shortest service, and something laid over it.
     Flask(&'static str),
+    /// The shortest service with its model from elsewhere: the keys of `[model]` that say where.
+    Model(&'static str),
     /// The same on another runtime.
     Plumber,
     /// The service with everything.
     Everything,
 }
-use On::{Everything, Flask, Plumber};
+use On::{Everything, Flask, Model, Plumber};
 
 const ACME: &str = "ingress.host = 'a.example.com'\ntls.issuer.name = 'internal'";
 
@@ -228,6 +230,31 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "metrics.service_monitor = false",
         "README.md kustomization.yaml servicemonitor.yaml",
     ),
+    ("model.claim", Model("claim = 'a'"), "model.claim = 'b'", "README.md deployment.yaml!"),
+    (
+        "model.credentials_secret",
+        Model("uri = 's3://a/model.joblib'"),
+        "model.credentials_secret = 'b'",
+        "deployment.yaml!",
+    ),
+    (
+        "model.endpoint",
+        Model("uri = 's3://a/model.joblib'"),
+        "model.endpoint = 'https://b.example.com'",
+        "deployment.yaml!",
+    ),
+    (
+        "model.fetch_image",
+        Model("uri = 's3://a/model.joblib'"),
+        "model.fetch_image = 'example.com/rclone:1'",
+        "deployment.yaml!",
+    ),
+    (
+        "model.image",
+        Model("image = 'example.com/a:1'"),
+        "model.image = 'example.com/a:2'",
+        "README.md deployment.yaml!",
+    ),
     ("model.mount_path", Flask(""), "model.mount_path = '/b'", "Dockerfile README.md deployment.yaml!"),
     ("model.name", Flask(""), "model.name = 'b'", "README.md"),
     (
@@ -235,6 +262,21 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         Flask(""),
         "model.path = 'model-2.joblib'",
         "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
+    ),
+    (
+        "model.sha256",
+        Model("uri = 's3://a/model.joblib'"),
+        "model.sha256 = 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd'",
+        "README.md deployment.yaml!",
+    ),
+    ("model.size", Model("uri = 's3://a/model.joblib'"), "model.size = '2Gi'", "deployment.yaml!"),
+    ("model.sub_path", Model("claim = 'a'"), "model.sub_path = 'b'", "deployment.yaml!"),
+    // Another model is no other image, even under another name.
+    (
+        "model.uri",
+        Model("uri = 's3://a/model.joblib'"),
+        "model.uri = 's3://a/model-2.joblib'",
+        "README.md deployment.yaml!",
     ),
     (
         "model.version",
@@ -264,7 +306,14 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ),
     ("network.port", Everything, "network.port = 81", "README.md service.yaml"),
     ("network.type", Flask(""), "network.type = 'NodePort'", "README.md service.yaml"),
+    (
+        "resources.gpu_kind",
+        Flask("resources.limits.gpu = 1"),
+        "resources.gpu_kind = 'amd.com/gpu'",
+        "README.md deployment.yaml!",
+    ),
     ("resources.limits.cpu", Everything, "resources.limits.cpu = 3", "README.md deployment.yaml!"),
+    ("resources.limits.gpu", Flask(""), "resources.limits.gpu = 1", "README.md deployment.yaml!"),
     ("resources.limits.memory", Everything, "resources.limits.memory = '3Gi'", "README.md deployment.yaml!"),
     ("resources.requests.cpu", Everything, "resources.requests.cpu = 1", "README.md deployment.yaml!"),
     (
@@ -273,6 +322,7 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "resources.requests.memory = '2Gi'",
         "README.md deployment.yaml!",
     ),
+    ("resources.shared_memory", Flask(""), "resources.shared_memory = '128Mi'", "README.md deployment.yaml!"),
     (
         "runtime.app",
         Flask(""),
@@ -307,7 +357,7 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ),
     ("runtime.threads", Flask(""), "runtime.threads = 3", "deployment.yaml!"),
     ("runtime.version", Flask(""), "runtime.version = '3.11'", "Dockerfile README.md deployment.yaml!"),
-    ("runtime.workers", Flask(""), "runtime.workers = 3", "deployment.yaml!"),
+    ("runtime.workers", Flask(""), "runtime.workers = 3", "README.md deployment.yaml!"),
     ("secrets.NAME.key", Everything, "secrets.API_TOKEN.key = 'b'", "deployment.yaml!"),
     ("secrets.NAME.secret", Everything, "secrets.API_TOKEN.secret = 'b'", "deployment.yaml!"),
     ("server.liveness_path", Everything, "server.liveness_path = '/b'", "deployment.yaml!"),
@@ -366,6 +416,7 @@ fn changes_the_files_that_it_is_about() {
     for (key, on, change, expected) in TABLE {
         let before = match on {
             Flask(over) => laid_over(FLASK, over),
+            Model(source) => model_from(source),
             Plumber => PLUMBER.to_owned(),
             Everything => laid_over(FLASK, EVERYTHING),
         };

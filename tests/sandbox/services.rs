@@ -237,6 +237,10 @@ const OVER_FLASK: &[(&str, &str)] = &[
         "environments",
         "service.description = 'Two of it.'\n[environments.staging.service]\nnamespace = 'staging'\n[environments.production]\nservice.namespace = 'production'\nservice.create_namespace = true\nenv.LOG_LEVEL = 'warn'\ndeployment.replicas = 3\n",
     ),
+    (
+        "gpu",
+        "resources = { limits.gpu = 2, gpu_kind = 'amd.com/gpu', shared_memory = '2Gi' }\ndeployment.tolerations = [{ key = 'gpu' }]\n",
+    ),
     ("words", WORDS),
     (
         "metrics",
@@ -279,12 +283,46 @@ const OVER_PLUMBER: &[(&str, &str)] = &[
         "plumber-version",
         "model.version = '2'\nruntime.system_packages = ['r-cran-randomforest']\nruntime.files = ['data']\n",
     ),
+    ("plumber-future", "model.version = '2'\nruntime.name = 'plumber-future'\nresources.limits.cpu = 3\n"),
 ];
+
+/// A model that is not in the image, in place of `path`.
+const MODELS: &[(&str, &str)] = &[
+    (
+        "model-https",
+        "uri = 'https://models.example.com/iris/1/model.joblib'\nsize = '100Mi'\nfetch_image = 'registry.example.com/rclone:1'\nversion = '1'\n",
+    ),
+    (
+        "model-s3",
+        "uri = 's3://models/model.joblib'\nendpoint = 'http://minio.minio.svc:9000'\ncredentials_secret = 'models'\n",
+    ),
+    ("model-gs", "uri = 'gs://models/iris/model.joblib'\n"),
+    ("model-az", "uri = 'az://account/models/model.joblib'\n"),
+    ("model-hf", "uri = 'hf://owner/iris@main/model.joblib'\ncredentials_secret = 'hf'\n"),
+    ("model-claim", "claim = 'models'\n"),
+    ("model-claim-part", "claim = 'models'\nsub_path = 'iris/1/model.joblib'\nmount_path = '/srv/models'\n"),
+    ("model-image", "image = 'registry.example.com/models/iris:1'\nversion = '1'\n"),
+];
+
+/// [`FLASK`] with its model from elsewhere.
+pub fn model_from(source: &str) -> String {
+    let mut service = table(FLASK);
+    let mut model = table(source);
+    if model.contains_key("uri") {
+        model.insert("sha256".to_owned(), Value::from("ab".repeat(32)));
+    }
+    service.insert("model".to_owned(), Value::from(model));
+    let allow = vec!["base-image-not-pinned", "model-not-pinned"];
+    service.insert("allow".to_owned(), Value::from(allow));
+    service.to_string()
+}
 
 /// All services, by name. Whoever adds a runtime or a branch to a template adds one here.
 pub fn services() -> Vec<(&'static str, String)> {
     let flask = OVER_FLASK.iter().map(|(name, over)| (*name, laid_over(FLASK, over)));
-    flask.chain(OVER_PLUMBER.iter().map(|(name, over)| (*name, laid_over(PLUMBER, over)))).collect()
+    let plumber = OVER_PLUMBER.iter().map(|(name, over)| (*name, laid_over(PLUMBER, over)));
+    let models = MODELS.iter().map(|(name, source)| (*name, model_from(source)));
+    flask.chain(plumber).chain(models).collect()
 }
 
 /// Two TOML texts as one: tables are merged, anything else is replaced.

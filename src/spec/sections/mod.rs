@@ -55,7 +55,7 @@ pub struct Spec {
     pub server: Option<ServerSection>,
     /// Requests with the answers to expect: shown in the generated README and sent by end-to-end tests.
     pub examples: Option<Vec<ExampleSection>>,
-    /// CPU and memory of one pod.
+    /// CPU, memory and GPUs of one pod.
     pub resources: Option<ResourcesSection>,
     /// How many pods (running copies of the server) there are, where they run and how they are replaced.
     pub deployment: Option<DeploymentSection>,

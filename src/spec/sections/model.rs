@@ -1,20 +1,48 @@
 //! The model.
 
 use crate::spec::Spanned;
+use crate::spec::scalar::Quantity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The model and how it gets to the server.
+/// The model and how it gets to the server: exactly one of `path`, `uri`, `claim` and `image`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSection {
     /// What the model is called. Default: the service's name.
     pub name: Option<Spanned<String>>,
-    /// The model's version, as text: written as the label `app.kubernetes.io/version` and as an image label.
+    /// The model's version, as text: written as the label `app.kubernetes.io/version`, and as an image label where the
+    /// model is in the image.
     pub version: Option<Spanned<String>>,
     /// The model's file or folder, relative to `service.toml`. It is copied into the image, so another model is another
-    /// image tag. Required.
+    /// image tag.
     pub path: Option<Spanned<String>>,
+    /// Where the model's file is fetched from when a pod starts, before the server does: `https://…`,
+    /// `s3://BUCKET/KEY`, `gs://BUCKET/OBJECT`, `az://ACCOUNT/CONTAINER/BLOB` (or its `https://` form) or
+    /// `hf://OWNER/REPOSITORY@COMMIT/FILE`. Needs `sha256`. Another model is another line in the Deployment, and no
+    /// other image.
+    pub uri: Option<Spanned<String>>,
+    /// The SHA-256 of the file at `uri`, as `sha256sum` prints it. A pod does not start with another file.
+    pub sha256: Option<Spanned<String>>,
+    /// An existing Secret whose keys are the variables with which `uri` is fetched; the server does not get them. For
+    /// `https` and `hf`: `RCLONE_HTTP_HEADERS`, such as `Authorization,Bearer …`; for `s3`: `AWS_ACCESS_KEY_ID` and
+    /// `AWS_SECRET_ACCESS_KEY`; for `gs`: `RCLONE_GCS_SERVICE_ACCOUNT_CREDENTIALS`; for `az`: `RCLONE_AZUREBLOB_KEY` or
+    /// `RCLONE_AZUREBLOB_SAS_URL`. Default: the pod's own identity, by `deployment.service_account`.
+    pub credentials_secret: Option<Spanned<String>>,
+    /// The address of a store that speaks S3 and is not Amazon's, for example `"https://minio.example.com"`. Only for
+    /// `s3://`.
+    pub endpoint: Option<Spanned<String>>,
+    /// The most that the fetched file may take on the node. Default `"1Gi"`.
+    pub size: Option<Spanned<Quantity>>,
+    /// The image that fetches `uri`: it has `rclone`, `sh` and `sha256sum`. Default: rclone's own, by version.
+    pub fetch_image: Option<Spanned<String>>,
+    /// An existing PersistentVolumeClaim that holds the model. It is mounted read-only.
+    pub claim: Option<Spanned<String>>,
+    /// An OCI image that holds the model as its files, best with a digest. It is mounted read-only, and never run. Needs
+    /// Kubernetes 1.35, or 1.33 with the feature `ImageVolume`.
+    pub image: Option<Spanned<String>>,
+    /// The model's file or folder within `claim` or `image`. Default: all of it.
+    pub sub_path: Option<Spanned<String>>,
     /// The folder in the container in which the model lies. The code finds the model's whole path in the variable
     /// `MODEL_PATH`. Default `/models`.
     pub mount_path: Option<Spanned<String>>,

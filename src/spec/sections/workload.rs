@@ -5,7 +5,7 @@ use crate::spec::{Spanned, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// CPU and memory of one pod.
+/// CPU, memory and GPUs of one pod.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResourcesSection {
@@ -13,6 +13,11 @@ pub struct ResourcesSection {
     pub requests: Option<RequestsSection>,
     /// What a pod cannot use more of: CPU is throttled, memory ends the container.
     pub limits: Option<LimitsSection>,
+    /// What the cluster calls its GPUs. Default `"nvidia.com/gpu"`. Only with `limits.gpu`.
+    pub gpu_kind: Option<Spanned<String>>,
+    /// Memory that the processes of a pod share in `/dev/shm`, for example `"2Gi"`. It counts as memory of the pod.
+    /// Default: the runtime's, else 64Mi of the container runtime's.
+    pub shared_memory: Option<Spanned<Quantity>>,
 }
 
 /// What is set aside for a pod on its node.
@@ -21,7 +26,7 @@ pub struct ResourcesSection {
 pub struct RequestsSection {
     /// CPU, in cores (`2`) or thousandths (`"500m"`). Default: the runtime's.
     pub cpu: Option<Spanned<Quantity>>,
-    /// Memory, for example `"1Gi"`. Default: the runtime's.
+    /// Memory, for example `"1Gi"`. Default: the runtime's, for each of `runtime.workers`.
     pub memory: Option<Spanned<Quantity>>,
 }
 
@@ -31,6 +36,9 @@ pub struct RequestsSection {
 pub struct LimitsSection {
     /// CPU. No default: a pod may use what is idle. Worker processes and thread variables follow it.
     pub cpu: Option<Spanned<Quantity>>,
+    /// Whole GPUs, which no other pod gets. Nodes with GPUs often have a taint: see `deployment.tolerations`. Default:
+    /// the runtime's, which is none for most.
+    pub gpu: Option<Spanned<i64>>,
     /// Memory. Default: the request, so that a pod is never killed for memory that it was promised.
     pub memory: Option<Spanned<Quantity>>,
 }
