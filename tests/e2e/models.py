@@ -1,0 +1,111 @@
+"""A store for models that pods fetch when they start: a real HTTPS server of this machine that asks for credentials.
+
+In a cluster the init container gets the model from the place that service.toml names. A test has neither that place nor
+its Secret, so the Deployment is played with three changes and no others:
+
+- scheme, host and port of the URI are those of the store below, which serves the file of the same name that lies beside
+  service.toml;
+- the image that fetches is a layer on the real one, or where that is not on this machine, on Debian with Debian's
+  rclone; the layer holds the store's certificate;
+- the Secret that the init container reads is made up, and the store refuses whoever does not know what is in it.
+"""
+
+import http.server
+import re
+import secrets
+import ssl
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+HOST = "host.containers.internal"  # What podman calls this machine in every container.
+IMAGE = "localhost/modelship-e2e/fetch:latest"
+DEBIAN = "docker.io/library/debian:bookworm-slim"
+
+
+class ModelStore:
+    def __init__(self, folder, model, manifest_text, build):
+        uri = model["uri"]
+        self.file = folder / uri.rsplit("/", 1)[-1]
+        self.origin = re.match(r"https://[^/]+", uri)[0]
+        self.secret = model.get("credentials_secret")
+        self.sha256 = model["sha256"]
+        self.token = secrets.token_urlsafe(24)
+        self.requests = []
+        self.text = manifest_text
+        self.fetch_image = re.search(r"name: fetch-model\s+image: (\S+)", manifest_text)[1]
+        self.folder = tempfile.TemporaryDirectory()
+        self.certificate()
+        self.server = self.serve()
+        self.image(build)
+
+    def certificate(self):
+        work = Path(self.folder.name)
+        self.key, self.certificate_file = work / "key.pem", work / "certificate.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+            + ["-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
+            + ["-keyout", str(self.key), "-out", str(self.certificate_file)],
+            check=True,
+            capture_output=True,
+        )
+
+    def serve(self):
+        store = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                wanted = f"Bearer {store.token}" if store.secret else None
+                status = 200 if self.headers.get("Authorization") == wanted else 401
+                if not self.path.endswith(f"/{store.file.name}"):
+                    status = 404
+                body = store.file.read_bytes() if status == 200 else b""
+                store.requests.append((self.command, self.path, status))
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if self.command == "GET":
+                    self.wfile.write(body)
+
+            do_HEAD = do_GET
+
+            def log_message(self, *arguments):
+                pass
+
+        # Containers reach this machine by the address of a bridge, which is not known before there is one.
+        server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate_file, self.key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+    def image(self, build):
+        inspect = ["buildah", "inspect", "--type", "image", self.fetch_image]
+        real = subprocess.run(inspect, capture_output=True, check=False).returncode == 0
+        install = "RUN apt-get update && apt-get install -y --no-install-recommends rclone\n"
+        dockerfile = Path(self.folder.name, "Dockerfile")
+        dockerfile.write_text(
+            f"FROM {self.fetch_image if real else DEBIAN}\n{'' if real else install}"
+            "COPY --chmod=0644 certificate.pem /store.pem\nENV SSL_CERT_FILE=/store.pem\nENTRYPOINT [\"rclone\"]\n"
+        )
+        build("--tag", IMAGE, "--file", str(dockerfile), self.folder.name)
+
+    def played(self, sha256=None):
+        """The Deployment as it is played, for the file that is meant or for another."""
+        port = self.server.server_address[1]
+        text = self.text.replace(self.origin, f"https://{HOST}:{port}").replace(self.fetch_image, IMAGE)
+        if sha256:
+            text = text.replace(self.sha256, sha256)
+        if self.secret:
+            headers = f"Authorization,Bearer {self.token}"
+            text = (
+                f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: {self.secret}\n"
+                f"stringData:\n  RCLONE_HTTP_HEADERS: {headers}\n---\n{text}"
+            )
+        return text
+
+    def close(self):
+        self.server.shutdown()
+        self.folder.cleanup()
