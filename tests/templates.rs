@@ -54,15 +54,45 @@ memory_percent = 50
 scale_down_seconds = 1
 [network]
 type = "NodePort"
+[network.policy]
+from = [{ namespace = "n", pods = { "x/y" = "z" } }]
+egress = ["dns"]
+[metrics]
+service_monitor = true
 [ingress]
 host = "a.example.com"
 class = "c"
+controller = "traefik"
+[auth]
+type = "basic"
+secret = "users"
 [tls.acme]
 environment = "staging"
 email = "a@modelship.dev"
 [availability]
 max_unavailable = 1
 spread = "zone"
+[environments.ingress]
+[environments.gateway]
+service.namespace = "gateway"
+ingress.enabled = false
+gateway = { name = "g", host = "a.example.com", controller = "envoy-gateway" }
+[environments.azuredns]
+service.namespace = "azuredns"
+[environments.azuredns.tls.acme.dns01]
+provider = "azuredns"
+secret = "s"
+zone = "z"
+resource_group = "g"
+subscription = "s"
+tenant = "t"
+client = "c"
+[environments.route53]
+service.namespace = "route53"
+tls.acme.dns01 = { provider = "route53", secret = "s", region = "r" }
+[environments.clouddns]
+service.namespace = "clouddns"
+tls.acme.dns01 = { provider = "clouddns", secret = "s", project = "p" }
 "#;
 
 fn collect(value: &Value, path: String, into: &mut BTreeSet<String>) {
@@ -102,10 +132,14 @@ fn the_values_are_those_that_are_listed() {
     fs::write(&service_toml, EVERYTHING).expect("a file");
     let mut report = Report::default();
     let built = pipeline::build(&service_toml, &mut report);
-    let service = built.as_ref().and_then(|built| built.services.first());
-    let service = service.unwrap_or_else(|| panic!("{:#?}", report.findings));
+    let built = built.unwrap_or_else(|| panic!("{:#?}", report.findings));
     let mut values = BTreeSet::new();
-    collect(&serde_json::to_value(service).expect("values"), String::new(), &mut values);
+    for service in &built.services {
+        collect(&serde_json::to_value(service).expect("values"), String::new(), &mut values);
+    }
+    // A table that one environment lacks.
+    let all = values.clone();
+    values.retain(|path| !all.iter().any(|other| other.starts_with(&format!("{path}."))));
 
     let doc = fs::read_to_string(Path::new("docs/templates.md")).expect("docs/templates.md");
     let (_, list) = doc.split_once("\n## Values\n").expect("a chapter");

@@ -31,10 +31,12 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "hpa.yaml" if |s| s.autoscaling.is_some();
     "pdb.yaml" if |s| s.availability.budget.is_some();
     "ingress.yaml" if |s| s.ingress.is_some();
+    "httproute.yaml" if |s| s.gateway.is_some();
+    "httproute-redirect.yaml" if |s| s.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
 };
 
-/// Before it stand the controller's own objects: the Ingress names them.
-const NAMES_CONTROLLER_OBJECTS: &str = "ingress.yaml";
+/// Before one of them stand the controller's own objects, which are there for it.
+const ENTRANCES: &[&str] = &["ingress.yaml", "httproute.yaml"];
 
 /// A file to render: its name and its template's.
 pub type Planned = (String, String);
@@ -44,7 +46,7 @@ pub fn planned(service: &Service) -> Vec<Planned> {
     let mut planned = Vec::new();
     for manifest in MANIFESTS.iter().filter(|manifest| (manifest.wanted)(service)) {
         if let Some(controller) = &service.controller
-            && manifest.file == NAMES_CONTROLLER_OBJECTS
+            && ENTRANCES.contains(&manifest.file)
         {
             let own = controller.manifests.iter();
             planned.extend(

@@ -1,8 +1,8 @@
 //! What the README of an output folder says beyond the values themselves.
 
 use super::markdown::shell;
-use crate::resolve::Service;
 use crate::resolve::service::Example;
+use crate::resolve::{Service, Setting};
 use crate::spec::sections::{AuthType, Method, ServiceType};
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
@@ -39,9 +39,9 @@ fn told(service: &Service) -> Told<'_> {
         Some(ServiceType::NodePort) => "and at a port of every node",
         _ => "from inside the cluster",
     };
-    let host =
-        service.ingress.as_ref().and_then(|i| i.host.as_ref()).map_or("any host", |host| host.value.as_str());
-    let redirect = service.controller.as_ref().is_some_and(|controller| controller.redirect.value);
+    let host = host(service).map_or("any host", |host| host.value.as_str());
+    let redirect = service.controller.as_ref().is_some_and(|controller| controller.redirect.value)
+        || service.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
     let examples = service
         .examples
         .iter()
@@ -56,8 +56,9 @@ fn told(service: &Service) -> Told<'_> {
 }
 
 fn base(service: &Service) -> String {
-    if let Some(host) = service.ingress.as_ref().and_then(|ingress| ingress.host.as_ref()) {
-        let scheme = if service.tls.is_some() { "https" } else { "http" };
+    if let Some(host) = host(service) {
+        let redirects = service.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
+        let scheme = if service.tls.is_some() || redirects { "https" } else { "http" };
         return format!("{scheme}://{}{}", host.value.replacen('*', "any", 1), stripped(service));
     }
     let namespace = service.service.namespace.as_ref().map_or(String::new(), |n| format!(".{}", n.value));
@@ -70,14 +71,22 @@ fn base(service: &Service) -> String {
 
 /// What stands before the server's own paths, outside.
 fn stripped(service: &Service) -> &str {
-    let ingress = service.ingress.as_ref().filter(|ingress| ingress.strip_prefix.value);
-    ingress.map_or("", |ingress| ingress.path.trim_end_matches('/'))
+    let ingress = service.ingress.as_ref().map(|ingress| (&ingress.path, &ingress.strip_prefix));
+    let gateway = service.gateway.as_ref().map(|gateway| (&gateway.path, &gateway.strip_prefix));
+    let stripped = ingress.or(gateway).filter(|(_, strip)| strip.value);
+    stripped.map_or("", |(path, _)| path.trim_end_matches('/'))
+}
+
+/// The DNS name outside.
+fn host(service: &Service) -> Option<&Setting<String>> {
+    let ingress = service.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
+    ingress.or_else(|| service.gateway.as_ref().and_then(|gateway| gateway.host.as_ref()))
 }
 
 fn command(service: &Service, example: &Example, base: &str) -> String {
     let mut lines = Vec::new();
     let mut options = Vec::new();
-    let base = if service.ingress.as_ref().is_some_and(|ingress| ingress.host.is_some()) {
+    let base = if host(service).is_some() {
         if service.auth.as_ref().is_some_and(|auth| auth.r#type.value == AuthType::Basic) {
             // Without a password, curl asks for it.
             options.push("--user USER".to_owned());

@@ -1,15 +1,69 @@
-//! What is asked of the controller that reads the Ingress, and how it is told.
+//! What is asked of the controller that reads the Ingress or the route, and how it is told.
 
 use super::controller_file::{ControllerFile, Form, Means, who_can};
 use super::runtime_file::list;
-use super::service::{Auth, Controller, Identity, Ingress, Map, Network, Server, Tls};
+use super::service::{Auth, Controller, Gateway, Identity, Ingress, Map, Network, Server, Tls};
 use super::{Origin, Resolver, Setting, placeholder};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::spec::sections::{AuthType, TlsVersion};
 use crate::spec::{self, Spanned, Table};
 
-/// The controller that stands for all.
-const GENERIC: &str = "generic";
+impl Form {
+    /// The controller that stands for all of the form.
+    fn generic(self) -> &'static str {
+        match self {
+            Self::Ingress => "generic",
+            Self::Gateway => "gateway-api",
+        }
+    }
+
+    /// What it reads.
+    fn object(self) -> &'static str {
+        match self {
+            Self::Ingress => "an Ingress",
+            Self::Gateway => "an HTTPRoute",
+        }
+    }
+
+    /// The section that names it.
+    fn section(self) -> &'static str {
+        match self {
+            Self::Ingress => "ingress",
+            Self::Gateway => "gateway",
+        }
+    }
+}
+
+/// Where requests come in.
+pub enum Entrance<'a> {
+    /// An Ingress, which takes annotations.
+    Ingress(&'a mut Ingress),
+    /// A route to a Gateway.
+    Gateway(&'a Gateway),
+}
+
+impl Entrance<'_> {
+    fn form(&self) -> Form {
+        match self {
+            Self::Ingress(_) => Form::Ingress,
+            Self::Gateway(_) => Form::Gateway,
+        }
+    }
+
+    fn path(&self) -> &Setting<String> {
+        match self {
+            Self::Ingress(ingress) => &ingress.path,
+            Self::Gateway(gateway) => &gateway.path,
+        }
+    }
+
+    fn strip_prefix(&self) -> &Setting<bool> {
+        match self {
+            Self::Ingress(ingress) => &ingress.strip_prefix,
+            Self::Gateway(gateway) => &gateway.strip_prefix,
+        }
+    }
+}
 
 /// Something that a controller may be able to do.
 struct Ability {
@@ -92,6 +146,8 @@ pub struct Wishes<'a> {
     pub server: &'a Server,
     /// The version.
     pub tls: Option<&'a Tls>,
+    /// Where a certificate is asked for.
+    pub acme: Option<Span>,
 }
 
 impl Resolver<'_, '_> {
@@ -100,16 +156,16 @@ impl Resolver<'_, '_> {
         &mut self,
         wishes: Wishes<'_>,
         auth: Option<&mut Auth>,
-        ingress: Option<&mut Ingress>,
+        mut entrance: Entrance<'_>,
         network: &mut Network,
     ) -> Option<Controller> {
-        let ingress = ingress?;
+        let form = entrance.form();
         let name = Setting::or(wishes.controller.clone(), || {
-            Setting::default(GENERIC.to_owned(), "without a name, only the fields of an Ingress are written")
+            Setting::default(form.generic().to_owned(), "without a name, only standard fields are written")
         });
         let file = ControllerFile::load(&name, self.input.templates, self.report);
-        let Some(file) = file.filter(|file| file.form == Form::Ingress) else {
-            self.unknown_controller(&name);
+        let Some(file) = file.filter(|file| file.form == form) else {
+            self.unknown_controller(&name, form);
             return None;
         };
         if let (Some(retired), Some(at)) = (&file.retired, name.span()) {
@@ -119,7 +175,7 @@ impl Resolver<'_, '_> {
                     .help("until then, accept it: `allow = [\"controller-retired\"]` at the top of the file"),
             );
         }
-        let asks = self.asks(&wishes, auth.as_deref(), ingress);
+        let asks = asks(&wishes, auth.as_deref(), &entrance);
         let redirect = asks.iter().any(|ask| ask.ability.name == "redirect");
         let mut controller = Controller {
             summary: Setting {
@@ -143,7 +199,7 @@ impl Resolver<'_, '_> {
                     if ask.ability.name == "redirect" {
                         controller.redirect.value = false;
                     }
-                    self.cannot(ask, &controller.name, why);
+                    self.cannot(ask, &controller.name, why, form);
                     continue;
                 }
             };
@@ -160,10 +216,12 @@ impl Resolver<'_, '_> {
                     );
                 }
             }
-            self.tell(ask, means, &wishes, given_auth, ingress, &mut told);
+            self.tell(ask, means, &wishes, given_auth, &mut entrance, &mut told);
             controller.manifests.extend(means.manifests.iter().cloned());
         }
-        self.annotate(told.annotations, &mut ingress.annotations, "ingress");
+        if let Entrance::Ingress(ingress) = entrance {
+            self.annotate(told.annotations, &mut ingress.annotations, "ingress");
+        }
         self.annotate(told.service_annotations, &mut network.annotations, "network");
         if let (Some(auth), Some((content, command))) = (auth, told.secret) {
             auth.secret_content = content;
@@ -172,60 +230,23 @@ impl Resolver<'_, '_> {
         Some(controller)
     }
 
-    /// What this service wants.
-    fn asks(&self, wishes: &Wishes<'_>, auth: Option<&Auth>, ingress: &Ingress) -> Vec<Ask> {
-        let span = |given: &Option<Setting<String>>| given.as_ref().and_then(Setting::span);
-        let mut asks: Vec<(&str, Option<Span>)> = Vec::new();
-        let given = wishes.redirect.as_ref();
-        match given.map_or(wishes.tls.is_some(), |given| given.value) {
-            true => asks.push(("redirect", given.map(|given| given.span))),
-            false if wishes.tls.is_some() => asks.push(("no_redirect", None)),
-            false => {}
-        }
-        if let Some(auth) = auth {
-            match auth.r#type.value {
-                AuthType::Basic => asks.push(("basic_auth", auth.r#type.span())),
-                AuthType::Forward => asks.push(("forward_auth", auth.r#type.span())),
-                AuthType::None => {}
-            }
-            if auth.realm.is_some() {
-                asks.push(("auth_realm", span(&auth.realm)));
-            }
-            if let Some(header) = auth.response_headers.first() {
-                asks.push(("auth_response_headers", header.span()));
-            }
-        }
-        if wishes.server.max_body.is_some() {
-            asks.push(("max_body", span(&wishes.server.max_body)));
-        }
-        if ingress.strip_prefix.value {
-            asks.push(("strip_prefix", ingress.strip_prefix.span()));
-        }
-        // Every service has a timeout, and the server and its probes keep it whether the controller can or not.
-        asks.push(("timeout", None));
-        if let Some(version) = wishes.tls.and_then(|tls| tls.min_version.as_ref()) {
-            asks.push(("tls_min_version", version.span()));
-        }
-        let found = |name| ABILITIES.iter().find(|ability| ability.name == name);
-        asks.into_iter().filter_map(|(name, at)| Some(Ask { ability: found(name)?, at })).collect()
-    }
-
-    fn cannot(&mut self, ask: &Ask, controller: &Setting<String>, why: &str) {
+    fn cannot(&mut self, ask: &Ask, controller: &Setting<String>, why: &str, form: Form) {
         let Some(at) = ask.at else { return };
-        let generic = controller.value == GENERIC;
+        let generic = controller.value == form.generic();
         let message = if generic {
-            format!("an Ingress alone cannot {}", ask.ability.words)
+            format!("{} alone cannot {}", form.object(), ask.ability.words)
         } else {
             format!("`{}` cannot {}", controller.value, ask.ability.words)
         };
-        let able = who_can(ask.ability.name, Form::Ingress, self.input.templates);
+        let able = who_can(ask.ability.name, form, self.input.templates);
         let finding = Finding::at(Code::ControllerCannot, at, message)
             .label(why.to_owned())
             .related(controller.span(), "the controller");
         self.report.push(match (able.is_empty(), generic) {
             (true, _) => finding,
             (false, true) => finding.help(format!(
-                "name the cluster's controller: `[ingress]` `controller = \"…\"`; these can: {able}"
+                "name the cluster's controller: `[{}]` `controller = \"…\"`; these can: {able}",
+                form.section()
             )),
             (false, false) => finding.help(format!("these can: {able}")),
         });
@@ -237,10 +258,10 @@ impl Resolver<'_, '_> {
         means: &Means,
         wishes: &Wishes<'_>,
         auth: Option<&Auth>,
-        ingress: &mut Ingress,
+        entrance: &mut Entrance<'_>,
         told: &mut Told,
     ) {
-        let path = ingress.path.value.clone();
+        let path = entrance.path().value.clone();
         let fill = |resolver: &mut Self, words: &Spanned<String>| {
             match placeholder::fill(&words.value, |key| lookup(key, wishes, auth, &path)) {
                 Ok(words) => Some(words),
@@ -266,12 +287,12 @@ impl Resolver<'_, '_> {
         ] {
             add(from, keys, into, |words| fill(self, words));
         }
-        if let Some(words) = &means.path
+        if let (Some(words), Entrance::Ingress(ingress)) = (&means.path, &mut *entrance)
             && let Some(path) = fill(self, words)
         {
             ingress.rule_path = Setting::derived(path, keys, "as the controller wants it");
         }
-        if let Some(kind) = &means.path_type {
+        if let (Some(kind), Entrance::Ingress(ingress)) = (&means.path_type, entrance) {
             ingress.path_type = Setting::derived(kind.clone(), keys, "as the controller wants it");
         }
         if ask.ability.name == "basic_auth" {
@@ -316,14 +337,14 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn unknown_controller(&mut self, name: &Setting<String>) {
-        let known = ControllerFile::all(Form::Ingress, self.input.templates);
+    fn unknown_controller(&mut self, name: &Setting<String>, form: Form) {
+        let known = ControllerFile::all(form, self.input.templates);
         let known = || known.iter().map(|(name, _)| name.as_str());
         let finding = Finding::at_or_in(
             Code::UnknownController,
             name.span(),
             self.input.project.file(),
-            format!("there is no controller `{}`", name.value),
+            format!("there is no controller `{}` for {}", name.value, form.object()),
         );
         self.report.push(match spec::nearest(&name.value, known()) {
             Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
@@ -332,6 +353,51 @@ impl Resolver<'_, '_> {
             ),
         });
     }
+}
+
+/// What this service wants.
+fn asks(wishes: &Wishes<'_>, auth: Option<&Auth>, entrance: &Entrance<'_>) -> Vec<Ask> {
+    let span = |given: &Option<Setting<String>>| given.as_ref().and_then(Setting::span);
+    let mut asks: Vec<(&str, Option<Span>)> = Vec::new();
+    let given = wishes.redirect.as_ref();
+    // A route's redirect is its own, for a listener that has to be named.
+    let tls = wishes.tls.is_some() && entrance.form() == Form::Ingress;
+    match given.map_or(tls, |given| given.value) {
+        true => asks.push(("redirect", given.map(|given| given.span))),
+        false if tls => asks.push(("no_redirect", None)),
+        false => {}
+    }
+    if let Some(auth) = auth {
+        match auth.r#type.value {
+            AuthType::Basic => asks.push(("basic_auth", auth.r#type.span())),
+            AuthType::Forward => asks.push(("forward_auth", auth.r#type.span())),
+            AuthType::None => {}
+        }
+        if auth.realm.is_some() {
+            asks.push(("auth_realm", span(&auth.realm)));
+        }
+        if let Some(header) = auth.response_headers.first() {
+            asks.push(("auth_response_headers", header.span()));
+        }
+    }
+    if wishes.server.max_body.is_some() {
+        asks.push(("max_body", span(&wishes.server.max_body)));
+    }
+    if entrance.strip_prefix().value {
+        asks.push(("strip_prefix", entrance.strip_prefix().span()));
+    }
+    if let Some(issuer) = wishes.tls.and_then(|tls| tls.issuer.as_ref())
+        && issuer.dns01.is_none()
+    {
+        asks.push(("acme_http01", wishes.acme.or_else(|| issuer.email.span())));
+    }
+    // Every service has a timeout, and the server and its probes keep it whether the controller can or not.
+    asks.push(("timeout", None));
+    if let Some(version) = wishes.tls.and_then(|tls| tls.min_version.as_ref()) {
+        asks.push(("tls_min_version", version.span()));
+    }
+    let found = |name| ABILITIES.iter().find(|ability| ability.name == name);
+    asks.into_iter().filter_map(|(name, at)| Some(Ask { ability: found(name)?, at })).collect()
 }
 
 /// What the controller is told.

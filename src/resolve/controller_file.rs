@@ -36,6 +36,8 @@ pub struct ControllerFile {
 pub enum Form {
     /// `[ingress]`
     Ingress,
+    /// `[gateway]`
+    Gateway,
 }
 
 /// How a controller is told. Words may hold `{key}`, as in `runtime.toml`.

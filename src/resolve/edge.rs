@@ -47,14 +47,18 @@ impl Resolver<'_, '_> {
         for (at, what) in auth.into_iter().chain(body) {
             self.report.push(
                 Finding::at(Code::MissingKey, at, "`[ingress]` is missing")
-                    .label(format!("only the controller of an Ingress can {what}"))
+                    .label(format!("only the controller of an Ingress or a Gateway can {what}"))
                     .help("say where requests come in: `[ingress]` `host = \"…\"` and `controller = \"…\"`"),
             );
         }
     }
 
     /// Whether there is a path to take off, and that it is wanted.
-    fn strip_prefix(&mut self, given: Option<Spanned<bool>>, path: &Setting<String>) -> Setting<bool> {
+    pub(super) fn strip_prefix(
+        &mut self,
+        given: Option<Spanned<bool>>,
+        path: &Setting<String>,
+    ) -> Setting<bool> {
         let strip = Setting::or(given, || Setting::default(false, "the server answers where it is asked"));
         if strip.value && path.value == "/" {
             self.report.push(
@@ -65,32 +69,32 @@ impl Resolver<'_, '_> {
                     "there is nothing to strip from `/`",
                 )
                 .related(path.span(), "the path")
-                .help("say which path is the service's: `[ingress]` `path = \"/…\"`"),
+                .help("say which path is the service's: `path = \"/…\"`"),
             );
         }
         strip
     }
 
     /// What comes in at the Ingress has to include the scoring request.
-    pub(super) fn reaches(&mut self, ingress: &Ingress, server: &Server) {
-        if ingress.strip_prefix.value {
+    pub(super) fn reaches(&mut self, at: &Setting<String>, strip_prefix: &Setting<bool>, server: &Server) {
+        if strip_prefix.value {
             return;
         }
-        let (below, path) = (ingress.path.value.trim_end_matches('/'), server.path.value.as_str());
+        let (below, path) = (at.value.trim_end_matches('/'), server.path.value.as_str());
         let inside = path.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let readable = |path: &str| names::url_path(path).is_ok();
-        if !inside && readable(&ingress.path.value) && readable(path) {
+        if !inside && readable(&at.value) && readable(path) {
             self.report.push(
                 Finding::at_or_in(
                     Code::InvalidPath,
-                    ingress.path.span(),
+                    at.span(),
                     self.input.project.file(),
-                    format!("requests to `{path}` do not come in below `{}`", ingress.path.value),
+                    format!("requests to `{path}` do not come in below `{}`", at.value),
                 )
-                .label("an Ingress passes paths on as they are")
+                .label("paths are passed on as they are")
                 .related(server.path.span(), "where the server answers")
                 .help(format!("let the server answer below it: `[server]` `path = \"{below}{path}\"`"))
-                .help("or let the controller take the path off: `[ingress]` `strip_prefix = true`"),
+                .help("or let the controller take the path off: `strip_prefix = true`"),
             );
         }
     }

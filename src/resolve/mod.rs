@@ -5,10 +5,12 @@ mod claims;
 mod controller;
 mod controller_file;
 mod deployment;
+mod dns01;
 mod edge;
 mod environments;
 mod examples;
 mod facts;
+mod gateway;
 mod identity;
 mod image;
 mod keys;
@@ -39,7 +41,7 @@ use crate::diagnostic::{Code, Finding, Report, Span};
 use crate::project::{Kind, Project};
 use crate::spec::{Layer, Spanned, Spec};
 use crate::templates::Templates;
-use controller::Wishes;
+use controller::{Entrance, Wishes};
 use runtime_file::RuntimeFile;
 use service::Map;
 use std::ops::RangeInclusive;
@@ -126,19 +128,44 @@ impl Resolver<'_, '_> {
         );
         let examples = self.examples(examples, &server);
         let mut network = self.network(spec.network.unwrap_or_default(), &service);
-        let controller = spec.ingress.as_ref().and_then(|ingress| ingress.controller.clone());
+        let of_ingress = spec.ingress.as_ref().and_then(|ingress| ingress.controller.clone());
+        let of_gateway = spec.gateway.as_ref().and_then(|gateway| gateway.controller.clone());
         let redirect = spec.ingress.as_ref().and_then(|ingress| ingress.redirect.clone());
         let metrics = self.metrics(spec.metrics, &file, &server, &service);
         let mut auth = self.auth(spec.auth);
-        self.needs_entrance(spec.ingress.is_some(), auth.as_ref(), &server);
+        self.needs_entrance(spec.ingress.is_some() || spec.gateway.is_some(), auth.as_ref(), &server);
         let mut ingress = self.ingress(spec.ingress, &service);
-        if let Some(ingress) = &ingress {
-            self.reaches(ingress, &server);
+        let gateway = self.gateway(spec.gateway);
+        let (keys, why) = (["ingress", "gateway"], "requests come in at one of them");
+        if let (Some(_), Some(_)) = (&ingress, &gateway) {
+            self.conflict(self.input.key(keys[0]), keys[0], self.input.key(keys[1]), keys[1], why);
         }
-        let tls = self.tls(spec.tls, &service, ingress.as_ref());
+        if let Some(ingress) = &ingress {
+            self.reaches(&ingress.path, &ingress.strip_prefix, &server);
+        }
+        if let Some(gateway) = &gateway {
+            self.reaches(&gateway.path, &gateway.strip_prefix, &server);
+        }
+        let host = ingress.as_ref().map_or_else(
+            || gateway.as_ref().and_then(|gateway| gateway.host.as_ref()),
+            |ingress| ingress.host.as_ref(),
+        );
+        let tls = self.tls(spec.tls, &service, host, gateway.as_ref());
         self.not_around(auth.as_ref(), &network);
-        let wishes = Wishes { controller, redirect, service: &service, server: &server, tls: tls.as_ref() };
-        let controller = self.controller(wishes, auth.as_mut(), ingress.as_mut(), &mut network);
+        let entrance =
+            ingress.as_mut().map(Entrance::Ingress).or_else(|| gateway.as_ref().map(Entrance::Gateway));
+        let controller = entrance.and_then(|entrance| {
+            let controller = if matches!(entrance, Entrance::Ingress(_)) { of_ingress } else { of_gateway };
+            let wishes = Wishes {
+                controller,
+                redirect,
+                service: &service,
+                server: &server,
+                tls: tls.as_ref(),
+                acme: self.input.key("tls.acme"),
+            };
+            self.controller(wishes, auth.as_mut(), entrance, &mut network)
+        });
         Some(Service {
             edition: edition?,
             environment: self.input.environment.map(str::to_owned),
@@ -154,6 +181,7 @@ impl Resolver<'_, '_> {
             autoscaling,
             network,
             ingress,
+            gateway,
             controller,
             auth,
             metrics,

@@ -3,7 +3,9 @@
 
 mod edge;
 
-pub use edge::{Auth, Certificate, Controller, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls};
+pub use edge::{
+    Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls,
+};
 
 use super::setting::Setting;
 use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect};
@@ -44,7 +46,9 @@ pub struct Service {
     pub network: Network,
     /// The Ingress.
     pub ingress: Option<Ingress>,
-    /// What reads the Ingress.
+    /// The route to a Gateway.
+    pub gateway: Option<Gateway>,
+    /// What reads the Ingress or the route.
     pub controller: Option<Controller>,
     /// Who may send requests.
     pub auth: Option<Auth>,

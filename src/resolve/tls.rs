@@ -1,4 +1,4 @@
-use super::service::{Certificate, Identity, Ingress, Issuer, Tls};
+use super::service::{Certificate, Gateway, Identity, Issuer, Tls};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::sections::{AcmeEnvironment, AcmeSection, IssuerKind, KeyAlgorithm, TlsSection};
@@ -12,20 +12,21 @@ impl Resolver<'_, '_> {
         &mut self,
         spec: Option<TlsSection>,
         service: &Identity,
-        ingress: Option<&Ingress>,
+        host: Option<&Setting<String>>,
+        gateway: Option<&Gateway>,
     ) -> Option<Tls> {
         let spec = spec?;
         if spec.enabled.is_some_and(|enabled| !enabled.value) {
             return None;
         }
-        if ingress.is_none_or(|ingress| ingress.host.is_none()) && self.input.layer.is_whole() {
+        if host.is_none() && self.input.layer.is_whole() {
             let place = self.input.key("tls");
             self.report.push(
                 Finding::at_or_in(
                     Code::TlsWithoutHost,
                     place,
                     self.input.project.file(),
-                    "`[tls]` without `ingress.host`",
+                    "`[tls]` without a host",
                 )
                 .label("a certificate is issued for a name")
                 .related(self.input.key("ingress"), "no host here")
@@ -40,6 +41,14 @@ impl Resolver<'_, '_> {
             spec.acme.as_ref().and_then(|_| self.input.key("tls.acme")),
             "tls.acme",
             "a certificate has one issuer",
+        );
+        let elsewhere = gateway.and_then(|gateway| gateway.namespace.as_ref());
+        self.conflict(
+            elsewhere.and_then(Setting::span),
+            "gateway.namespace",
+            elsewhere.and_then(|_| self.input.key("tls")),
+            "tls",
+            "the listener has the certificate, and takes it from the Gateway's namespace: leave it to the Gateway",
         );
         let min_version = spec.min_version.map(Setting::from);
         let secret = self.check(spec.secret, Code::InvalidName, "tls.secret", names::subdomain);
@@ -108,6 +117,11 @@ impl Resolver<'_, '_> {
         let email =
             self.required(acme.email, "tls.acme.email", "Let's Encrypt's account is registered with it");
         let email = self.check(email, Code::InvalidEmail, "tls.acme.email", names::email);
+        let wants_dns01 = acme.dns01.is_some();
+        let dns01 = self.dns01(acme.dns01);
+        if wants_dns01 && dns01.is_none() {
+            return None;
+        }
         let environment = environment?.value;
         let (word, server) = match environment {
             AcmeEnvironment::Staging => ("staging", STAGING),
@@ -129,6 +143,7 @@ impl Resolver<'_, '_> {
                 "the account belongs to the environment",
             ),
             name: Setting::derived(format!("{name}-letsencrypt-{word}"), from, rule),
+            dns01,
         })
     }
 }

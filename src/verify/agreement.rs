@@ -19,6 +19,7 @@ pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Co
     found.service();
     found.ingress();
     found.controller(service);
+    found.routes();
     found.policy();
     found.monitor();
     found.autoscaler();
@@ -229,6 +230,34 @@ impl<'a> Agreement<'a, '_> {
     fn budget(&mut self) {
         if let Some(named) = self.of("PodDisruptionBudget") {
             self.selects(named, "spec.selector.matchLabels");
+        }
+    }
+
+    /// A route leads to the Service, and a policy to a route.
+    fn routes(&mut self) {
+        let mut names = Vec::new();
+        for named in self.all("HTTPRoute").collect::<Vec<_>>() {
+            names.extend(named.1.at("metadata.name").cloned());
+            let rules = named.1.at("spec.rules").and_then(Value::as_array).cloned().unwrap_or_default();
+            for (rule, content) in rules.iter().enumerate() {
+                for (index, backend) in content["backendRefs"].as_array().into_iter().flatten().enumerate() {
+                    let backend =
+                        serde_json::json!({ "name": backend["name"], "port": { "number": backend["port"] } });
+                    if let Some(message) = self.leads_nowhere(&backend) {
+                        self.disagree(named, &format!("spec.rules.{rule}.backendRefs.{index}"), message);
+                    }
+                }
+            }
+        }
+        for named in self.all("BackendTrafficPolicy").chain(self.all("SecurityPolicy")).collect::<Vec<_>>() {
+            let targets =
+                named.1.at("spec.targetRefs").and_then(Value::as_array).cloned().unwrap_or_default();
+            for (index, target) in targets.iter().enumerate() {
+                if !names.contains(&target["name"]) {
+                    let message = format!("there is no route {}", target["name"]);
+                    self.disagree(named, &format!("spec.targetRefs.{index}"), message);
+                }
+            }
         }
     }
 

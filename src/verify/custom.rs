@@ -1,14 +1,15 @@
 //! The custom resources that are written, as far as they are written. A field that is not here is refused as unknown, so
 //! what a template may add to an object is added here first.
 
+pub mod gateway;
 pub mod prometheus;
 pub mod traefik;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
-type Any = Option<IgnoredAny>;
+/// What is not looked into. `IgnoredAny` would be reported as a field that there is not.
+type Any = Option<serde_json::Value>;
 
 /// `metadata` of an object, `k8s.io/apimachinery/pkg/apis/meta/v1` "ObjectMeta", as far as people write it.
 #[derive(Deserialize)]
@@ -115,8 +116,70 @@ struct SecretRef {
 #[expect(dead_code, reason = "decoding is the check")]
 struct Solver {
     http01: Option<Http01>,
-    dns01: Any,
+    dns01: Option<Dns01>,
     selector: Any,
+}
+
+/// <https://cert-manager.io/docs/reference/api-docs/#acme.cert-manager.io/v1.ACMEChallengeSolverDNS01>
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding is the check")]
+struct Dns01 {
+    cloudflare: Option<Cloudflare>,
+    route53: Option<Route53>,
+    #[serde(rename = "cloudDNS")]
+    cloud_dns: Option<CloudDns>,
+    #[serde(rename = "azureDNS")]
+    azure_dns: Option<AzureDns>,
+    cname_strategy: Option<String>,
+    webhook: Any,
+    rfc2136: Any,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding is the check")]
+struct Cloudflare {
+    api_token_secret_ref: SecretRef,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding is the check")]
+struct Route53 {
+    region: Option<String>,
+    #[serde(rename = "hostedZoneID")]
+    hosted_zone_id: Option<String>,
+    role: Option<String>,
+    #[serde(rename = "accessKeyIDSecretRef")]
+    access_key_id_secret_ref: Option<SecretRef>,
+    secret_access_key_secret_ref: Option<SecretRef>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding is the check")]
+struct CloudDns {
+    project: String,
+    hosted_zone_name: Option<String>,
+    service_account_secret_ref: Option<SecretRef>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding is the check")]
+struct AzureDns {
+    hosted_zone_name: Option<String>,
+    resource_group_name: String,
+    #[serde(rename = "subscriptionID")]
+    subscription_id: String,
+    #[serde(rename = "tenantID")]
+    tenant_id: Option<String>,
+    #[serde(rename = "clientID")]
+    client_id: Option<String>,
+    client_secret_secret_ref: Option<SecretRef>,
+    environment: Option<String>,
+    managed_identity: Any,
 }
 
 #[derive(Deserialize)]
@@ -125,7 +188,17 @@ struct Solver {
 struct Http01 {
     ingress: Option<Http01Ingress>,
     #[serde(rename = "gatewayHTTPRoute")]
-    gateway_http_route: Any,
+    gateway_http_route: Option<Http01Route>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding is the check")]
+struct Http01Route {
+    parent_refs: Vec<gateway::ParentRef>,
+    labels: Option<BTreeMap<String, String>>,
+    service_type: Option<String>,
+    pod_template: Any,
 }
 
 #[derive(Deserialize)]

@@ -24,6 +24,14 @@ const TRAEFIK: &str = "service.namespace = 'a'\ningress = { host = 'a.example.co
 
 const FORWARD: &str = "ingress = { host = 'a.example.com', controller = 'traefik' }\nservice.namespace = 'a'\n[auth]\ntype = 'forward'\nurl = 'http://auth.sso.svc/verify'";
 
+const GATEWAY: &str = "gateway = { name = 'a', section = 'https', http_section = 'http', host = 'a.example.com', path = '/a' }\nserver.path = '/a/score'";
+
+const ROUTE: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'route53', secret = 'dns', region = 'a' } }\n";
+
+const CLOUD: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'clouddns', secret = 'dns', project = 'a' } }\n";
+
+const AZURE: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'azuredns', secret = 'dns', zone = 'a', resource_group = 'a', subscription = 'a', tenant = 'a', client = 'a' } }\n";
+
 const METRICS: &str = "metrics = { service_monitor = true }\nnetwork.policy.from = [{ namespace = 'a' }]";
 
 const CONTOUR: &str =
@@ -178,6 +186,45 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "README.md",
     ),
     ("image.base", Flask(""), "image.base = 'example.com/python:3'", "Dockerfile README.md deployment.yaml!"),
+    (
+        "gateway.controller",
+        Flask("gateway = { name = 'a', controller = 'envoy-gateway' }\nserver.max_body = '1Mi'"),
+        "gateway.controller = 'gateway-api'",
+        "refused",
+    ),
+    (
+        "gateway.enabled",
+        Flask(GATEWAY),
+        "gateway.enabled = false",
+        "README.md httproute-redirect.yaml httproute.yaml kustomization.yaml",
+    ),
+    (
+        "gateway.host",
+        Flask(GATEWAY),
+        "gateway.host = 'b.example.com'",
+        "README.md httproute-redirect.yaml httproute.yaml",
+    ),
+    ("gateway.http_section", Flask(GATEWAY), "gateway.http_section = 'b'", "httproute-redirect.yaml"),
+    (
+        "gateway.name",
+        Flask(GATEWAY),
+        "gateway.name = 'b'",
+        "README.md httproute-redirect.yaml httproute.yaml",
+    ),
+    (
+        "gateway.namespace",
+        Flask(GATEWAY),
+        "gateway.namespace = 'b'",
+        "httproute-redirect.yaml httproute.yaml",
+    ),
+    ("gateway.path", Flask(GATEWAY), "gateway.path = '/'", "httproute-redirect.yaml httproute.yaml"),
+    ("gateway.section", Flask(GATEWAY), "gateway.section = 'b'", "httproute.yaml"),
+    (
+        "gateway.strip_prefix",
+        Flask(GATEWAY),
+        "gateway.strip_prefix = true\nserver.path = '/score'",
+        "README.md httproute.yaml",
+    ),
     (
         "image.digest",
         Flask(""),
@@ -389,6 +436,15 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ("service.name", Flask(""), "service.name = 'b'", "Dockerfile README.md deployment.yaml! service.yaml"),
     ("service.namespace", Flask(""), "service.namespace = 'b'", "README.md deployment.yaml service.yaml"),
     ("service.owner", Flask(""), "service.owner = 'b'", "README.md deployment.yaml service.yaml"),
+    ("tls.acme.dns01.client", Flask(AZURE), "tls.acme.dns01.client = 'b'", "issuer.yaml"),
+    ("tls.acme.dns01.project", Flask(CLOUD), "tls.acme.dns01.project = 'b'", "issuer.yaml"),
+    ("tls.acme.dns01.provider", Flask(AZURE), "tls.acme.dns01.provider = 'route53'", "refused"),
+    ("tls.acme.dns01.region", Flask(ROUTE), "tls.acme.dns01.region = 'b'", "issuer.yaml"),
+    ("tls.acme.dns01.resource_group", Flask(AZURE), "tls.acme.dns01.resource_group = 'b'", "issuer.yaml"),
+    ("tls.acme.dns01.secret", Flask(ROUTE), "tls.acme.dns01.secret = 'b'", "issuer.yaml"),
+    ("tls.acme.dns01.subscription", Flask(AZURE), "tls.acme.dns01.subscription = 'b'", "issuer.yaml"),
+    ("tls.acme.dns01.tenant", Flask(AZURE), "tls.acme.dns01.tenant = 'b'", "issuer.yaml"),
+    ("tls.acme.dns01.zone", Flask(AZURE), "tls.acme.dns01.zone = 'b'", "issuer.yaml"),
     ("tls.acme.email", Everything, "tls.acme.email = 'b@modelship.dev'", "issuer.yaml"),
     (
         "tls.acme.environment",

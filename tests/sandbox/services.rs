@@ -248,6 +248,31 @@ const OVER_FLASK: &[(&str, &str)] = &[
     ),
     ("own-metrics", "metrics.service_monitor = true\nnetwork.policy = { from = [], egress = [] }\n"),
     ("some-metrics", "metrics = {}\nnetwork.policy.from = [{ namespace = 'traefik' }]\n"),
+    (
+        "gateway",
+        "gateway = { name = 'public', namespace = 'infra', section = 'https', http_section = 'http', host = 'a.example.com', path = '/iris', strip_prefix = true, controller = 'envoy-gateway' }\nserver.max_body = '10Mi'\nauth = { type = 'basic', secret = 'users' }\n",
+    ),
+    (
+        "gateway-acme",
+        "gateway = { name = 'public', section = 'https', http_section = 'http', host = 'a.example.com' }\ntls.acme = { environment = 'staging', email = 'a@modelship.dev' }\n",
+    ),
+    ("gateway-only", "gateway.name = 'public'\n"),
+    (
+        "dns01-cloudflare",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'cloudflare', secret = 'dns' } }\n",
+    ),
+    (
+        "dns01-route53",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'route53', secret = 'dns', region = 'no' } }\n",
+    ),
+    (
+        "dns01-clouddns",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'clouddns', secret = 'dns', project = '1e3' } }\n",
+    ),
+    (
+        "dns01-azuredns",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'azuredns', secret = 'dns', zone = 'example.com', resource_group = 'on', subscription = '0123', tenant = 't', client = 'c' } }\n",
+    ),
     ("traefik", TRAEFIK),
     (
         "traefik-basic-auth",

@@ -2,7 +2,9 @@
 
 use super::Map;
 use crate::resolve::Setting;
-use crate::spec::sections::{AuthType, Egress, IssuerKind, KeyAlgorithm, ServiceType, TlsVersion};
+use crate::spec::sections::{
+    AuthType, DnsProvider, Egress, IssuerKind, KeyAlgorithm, ServiceType, TlsVersion,
+};
 use serde::Serialize;
 
 /// The Service.
@@ -72,7 +74,26 @@ pub struct Ingress {
     pub annotations: Map,
 }
 
-/// What reads the Ingress.
+/// The route to a Gateway.
+#[derive(Debug, Clone, Serialize)]
+pub struct Gateway {
+    /// The Gateway's name.
+    pub name: Setting<String>,
+    /// The Gateway's namespace, where it is another one.
+    pub namespace: Option<Setting<String>>,
+    /// The listener for the service.
+    pub section: Option<Setting<String>>,
+    /// The listener that redirects.
+    pub http_section: Option<Setting<String>>,
+    /// The DNS name.
+    pub host: Option<Setting<String>>,
+    /// The path below which requests come in.
+    pub path: Setting<String>,
+    /// Whether the path is taken off.
+    pub strip_prefix: Setting<bool>,
+}
+
+/// What reads the Ingress or the route.
 #[derive(Debug, Clone, Serialize)]
 pub struct Controller {
     /// Its name.
@@ -141,4 +162,17 @@ pub struct Issuer {
     pub email: Setting<String>,
     /// The Secret with the account's key.
     pub account_secret: Setting<String>,
+    /// How a DNS record is written, where it is not HTTP that proves the host.
+    pub dns01: Option<Dns01>,
+}
+
+/// A DNS zone that cert-manager may write into.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dns01 {
+    /// Whose zone it is.
+    pub provider: Setting<DnsProvider>,
+    /// The Secret with the credentials.
+    pub secret: Setting<String>,
+    /// What else the provider has to know, by the name of its key.
+    pub options: Map,
 }

@@ -146,6 +146,49 @@ pub struct AcmeSection {
     pub environment: Option<Spanned<AcmeEnvironment>>,
     /// The address with which the account at Let's Encrypt is registered. Required.
     pub email: Option<Spanned<String>>,
+    /// Proves by a DNS record that the host is ours, instead of over HTTP. A wildcard host and a service that cannot be
+    /// reached from the internet need it.
+    pub dns01: Option<Dns01Section>,
+}
+
+/// A DNS zone that cert-manager may write into.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dns01Section {
+    /// Whose zone it is. Required.
+    pub provider: Option<Spanned<DnsProvider>>,
+    /// The existing Secret with the credentials, in the service's namespace. Its key is `api-token` for `cloudflare`,
+    /// `key.json` for `clouddns` and `client-secret` for `azuredns`; for `route53` there are two, `access-key-id` and
+    /// `secret-access-key`. Required.
+    pub secret: Option<Spanned<String>>,
+    /// The region, for `route53`.
+    pub region: Option<Spanned<String>>,
+    /// The project, for `clouddns`.
+    pub project: Option<Spanned<String>>,
+    /// The zone's name, for `azuredns`.
+    pub zone: Option<Spanned<String>>,
+    /// The resource group of the zone, for `azuredns`.
+    pub resource_group: Option<Spanned<String>>,
+    /// The subscription of the zone, for `azuredns`.
+    pub subscription: Option<Spanned<String>>,
+    /// The tenant of the client, for `azuredns`.
+    pub tenant: Option<Spanned<String>>,
+    /// The client that may write into the zone, for `azuredns`.
+    pub client: Option<Spanned<String>>,
+}
+
+/// Whose DNS zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DnsProvider {
+    /// Cloudflare.
+    Cloudflare,
+    /// Amazon Route 53.
+    Route53,
+    /// Azure DNS.
+    AzureDns,
+    /// Google Cloud DNS.
+    CloudDns,
 }
 
 /// Let's Encrypt's environments.

@@ -3,6 +3,7 @@
 
 mod auth;
 mod edge;
+mod gateway;
 mod identity;
 mod image;
 mod metrics;
@@ -14,9 +15,10 @@ mod workload;
 
 pub use auth::{AuthSection, AuthType};
 pub use edge::{
-    AcmeEnvironment, AcmeSection, Egress, IngressSection, IssuerKind, IssuerRef, KeyAlgorithm,
-    NetworkSection, PeerSection, PolicySection, ServiceType, TlsSection, TlsVersion,
+    AcmeEnvironment, AcmeSection, Dns01Section, DnsProvider, Egress, IngressSection, IssuerKind, IssuerRef,
+    KeyAlgorithm, NetworkSection, PeerSection, PolicySection, ServiceType, TlsSection, TlsVersion,
 };
+pub use gateway::GatewaySection;
 pub use identity::ServiceSection;
 pub use image::{ImageSection, PullPolicy};
 pub use metrics::MetricsSection;
@@ -69,11 +71,14 @@ pub struct Spec {
     pub network: Option<NetworkSection>,
     /// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.
     pub ingress: Option<IngressSection>,
+    /// HTTP from outside the cluster, by a route to an existing Gateway. The cluster needs the Gateway API and a
+    /// controller for it. Excludes `[ingress]`.
+    pub gateway: Option<GatewaySection>,
     /// Who may send requests from outside the cluster. The ingress controller asks, before a request gets to the server.
     pub auth: Option<AuthSection>,
     /// Where the server tells its metrics, and who collects them.
     pub metrics: Option<MetricsSection>,
-    /// HTTPS: the certificate and who issues it. Needs `ingress.host`.
+    /// HTTPS: the certificate and who issues it. Needs the host of an Ingress or a route.
     pub tls: Option<TlsSection>,
     /// What keeps the service up while nodes (the machines of the cluster) come and go.
     pub availability: Option<AvailabilitySection>,
