@@ -22,12 +22,18 @@ complaint <- function(body) {
   NULL
 }
 
+# Requests since the start. The server itself counts: what a scoring process counts is gone with it.
+requests <- c(scored = 0, refused = 0)
+
+count <- function(result) requests[[result]] <<- requests[[result]] + 1
+
 #* How likely cars have a manual transmission: one column for each variable in, one number for each car out
 #* @post /api/mls-model/1.0.0
 #* @serializer json list(digits = 6)
 function(req, res) {
   body <- req$body
   wrong <- complaint(body)
+  count(if (is.null(wrong)) "scored" else "refused")
   if (!is.null(wrong)) {
     res$status <- 400L
     return(list(error = jsonlite::unbox(wrong)))
@@ -43,4 +49,15 @@ function(req, res) {
 #* @serializer unboxedJSON
 function() {
   list(status = "ok")
+}
+
+#* For Prometheus
+#* @get /metrics
+#* @serializer text list(type = "text/plain; version=0.0.4")
+function() {
+  paste0(
+    "# HELP scoring_requests_total Requests since the start.\n",
+    "# TYPE scoring_requests_total counter\n",
+    paste0("scoring_requests_total{result=\"", names(requests), "\"} ", requests, "\n", collapse = "")
+  )
 }

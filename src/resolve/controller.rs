@@ -1,12 +1,16 @@
 //! What is asked of the controller that reads the Ingress or the route, and how it is told.
 
+mod asks;
+mod words;
+
 use super::controller_file::{ControllerFile, Form, Means, who_can};
 use super::runtime_file::list;
 use super::service::{Auth, Controller, Gateway, Identity, Ingress, Map, Network, Server, Tls};
 use super::{Origin, Resolver, Setting, placeholder};
 use crate::diagnostic::{Code, Finding, Span};
-use crate::spec::sections::{AuthType, TlsVersion};
 use crate::spec::{self, Spanned, Table};
+use asks::{Ask, asks};
+use words::lookup;
 
 impl Form {
     /// The controller that stands for all of the form.
@@ -65,74 +69,9 @@ impl Entrance<'_> {
     }
 }
 
-/// Something that a controller may be able to do.
-struct Ability {
-    /// Its name in `controller.toml`.
-    name: &'static str,
-    /// In words: what the controller cannot do.
-    words: &'static str,
-    /// The key that asks for it, and the one that names the controller.
-    keys: &'static [&'static str],
-}
-
-/// All abilities, in the order in which a request meets them: it is redirected before it is asked for a password, and
-/// asked before its body is read.
-const ABILITIES: &[Ability] = &[
-    Ability {
-        name: "redirect",
-        words: "redirect HTTP to HTTPS",
-        keys: &["ingress.redirect", "ingress.controller", "tls"],
-    },
-    Ability {
-        name: "no_redirect",
-        words: "leave a redirect out",
-        keys: &["ingress.redirect", "ingress.controller"],
-    },
-    Ability { name: "basic_auth", words: "ask for a password", keys: &["auth.type", "auth.secret"] },
-    Ability { name: "auth_realm", words: "name a realm", keys: &["auth.realm"] },
-    Ability {
-        name: "forward_auth",
-        words: "ask another service who may pass",
-        keys: &["auth.type", "auth.url"],
-    },
-    Ability {
-        name: "auth_response_headers",
-        words: "pass headers of the authentication on",
-        keys: &["auth.response_headers"],
-    },
-    Ability {
-        name: "max_body",
-        words: "limit the size of a body",
-        keys: &["server.max_body", "ingress.controller"],
-    },
-    Ability {
-        name: "strip_prefix",
-        words: "take a path off",
-        keys: &["ingress.strip_prefix", "ingress.path", "ingress.controller"],
-    },
-    Ability {
-        name: "timeout",
-        words: "limit the time of a request",
-        keys: &["server.timeout_seconds", "ingress.controller"],
-    },
-    Ability {
-        name: "tls_min_version",
-        words: "choose the oldest version of TLS",
-        keys: &["tls.min_version", "ingress.controller"],
-    },
-    Ability { name: "acme_http01", words: "answer Let's Encrypt beside the service", keys: &["tls.acme"] },
-];
-
 /// The keys behind an annotation that several abilities share.
 const SHARED: &[&str] =
     &["auth", "ingress.controller", "ingress.redirect", "ingress.strip_prefix", "server.max_body"];
-
-/// A wish.
-struct Ask {
-    ability: &'static Ability,
-    /// The key that asks, where somebody wrote it: then it is an error that the controller cannot.
-    at: Option<Span>,
-}
 
 /// What the wishes and the words of `controller.toml` follow from.
 pub struct Wishes<'a> {
@@ -355,51 +294,6 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// What this service wants.
-fn asks(wishes: &Wishes<'_>, auth: Option<&Auth>, entrance: &Entrance<'_>) -> Vec<Ask> {
-    let span = |given: &Option<Setting<String>>| given.as_ref().and_then(Setting::span);
-    let mut asks: Vec<(&str, Option<Span>)> = Vec::new();
-    let given = wishes.redirect.as_ref();
-    // A route's redirect is its own, for a listener that has to be named.
-    let tls = wishes.tls.is_some() && entrance.form() == Form::Ingress;
-    match given.map_or(tls, |given| given.value) {
-        true => asks.push(("redirect", given.map(|given| given.span))),
-        false if tls => asks.push(("no_redirect", None)),
-        false => {}
-    }
-    if let Some(auth) = auth {
-        match auth.r#type.value {
-            AuthType::Basic => asks.push(("basic_auth", auth.r#type.span())),
-            AuthType::Forward => asks.push(("forward_auth", auth.r#type.span())),
-            AuthType::None => {}
-        }
-        if auth.realm.is_some() {
-            asks.push(("auth_realm", span(&auth.realm)));
-        }
-        if let Some(header) = auth.response_headers.first() {
-            asks.push(("auth_response_headers", header.span()));
-        }
-    }
-    if wishes.server.max_body.is_some() {
-        asks.push(("max_body", span(&wishes.server.max_body)));
-    }
-    if entrance.strip_prefix().value {
-        asks.push(("strip_prefix", entrance.strip_prefix().span()));
-    }
-    if let Some(issuer) = wishes.tls.and_then(|tls| tls.issuer.as_ref())
-        && issuer.dns01.is_none()
-    {
-        asks.push(("acme_http01", wishes.acme.or_else(|| issuer.email.span())));
-    }
-    // Every service has a timeout, and the server and its probes keep it whether the controller can or not.
-    asks.push(("timeout", None));
-    if let Some(version) = wishes.tls.and_then(|tls| tls.min_version.as_ref()) {
-        asks.push(("tls_min_version", version.span()));
-    }
-    let found = |name| ABILITIES.iter().find(|ability| ability.name == name);
-    asks.into_iter().filter_map(|(name, at)| Some(Ask { ability: found(name)?, at })).collect()
-}
-
 /// What the controller is told.
 struct Told {
     annotations: Map,
@@ -424,55 +318,4 @@ fn add(
         };
         into.insert(name.value.clone(), value);
     }
-}
-
-/// The value of a placeholder.
-fn lookup(key: &str, wishes: &Wishes<'_>, auth: Option<&Auth>, path: &str) -> Option<String> {
-    let text = |setting: &Option<Setting<String>>| setting.as_ref().map(|s| s.value.clone());
-    match key {
-        "auth.realm" => text(&auth?.realm),
-        "auth.response_headers" => {
-            let headers: Vec<&str> = auth?.response_headers.iter().map(|h| h.value.as_str()).collect();
-            Some(headers.join(","))
-        }
-        "auth.secret" => text(&auth?.secret),
-        "auth.url" => text(&auth?.url),
-        "ingress.path" => Some(path.trim_end_matches('/').to_owned()),
-        "ingress.path.regex" => Some(literal(path.trim_end_matches('/'))),
-        "namespace_option" => {
-            let namespace = wishes.service.namespace.as_ref();
-            Some(namespace.map_or(String::new(), |namespace| format!(" --namespace {}", namespace.value)))
-        }
-        "server.max_body" => text(&wishes.server.max_body),
-        "server.max_body.nginx" => wishes.server.max_body_bytes.as_ref().map(|bytes| nginx(bytes.value)),
-        "server.timeout_seconds" => Some(wishes.server.timeout_seconds.to_string()),
-        "service.name" => Some(wishes.service.name.value.clone()),
-        "service.namespace" => text(&wishes.service.namespace),
-        "tls.min_version" => Some(match wishes.tls?.min_version.as_ref()?.value {
-            TlsVersion::V1_2 => "1.2".to_owned(),
-            TlsVersion::V1_3 => "1.3".to_owned(),
-        }),
-        _ => None,
-    }
-}
-
-/// <https://nginx.org/en/docs/syntax.html>: sizes in bytes, `k` for kibibytes and `m` for mebibytes.
-fn nginx(bytes: u64) -> String {
-    match bytes {
-        _ if bytes % (1 << 20) == 0 => format!("{}m", bytes >> 20),
-        _ if bytes % (1 << 10) == 0 => format!("{}k", bytes >> 10),
-        _ => bytes.to_string(),
-    }
-}
-
-/// A path in which no character means anything to a regular expression.
-fn literal(path: &str) -> String {
-    let mut out = String::new();
-    for c in path.chars() {
-        if "\\.+*?()|[]{}^$".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
