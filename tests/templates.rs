@@ -38,7 +38,8 @@ request = "{}"
 expect = "{}"
 [resources]
 requests = { cpu = 1, memory = "1Gi" }
-limits = { cpu = 1 }
+limits = { cpu = 1, memory = "2Gi", gpu = 1 }
+shared_memory = "1Gi"
 [deployment]
 strategy = "Recreate"
 service_account = "s"
@@ -128,18 +129,26 @@ fn the_values_are_those_that_are_listed() {
     for name in ["model", "app.py"] {
         fs::write(folder.path().join(name), "").expect("a file");
     }
-    let service_toml = folder.path().join("service.toml");
-    fs::write(&service_toml, EVERYTHING).expect("a file");
-    let mut report = Report::default();
-    let built = pipeline::build(&service_toml, &mut report);
-    let built = built.unwrap_or_else(|| panic!("{:#?}", report.findings));
     let mut values = BTreeSet::new();
-    for service in &built.services {
-        collect(&serde_json::to_value(service).expect("values"), String::new(), &mut values);
+    for model in [
+        "path = \"model\"",
+        "uri = \"s3://b/model\"\nsha256 = \"0123456789012345678901234567890123456789012345678901234567890123\"",
+        "claim = \"c\"",
+    ] {
+        let service_toml = folder.path().join("service.toml");
+        fs::write(&service_toml, EVERYTHING.replace("path = \"model\"", model)).expect("a file");
+        let mut report = Report::default();
+        let built = pipeline::build(&service_toml, &mut report);
+        let built = built.unwrap_or_else(|| panic!("{:#?}", report.findings));
+        for service in &built.services {
+            collect(&serde_json::to_value(service).expect("values"), String::new(), &mut values);
+        }
     }
     // A table that one environment lacks.
     let all = values.clone();
     values.retain(|path| !all.iter().any(|other| other.starts_with(&format!("{path}."))));
+    // What may be absent as a whole stands in the list too.
+    values.extend(["resources.gpu".to_owned()]);
 
     let doc = fs::read_to_string(Path::new("docs/templates.md")).expect("docs/templates.md");
     let (_, list) = doc.split_once("\n## Values\n").expect("a chapter");

@@ -34,27 +34,26 @@ pub fn render(
     report: &mut Report,
 ) -> Option<Output> {
     let engine = Engine::new(templates);
-    let dockerfile = dockerfile_of_all(services, &engine, project, templates, report)?;
-    let image = image(&dockerfile, services.first()?, project, templates, report)?;
-    for service in services.iter_mut() {
-        complete(service, &dockerfile, &image);
-    }
     let header = header(project.file());
     let file = |path: String, template: String, text: String| Document {
         path,
         template,
         text: format!("# {header}\n{text}"),
     };
-    let mut output = Output { documents: Vec::new(), inputs: image.inputs };
-    let template = dockerfile_template(&services.first()?.runtime.name);
-    output.documents.push(file("Dockerfile".to_owned(), template, dockerfile));
-    let copied = minijinja::context! { copied => image.sources, ignored => content::ignored_patterns() };
-    let ignore = engine.render("image/dockerignore", &copied, report)?;
-    output.documents.push(file(
-        "Dockerfile.dockerignore".to_owned(),
-        "image/dockerignore".to_owned(),
-        ignore,
-    ));
+    let mut output = Output { documents: Vec::new(), inputs: std::collections::BTreeMap::new() };
+    if services.iter().any(|service| service.image.built) {
+        let (dockerfile, template) = dockerfile_of_all(services, &engine, project, templates, report)?;
+        let image = image(&dockerfile, services.first()?, project, templates, report)?;
+        for service in services.iter_mut() {
+            complete(service, &dockerfile, &image);
+        }
+        output.documents.push(file("Dockerfile".to_owned(), template, dockerfile));
+        let copied = minijinja::context! { copied => image.sources, ignored => content::ignored_patterns() };
+        output.inputs = image.inputs;
+        let ignore = engine.render("image/dockerignore", &copied, report)?;
+        let template = "image/dockerignore".to_owned();
+        output.documents.push(file("Dockerfile.dockerignore".to_owned(), template, ignore));
+    }
     for service in services.iter() {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
         let context = Value::from(Serde(service));
@@ -113,11 +112,14 @@ fn dockerfile_of_all(
     project: &Project,
     templates: &Templates,
     report: &mut Report,
-) -> Option<String> {
+) -> Option<(String, String)> {
     let mut first: Option<(String, &Service)> = None;
     for service in services {
         let template = dockerfile_template(&service.runtime.name);
-        let text = engine.render(&template, &Value::from(Serde(service)), report)?;
+        let text = match &service.runtime.dockerfile {
+            Some(own) => own_dockerfile(own, project, report)?,
+            None => engine.render(&template, &Value::from(Serde(service)), report)?,
+        };
         match &first {
             Some((other, than)) if *other != text => {
                 let finding = two_images([than, service], [other, &text], project, templates);
@@ -128,7 +130,23 @@ fn dockerfile_of_all(
             None => first = Some((text, service)),
         }
     }
-    first.map(|(text, _)| text)
+    let (text, service) = first?;
+    let template = match &service.runtime.dockerfile {
+        Some(own) => own.value.clone(),
+        None => dockerfile_template(&service.runtime.name),
+    };
+    Some((text, template))
+}
+
+/// The project's own Dockerfile, with LF line ends.
+fn own_dockerfile(path: &str, project: &Project, report: &mut Report) -> Option<String> {
+    match project.read(path) {
+        Ok(text) => Some(text.replace("\r\n", "\n")),
+        Err(error) => {
+            report.push(Finding::in_file(Code::Io, project.shown(path), format!("cannot be read: {error}")));
+            None
+        }
+    }
 }
 
 /// Points at what is said of one environment and goes into the image.

@@ -40,7 +40,7 @@ impl Resolver<'_, '_> {
             self.check(Some(path.clone()), Code::InvalidPath, "writable", names::container_path);
             self.amount(size, "writable");
         }
-        if file.command.value.is_empty() {
+        if file.command.value.is_empty() && file.base.is_some() {
             self.report.push(Finding::at(Code::RuntimeKey, file.command.span, "`command` is empty"));
         }
     }

@@ -1,6 +1,6 @@
 use super::runtime_file::RuntimeFile;
 use super::service::{Image, Runtime};
-use super::{Origin, Resolver, Setting, names, placeholder};
+use super::{Resolver, Setting, names, placeholder};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
 use crate::spec::sections::ImageSection;
@@ -12,11 +12,17 @@ impl Resolver<'_, '_> {
         spec: ImageSection,
         runtime: Option<(&RuntimeFile, &Runtime)>,
     ) -> Option<Image> {
-        let repository = self.required(
-            spec.repository,
-            "image.repository",
-            "it is where the image is pushed to, for example \"registry.example.com/team/model\"",
-        );
+        let published = runtime.and_then(|(file, runtime)| {
+            self.filled(file.image.as_ref()?, runtime, "image").map(|image| Published::of(&image))
+        });
+        let repository = match &published {
+            Some(_) => spec.repository,
+            None => self.required(
+                spec.repository,
+                "image.repository",
+                "it is where the image is pushed to, for example \"registry.example.com/team/model\"",
+            ),
+        };
         let repository = self.check(repository, Code::InvalidImage, "image.repository", names::repository);
         let tag = self.check(spec.tag, Code::InvalidImage, "image.tag", names::tag);
         let digest = self.check(spec.digest, Code::InvalidImage, "image.digest", names::digest);
@@ -41,28 +47,33 @@ impl Resolver<'_, '_> {
             pull_secrets.extend(secret.map(Setting::from));
         }
         let (file, runtime) = runtime?;
-        let base = match base {
-            Some(base) => base.into(),
-            None => self.default_base(file, runtime)?,
-        };
-        if !base.value.contains('@') {
-            let span = match base.origin {
-                Origin::Given(span) => Some(span),
-                _ => self.input.key("image"),
-            };
+        let built = file.base.is_some() || runtime.dockerfile.is_some();
+        if let (Some(base), None) = (&base, &file.base) {
             self.report.push(
-                Finding::at_or_in(
-                    Code::BaseImageNotPinned,
-                    span,
-                    self.input.project.file(),
-                    format!("the base image `{}` has no digest", base.value),
-                )
-                .help(format!("pin it: `base = \"{}@sha256:…\"`", base.value))
-                .help("or accept it: `allow = [\"base-image-not-pinned\"]` at the top of the file"),
+                Finding::at(Code::RuntimeKey, base.span, "`image.base` is of no use here")
+                    .label("no template writes the Dockerfile"),
             );
         }
-        let repository = Setting::from(repository?);
-        let (tag, digest) = (tag.map(Setting::from), digest.map(Setting::from));
+        let base = match (base, &file.base) {
+            (Some(base), Some(_)) => Some(base.into()),
+            (None, Some(base)) => Some(self.filled(base, runtime, "base")?),
+            (_, None) => None,
+        };
+        if let Some(base) = &base {
+            self.pinned(base, "base image", "base");
+        }
+        let (mut tag, mut digest) = (tag.map(Setting::from), digest.map(Setting::from));
+        let mut repository = repository.map(Setting::from);
+        if let Some(published) = published.filter(|_| !built) {
+            repository = repository.or(Some(published.repository));
+            if tag.is_none() && digest.is_none() {
+                (tag, digest) = (published.tag, published.digest);
+            }
+        }
+        let repository = repository?;
+        if !built {
+            self.exists(&repository, tag.as_ref(), digest.as_ref());
+        }
         let (reference, from, rule): (_, &'static [&'static str], _) = match (&digest, &tag) {
             (Some(digest), _) => (
                 format!("{}@{}", repository.value, digest.value),
@@ -83,6 +94,7 @@ impl Resolver<'_, '_> {
         Some(Image {
             reference: Setting::derived(reference, from, rule),
             repository,
+            built,
             base,
             pull_policy: spec.pull_policy.map(Setting::from),
             pull_secrets,
@@ -91,21 +103,85 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn default_base(&mut self, file: &RuntimeFile, runtime: &Runtime) -> Option<Setting<String>> {
+    /// An image that is not built here is named to the tag or digest.
+    fn exists(
+        &mut self,
+        repository: &Setting<String>,
+        tag: Option<&Setting<String>>,
+        digest: Option<&Setting<String>>,
+    ) {
+        match (tag, digest) {
+            (_, Some(_)) => {}
+            (Some(tag), None) => {
+                let image = tag.clone().map(|tag| format!("{}:{tag}", repository.value));
+                self.pinned(&image, "image", "digest");
+            }
+            (None, None) => self.report.push(
+                Finding::at_or_in(
+                    Code::MissingKey,
+                    repository.span(),
+                    self.input.project.file(),
+                    "`image.digest` is missing",
+                )
+                .label("the image is not built here, so nothing else says which it is")
+                .help("say `digest = \"sha256:…\"`, or at least `tag = \"…\"`")
+                .help("or name a Dockerfile to build it from: `[runtime]` `dockerfile = \"…\"`"),
+            ),
+        }
+    }
+
+    fn pinned(&mut self, image: &Setting<String>, what: &str, key: &str) {
+        if image.value.contains('@') {
+            return;
+        }
+        let wanted = if key == "digest" { String::new() } else { format!("{}@", image.value) };
+        self.report.push(
+            Finding::at_or_in(
+                Code::BaseImageNotPinned,
+                image.span().or_else(|| self.input.key("image")),
+                self.input.project.file(),
+                format!("the {what} `{}` has no digest", image.value),
+            )
+            .help(format!("pin it: `{key} = \"{wanted}sha256:…\"`"))
+            .help("or accept it: `allow = [\"base-image-not-pinned\"]` at the top of the file"),
+        );
+    }
+
+    /// An image that the runtime names.
+    fn filled(&mut self, image: &Spanned<String>, runtime: &Runtime, key: &str) -> Option<Setting<String>> {
         let version = |key: &str| match key {
             "runtime.version" => runtime.version.as_ref().map(|v| v.value.clone()),
             _ => None,
         };
-        match placeholder::fill(&file.base.value, version) {
+        match placeholder::fill(&image.value, version) {
             Ok(value) => {
-                let base = Spanned { value, span: file.base.span };
-                let base = self.check(Some(base), Code::InvalidImage, "base", names::reference)?;
-                Some(Setting::runtime(&base))
+                let image = Spanned { value, span: image.span };
+                let image = self.check(Some(image), Code::InvalidImage, key, names::reference)?;
+                Some(Setting::runtime(&image))
             }
             Err(key) => {
-                self.unknown_placeholder(key, file.base.span, &["runtime.version"]);
+                self.unknown_placeholder(key, image.span, &["runtime.version"]);
                 None
             }
         }
+    }
+}
+
+/// An image that the makers of a server publish, taken apart.
+struct Published {
+    repository: Setting<String>,
+    tag: Option<Setting<String>>,
+    digest: Option<Setting<String>>,
+}
+
+impl Published {
+    fn of(image: &Setting<String>) -> Self {
+        let part = |text: &str| Setting { value: text.to_owned(), origin: image.origin.clone() };
+        let (rest, digest) = image.split_once('@').map_or((image.as_str(), None), |(r, d)| (r, Some(d)));
+        let slash = rest.rfind('/').map_or(0, |at| at + 1);
+        let (repository, tag) = rest[slash..]
+            .split_once(':')
+            .map_or((rest, None), |(name, tag)| (&rest[..slash + name.len()], Some(tag)));
+        Self { repository: part(repository), tag: tag.map(part), digest: digest.map(part) }
     }
 }

@@ -91,7 +91,6 @@ impl Resolver<'_, '_> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
         let edition = self.edition(spec.edition);
         let service = self.identity(spec.service.unwrap_or_default(), spec.model.as_ref());
-        let model = self.model(spec.model.unwrap_or_default(), &service);
         let runtime_spec = spec.runtime.unwrap_or_default();
         let name = self.required(
             runtime_spec.name.clone(),
@@ -103,6 +102,8 @@ impl Resolver<'_, '_> {
         // What follows needs the runtime's facts; without them, the rest is still checked.
         let mut file = file.unwrap_or_else(RuntimeFile::stand_in);
         self.facts(&mut file);
+        let anywhere = file.base.is_none() && file.image.is_none();
+        let model = self.model(spec.model.unwrap_or_default(), &service, anywhere);
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
         let server = self.server(spec.server.unwrap_or_default(), &file);
@@ -118,6 +119,9 @@ impl Resolver<'_, '_> {
             self.availability(spec.availability.unwrap_or_default(), &deployment, autoscaling.as_ref());
         let runtime = self.runtime(runtime_spec, &file, &server, (&resources, workers), model.as_ref());
         let image = self.image(spec.image.unwrap_or_default(), runtime.as_ref().map(|r| (&file, r)));
+        if let (Some(image), Some(path)) = (&image, model.as_ref().and_then(|model| model.path.as_ref())) {
+            self.inside(image, path);
+        }
         let env = self.variables(
             &spec.env.unwrap_or_default(),
             spec.secrets.unwrap_or_default(),
@@ -188,6 +192,20 @@ impl Resolver<'_, '_> {
             tls,
             availability,
         })
+    }
+
+    /// A model can only be copied into an image that is built.
+    fn inside(&mut self, image: &service::Image, path: &Setting<String>) {
+        if image.built {
+            return;
+        }
+        if let Some(span) = path.span() {
+            self.report.push(
+                Finding::at(Code::ModelKey, span, "`model.path` with an image that is not built here")
+                    .label("nothing copies it")
+                    .help("say where a pod gets it: `uri` with `sha256`, `claim` or `image`"),
+            );
+        }
     }
 
     fn edition(&mut self, given: Option<Spanned<String>>) -> Option<Setting<String>> {

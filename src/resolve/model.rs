@@ -12,7 +12,13 @@ const SOURCES: &str = "`path` (a file of the project), `uri` with `sha256` (fetc
                        PersistentVolumeClaim) or `image` (an OCI image)";
 
 impl Resolver<'_, '_> {
-    pub(super) fn model(&mut self, mut spec: ModelSection, service: &Identity) -> Option<Model> {
+    /// `anywhere` says that an image which is not described here may hold it.
+    pub(super) fn model(
+        &mut self,
+        mut spec: ModelSection,
+        service: &Identity,
+        anywhere: bool,
+    ) -> Option<Model> {
         let version =
             self.check(spec.version.take(), Code::InvalidLabel, "model.version", names::label_value);
         let mount_path =
@@ -27,7 +33,7 @@ impl Resolver<'_, '_> {
             let name = service.name.value.clone();
             Setting::derived(name, &["service.name"], "a service that serves one model is called like it")
         });
-        self.one_source(&spec);
+        self.one_source(&spec, anywhere);
         self.keys_of_source(&spec);
         let mut model = Model {
             name,
@@ -57,7 +63,7 @@ impl Resolver<'_, '_> {
                 "the folder in the container and the name of the file",
             );
             model.fetch = Some(fetch);
-        } else {
+        } else if spec.claim.is_some() || spec.image.is_some() {
             let sub_path = self.check(spec.sub_path, Code::InvalidPath, "model.sub_path", names::sub_path);
             let claim = self.check(spec.claim, Code::InvalidName, "model.claim", names::subdomain);
             let image = self.check(spec.image, Code::InvalidImage, "model.image", names::reference);
@@ -78,11 +84,14 @@ impl Resolver<'_, '_> {
         Some(model)
     }
 
-    fn one_source(&mut self, spec: &ModelSection) {
+    fn one_source(&mut self, spec: &ModelSection, anywhere: bool) {
         let sources =
             [("path", &spec.path), ("uri", &spec.uri), ("claim", &spec.claim), ("image", &spec.image)];
         let mut given = sources.iter().filter_map(|(key, value)| value.as_ref().map(|v| (*key, v.span)));
         let Some((first, first_span)) = given.next() else {
+            if anywhere {
+                return;
+            }
             self.required(
                 None::<Spanned<String>>,
                 "model.path",

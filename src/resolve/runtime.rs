@@ -23,6 +23,7 @@ impl Resolver<'_, '_> {
             (Key::App, spec.app.as_ref().map(|v| v.span)),
             (Key::Dependencies, spec.dependencies.as_ref().map(|v| v.span)),
             (Key::SystemPackages, spec.system_packages.iter().flatten().next().map(|v| v.span)),
+            (Key::Dockerfile, spec.dockerfile.as_ref().map(|v| v.span)),
             (Key::Files, spec.files.iter().flatten().next().map(|v| v.span)),
         ];
         let complete = self.keys(&given, file, &name);
@@ -35,9 +36,11 @@ impl Resolver<'_, '_> {
         {
             files.extend(self.app_file(app));
         }
-        for (key, path) in
-            [("runtime.entrypoint", &spec.entrypoint), ("runtime.dependencies", &spec.dependencies)]
-        {
+        for (key, path) in [
+            ("runtime.entrypoint", &spec.entrypoint),
+            ("runtime.dependencies", &spec.dependencies),
+            ("runtime.dockerfile", &spec.dockerfile),
+        ] {
             let Some(path) = path else { continue };
             if self.copied(path, key) == Some(Kind::Folder) {
                 self.folder(path);
@@ -76,6 +79,7 @@ impl Resolver<'_, '_> {
             workers,
             threads,
             library_threads,
+            dockerfile: spec.dockerfile.as_ref().map(clean),
             command: Setting { value: Vec::new(), origin: Origin::Runtime(file.command.span) },
             user: Setting::runtime(&file.user),
             writable: file.writable.iter().map(|(path, size)| writable(path, size)).collect(),
@@ -217,6 +221,7 @@ const CPU_KEYS: &[&str] = &["resources.limits.cpu", "resources.requests.cpu"];
 /// What a `runtime.toml` may name.
 pub(super) const PLACEHOLDERS: &[&str] = &[
     "model.container_path",
+    "model.name",
     "runtime.app",
     "runtime.entrypoint",
     "runtime.library_threads",
@@ -231,6 +236,7 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
 pub(super) fn lookup(key: &str, runtime: &Runtime, server: &Server, model: Option<&Model>) -> Option<String> {
     let text = |setting: &Option<Setting<String>>| setting.as_ref().map(|s| s.value.clone());
     match key {
+        "model.name" => model.map(|m| m.name.value.clone()),
         "model.container_path" => model.map(|m| m.container_path.value.clone()),
         "runtime.app" => text(&runtime.app),
         "runtime.entrypoint" => text(&runtime.entrypoint),

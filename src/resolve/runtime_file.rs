@@ -14,13 +14,16 @@ pub struct RuntimeFile {
     /// Where the facts come from: manuals, measurements.
     #[serde(rename = "sources")]
     pub _sources: Vec<String>,
-    /// The base image of the final stage; `{runtime.version}` stands for the language's version.
-    pub base: Spanned<String>,
+    /// The base image of the final stage; `{runtime.version}` stands for the language's version. Without it there is no
+    /// Dockerfile template: the image is `image`, or what the project says.
+    pub base: Option<Spanned<String>>,
+    /// The image of a server that is not built here, with tag or digest.
+    pub image: Option<Spanned<String>>,
     /// The default version of the language.
     pub version: Option<Spanned<String>>,
     /// Which keys of `[runtime]` it takes.
     pub keys: Keys,
-    /// What the container runs, in exec form.
+    /// What the container runs, in exec form. Of an image that is not built here, empty stands for its own.
     pub command: Spanned<Vec<Spanned<String>>>,
     /// The port on which it listens.
     pub port: Spanned<i64>,
@@ -92,6 +95,8 @@ pub enum Key {
     SystemPackages,
     /// Further files.
     Files,
+    /// A Dockerfile of the project's own.
+    Dockerfile,
 }
 
 impl Key {
@@ -104,6 +109,7 @@ impl Key {
             Self::Dependencies => "dependencies",
             Self::SystemPackages => "system_packages",
             Self::Files => "files",
+            Self::Dockerfile => "dockerfile",
         }
     }
 }
@@ -141,7 +147,7 @@ cpu = "1m"
 memory = "1"
 user = 10001
 [keys]
-optional = ["version", "entrypoint", "app", "dependencies", "system_packages", "files"]
+optional = ["version", "entrypoint", "app", "dependencies", "system_packages", "files", "dockerfile"]
 "#;
 
 impl Tables for RuntimeFile {
@@ -163,17 +169,19 @@ impl RuntimeFile {
         let dockerfile = format!("runtimes/{}/Dockerfile", name.value);
         let is_name = super::names::label(&name.value).is_ok();
         match if is_name { templates.find(&path) } else { Ok(None) } {
-            Ok(Some(_)) if templates.find(&dockerfile).is_ok_and(|found| found.is_none()) => {
-                let message = format!("there is no `templates/{dockerfile}`");
-                report.push(
-                    Finding::at(Code::FileNotFound, name.span, message)
-                        .label("a runtime is a `runtime.toml` and a `Dockerfile`"),
-                );
-                None
+            Ok(Some(template)) => {
+                let (_, file) = spec::read::<Self>(&template.path, &template.text, report)
+                    .filter(|(layer, _)| layer.is_whole())?;
+                if file.base.is_some() && templates.find(&dockerfile).is_ok_and(|found| found.is_none()) {
+                    let message = format!("there is no `templates/{dockerfile}`");
+                    report.push(
+                        Finding::at(Code::FileNotFound, name.span, message)
+                            .label("a runtime with a `base` is a `runtime.toml` and a `Dockerfile`"),
+                    );
+                    return None;
+                }
+                Some(file)
             }
-            Ok(Some(template)) => spec::read(&template.path, &template.text, report)
-                .filter(|(layer, _)| layer.is_whole())
-                .map(|(_, file)| file),
             Ok(None) => {
                 let known = templates.runtimes();
                 let finding = Finding::at(

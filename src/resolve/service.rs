@@ -166,7 +166,9 @@ pub struct Runtime {
     pub threads: Setting<i64>,
     /// Threads that a numeric library may use in one process.
     pub library_threads: Setting<i64>,
-    /// What the container runs.
+    /// The project's own Dockerfile.
+    pub dockerfile: Option<Setting<String>>,
+    /// What the container runs; of an image that is not built here, empty stands for its own.
     pub command: Setting<Vec<String>>,
     /// The numeric user and group.
     pub user: Setting<i64>,
@@ -190,8 +192,10 @@ pub struct Writable {
 pub struct Image {
     /// Registry and repository.
     pub repository: Setting<String>,
-    /// The base of the final stage.
-    pub base: Setting<String>,
+    /// Whether it is built from a Dockerfile here.
+    pub built: bool,
+    /// The base of the final stage, where a template writes the Dockerfile.
+    pub base: Option<Setting<String>>,
     /// When it is pulled, where Kubernetes' own rule is not wanted.
     pub pull_policy: Option<Setting<PullPolicy>>,
     /// Secrets with credentials.

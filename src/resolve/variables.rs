@@ -19,7 +19,11 @@ impl Resolver<'_, '_> {
     ) -> Vec<Variable> {
         let mut variables = std::collections::BTreeMap::new();
         // A model in the image has its path there; another one must not change the image.
-        if let Some(model) = model.filter(|model| model.path.is_none()) {
+        let is_told = |model: &&Model| {
+            let own = runtime.is_some_and(|runtime| runtime.dockerfile.is_some());
+            model.fetch.is_some() || model.volume.is_some() || (own && model.path.is_some())
+        };
+        if let Some(model) = model.filter(is_told) {
             let (name, value) = ("MODEL_PATH".to_owned(), Some(model.container_path.clone()));
             variables.insert(name.clone(), Variable { name, value, secret: None, key: None });
         }

@@ -1,7 +1,7 @@
 //! A change of one key changes the files that it is about, and no others: what a reviewer sees in a diff is the
 //! change, and a pod restarts only where it has to.
 
-use crate::sandbox::services::{EVERYTHING, FLASK, PLUMBER, laid_over, model_from};
+use crate::sandbox::services::{CONTAINER, EVERYTHING, FLASK, PLUMBER, laid_over, model_from};
 use crate::sandbox::{Sandbox, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,14 @@ enum On {
     Flask(&'static str),
     /// The shortest service with its model from elsewhere: the keys of `[model]` that say where.
     Model(&'static str),
+    /// The shortest service with a Dockerfile of its own.
+    Container,
     /// The same on another runtime.
     Plumber,
     /// The service with everything.
     Everything,
 }
-use On::{Everything, Flask, Model, Plumber};
+use On::{Container, Everything, Flask, Model, Plumber};
 
 const ACME: &str = "ingress.host = 'a.example.com'\ntls.issuer.name = 'internal'";
 
@@ -403,6 +405,12 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "Dockerfile README.md deployment.yaml!",
     ),
     ("runtime.threads", Flask(""), "runtime.threads = 3", "deployment.yaml!"),
+    (
+        "runtime.dockerfile",
+        Container,
+        "runtime.dockerfile = 'Containerfile'",
+        "Dockerfile README.md deployment.yaml!",
+    ),
     ("runtime.version", Flask(""), "runtime.version = '3.11'", "Dockerfile README.md deployment.yaml!"),
     ("runtime.workers", Flask(""), "runtime.workers = 3", "README.md deployment.yaml!"),
     ("secrets.NAME.key", Everything, "secrets.API_TOKEN.key = 'b'", "deployment.yaml!"),
@@ -473,6 +481,7 @@ fn changes_the_files_that_it_is_about() {
         let before = match on {
             Flask(over) => laid_over(FLASK, over),
             Model(source) => model_from(source),
+            Container => CONTAINER.to_owned(),
             Plumber => PLUMBER.to_owned(),
             Everything => laid_over(FLASK, EVERYTHING),
         };

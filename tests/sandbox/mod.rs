@@ -25,6 +25,8 @@ const FILES: &[(&str, &str)] = &[
     ("score2.R", "#* @post /score\nfunction(req) 2\n"),
     ("requirements.txt", "flask==3.0.0\n"),
     ("requirements-2.txt", "flask==3.1.0\n"),
+    ("Dockerfile", "FROM scratch\nCOPY model.joblib /models/model.joblib\nUSER 10001:10001\n"),
+    ("Containerfile", "FROM scratch\nCOPY app.py model.joblib /models/\nUSER 10001\n"),
     ("data/request.json", "{\"a\": 1}\n"),
     ("data/answer.json", "[1]\n"),
 ];

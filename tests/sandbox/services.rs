@@ -33,6 +33,34 @@ entrypoint = "score.R"
 repository = "registry.example.com/models/boston"
 "#;
 
+/// The shortest service with a Dockerfile of its own.
+pub const CONTAINER: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned"]
+[service]
+name = "own"
+[model]
+path = "model.joblib"
+[runtime]
+name = "container"
+dockerfile = "Dockerfile"
+[image]
+repository = "registry.example.com/models/own"
+"#;
+
+/// An image that exists, with nothing said of a model.
+const EXISTING: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned"]
+[service]
+name = "existing"
+[runtime]
+name = "container"
+[image]
+repository = "registry.example.com/models/existing"
+tag = "1"
+"#;
+
 /// Everything that fits into one service.
 pub const EVERYTHING: &str = r#"
 [service]
@@ -347,7 +375,8 @@ pub fn services() -> Vec<(&'static str, String)> {
     let flask = OVER_FLASK.iter().map(|(name, over)| (*name, laid_over(FLASK, over)));
     let plumber = OVER_PLUMBER.iter().map(|(name, over)| (*name, laid_over(PLUMBER, over)));
     let models = MODELS.iter().map(|(name, source)| (*name, model_from(source)));
-    flask.chain(plumber).chain(models).collect()
+    let images = [("container", CONTAINER.to_owned()), ("existing", EXISTING.to_owned())];
+    flask.chain(plumber).chain(models).chain(images).collect()
 }
 
 /// Two TOML texts as one: tables are merged, anything else is replaced.

@@ -8,9 +8,11 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImageSection {
-    /// Registry and repository, without a tag, for example `"registry.example.com/team/bos_rf"`. Required.
+    /// Registry and repository, without a tag, for example `"registry.example.com/team/bos_rf"`. Required, except for a
+    /// runtime whose image is not built here: the default is where its makers publish it.
     pub repository: Option<Spanned<String>>,
-    /// The tag. Default: the hash of the Dockerfile and of every file that it copies.
+    /// The tag. Default: the hash of the Dockerfile and of every file that it copies; of an image that is not built here,
+    /// the runtime's.
     pub tag: Option<Spanned<String>>,
     /// The digest, `sha256:…`; used instead of a tag.
     pub digest: Option<Spanned<String>>,

@@ -25,6 +25,9 @@ pub struct RuntimeSection {
     pub system_packages: Option<Vec<Spanned<String>>>,
     /// Further files and folders to copy into the image's working directory, relative to `service.toml`.
     pub files: Option<Vec<Spanned<String>>>,
+    /// A Dockerfile of the project's own, relative to `service.toml`, for the runtime `container`. It is copied to
+    /// `generated/Dockerfile` and built from the project's folder. Without one, the image exists already.
+    pub dockerfile: Option<Spanned<String>>,
     /// Server processes in one pod; each loads the model. Default: the runtime's rule, which is one, or one for each
     /// core of the CPU limit, else of the CPU request.
     pub workers: Option<Spanned<i64>>,
