@@ -24,7 +24,7 @@ version = "1"
 name = "everything"
 app = "app:app"
 entrypoint = "app.py"
-dependencies = "app.py"
+dependencies = "uv.lock"
 system_packages = ["tini"]
 [image]
 repository = "example.com/a"
@@ -122,11 +122,10 @@ fn the_values_are_those_that_are_listed() {
     fs::create_dir_all(&runtime).expect("a folder");
     let facts = fs::read_to_string("templates/runtimes/flask/runtime.toml").expect("a runtime");
     let facts = facts.replace("required = [", "required = [\"entrypoint\", \"system_packages\", ");
-    let facts =
-        facts.replace("optional = [\"version\", \"system_packages\", \"files\"]", "optional = [\"version\"]");
+    let facts = facts.replace("\"version\", \"system_packages\", ", "\"version\", ");
     fs::write(runtime.join("runtime.toml"), facts).expect("a file");
     fs::copy("templates/runtimes/flask/Dockerfile", runtime.join("Dockerfile")).expect("a file");
-    for name in ["model", "app.py"] {
+    for name in ["model", "app.py", "uv.lock", "pyproject.toml"] {
         fs::write(folder.path().join(name), "").expect("a file");
     }
     let mut values = BTreeSet::new();

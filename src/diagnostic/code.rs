@@ -130,6 +130,11 @@ codes! {
     InvalidUri = "invalid-uri", Error;
     /// A `sha256` that is not the SHA-256 of any file: 64 hexadecimal digits in lower case.
     InvalidChecksum = "invalid-checksum", Error;
+    /// A variable in `[env]` with an option that makes this runtime fail in a way that is hard to find.
+    ///
+    /// An example is `--preload` for gunicorn in front of TensorFlow, which hangs after the fork. Each runtime lists such
+    /// options in its `runtime.toml`, with the reason.
+    RuntimeRefuses = "runtime-refuses", Error;
     /// A name that Kubernetes would refuse: RFC 1123 labels and subdomains.
     InvalidName = "invalid-name", Error;
     /// A label or annotation that Kubernetes would refuse.
@@ -222,10 +227,10 @@ codes! {
     EnvironmentKey = "environment-key", Error;
     /// A finding that cannot be allowed, or a code that does not exist, in `allow`.
     InvalidAllow = "invalid-allow", Error;
-    /// A base image without a digest.
+    /// A base image, or an image that an installer is taken from, without a digest.
     ///
     /// The same tag may be another image tomorrow, so the same Dockerfile gives another result. Add `@sha256:…` to
-    /// `[image] base`, or accept it with `allow = ["base-image-not-pinned"]`.
+    /// `[image] base` or `[image] installer`, or accept it with `allow = ["base-image-not-pinned"]`.
     BaseImageNotPinned = "base-image-not-pinned", Warning;
     /// The tag `latest`, which says nothing about what runs.
     ///

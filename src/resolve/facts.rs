@@ -25,7 +25,7 @@ impl Resolver<'_, '_> {
         ] {
             self.check(path.cloned(), Code::InvalidPath, key, names::url_path);
         }
-        for package in &file.system_packages {
+        for package in file.system_packages.iter().chain(&file.build_packages) {
             self.check(Some(package.clone()), Code::RuntimeKey, "system_packages", names::package);
         }
         for name in file.env.keys() {

@@ -27,6 +27,7 @@ impl Resolver<'_, '_> {
         let tag = self.check(spec.tag, Code::InvalidImage, "image.tag", names::tag);
         let digest = self.check(spec.digest, Code::InvalidImage, "image.digest", names::digest);
         let base = self.check(spec.base, Code::InvalidImage, "image.base", names::reference);
+        let installer = self.check(spec.installer, Code::InvalidImage, "image.installer", names::reference);
         self.conflict(
             tag.as_ref().map(|t| t.span),
             "image.tag",
@@ -62,6 +63,17 @@ impl Resolver<'_, '_> {
         if let Some(base) = &base {
             self.pinned(base, "base image", "base");
         }
+        let by_default = runtime.installer.as_ref().and_then(|installer| installer.image.clone());
+        if let (Some(given), None) = (&installer, &by_default) {
+            self.report.push(
+                Finding::at(Code::RuntimeKey, given.span, "`image.installer` is of no use here")
+                    .label("what installs the dependencies does not come from an image"),
+            );
+        }
+        let installer = installer.map(Setting::from).or(by_default);
+        if let Some(installer) = &installer {
+            self.pinned(installer, "installer's image", "installer");
+        }
         let (mut tag, mut digest) = (tag.map(Setting::from), digest.map(Setting::from));
         let mut repository = repository.map(Setting::from);
         if let Some(published) = published.filter(|_| !built) {
@@ -96,6 +108,7 @@ impl Resolver<'_, '_> {
             repository,
             built,
             base,
+            installer,
             pull_policy: spec.pull_policy.map(Setting::from),
             pull_secrets,
             tag,

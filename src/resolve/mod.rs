@@ -13,6 +13,7 @@ mod facts;
 mod gateway;
 mod identity;
 mod image;
+mod installer;
 mod keys;
 mod metrics;
 mod model;

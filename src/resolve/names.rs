@@ -324,6 +324,32 @@ pub fn package(text: &str) -> Result<(), &'static str> {
     }
 }
 
+/// The name of an R package, after "Writing R Extensions".
+pub fn cran_package(text: &str) -> Result<(), &'static str> {
+    if text.len() < 2 || text.ends_with('.') || !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err("a package's name starts with a letter, has at least two, and does not end with `.`");
+    }
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') {
+        return Err("only letters, digits and `.` are allowed");
+    }
+    Ok(())
+}
+
+/// A day as `YYYY-MM-DD`.
+pub fn day(text: &str) -> Result<(), &'static str> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u16>().ok())?;
+    match parts[..] {
+        [year, month, day] if (year.len(), month.len(), day.len()) == (4, 2, 2) => {
+            match (number(year), number(month), number(day)) {
+                (Some(_), Some(1..=12), Some(1..=31)) => Ok(()),
+                _ => Err("there is no such day"),
+            }
+        }
+        _ => Err("a day is written as `YYYY-MM-DD`"),
+    }
+}
+
 /// `module:attribute`, as WSGI and ASGI servers take it.
 pub fn app(text: &str) -> Result<(), &'static str> {
     let identifier = |part: &str| {

@@ -22,9 +22,14 @@ impl Resolver<'_, '_> {
             (Key::Entrypoint, spec.entrypoint.as_ref().map(|v| v.span)),
             (Key::App, spec.app.as_ref().map(|v| v.span)),
             (Key::Dependencies, spec.dependencies.as_ref().map(|v| v.span)),
+            (Key::Packages, spec.packages.iter().flatten().next().map(|v| v.span)),
+            (Key::Snapshot, spec.snapshot.as_ref().map(|v| v.span)),
             (Key::SystemPackages, spec.system_packages.iter().flatten().next().map(|v| v.span)),
             (Key::Dockerfile, spec.dockerfile.as_ref().map(|v| v.span)),
+            (Key::BuildPackages, spec.build_packages.iter().flatten().next().map(|v| v.span)),
             (Key::Files, spec.files.iter().flatten().next().map(|v| v.span)),
+            (Key::Workers, spec.workers.as_ref().map(|v| v.span)),
+            (Key::Threads, spec.threads.as_ref().map(|v| v.span)),
         ];
         let complete = self.keys(&given, file, &name);
         let version = self.check(spec.version, Code::InvalidImage, "runtime.version", names::tag);
@@ -57,7 +62,12 @@ impl Resolver<'_, '_> {
         let mut seen = std::collections::BTreeSet::new();
         files.retain(|file| seen.insert(file.path.value.clone()));
 
-        let system_packages = self.packages(spec.system_packages.unwrap_or_default(), file);
+        let installer = self.installer(spec.dependencies.as_ref(), file);
+        let (packages, snapshot) = self.from_cran(spec.packages, spec.snapshot, spec.dependencies.as_ref());
+        let system_packages =
+            self.packages(spec.system_packages, &file.system_packages, "runtime.system_packages");
+        let build_packages =
+            self.packages(spec.build_packages, &file.build_packages, "runtime.build_packages");
         let cpu = resources.limits.cpu.as_ref().or(resources.requests.cpu.as_ref());
         let cores = cpu.map_or(1, |cpu| cores(cpu));
         let threads = self.range(spec.threads, Code::OutOfRange, "runtime.threads", 1..=1024);
@@ -74,7 +84,11 @@ impl Resolver<'_, '_> {
             entrypoint: spec.entrypoint.as_ref().map(clean),
             app: app.map(Setting::from),
             dependencies: spec.dependencies.as_ref().map(clean),
+            installer,
+            packages,
+            snapshot,
             system_packages,
+            build_packages,
             files,
             workers,
             threads,
@@ -117,17 +131,62 @@ impl Resolver<'_, '_> {
     }
 
     /// The runtime's packages and those given, sorted, each once.
-    fn packages(&mut self, given: Vec<Spanned<String>>, file: &RuntimeFile) -> Vec<Setting<String>> {
-        let mut system_packages: Vec<Setting<String>> =
-            file.system_packages.iter().map(Setting::runtime).collect();
-        for package in given {
-            let package =
-                self.check(Some(package), Code::RuntimeKey, "runtime.system_packages", names::package);
-            system_packages.extend(package.map(Setting::from));
+    fn packages(
+        &mut self,
+        given: Option<Vec<Spanned<String>>>,
+        own: &[Spanned<String>],
+        key: &str,
+    ) -> Vec<Setting<String>> {
+        let mut packages: Vec<Setting<String>> = own.iter().map(Setting::runtime).collect();
+        for package in given.unwrap_or_default() {
+            let package = self.check(Some(package), Code::RuntimeKey, key, names::package);
+            packages.extend(package.map(Setting::from));
         }
-        system_packages.sort_by(|a, b| a.value.cmp(&b.value));
-        system_packages.dedup_by(|a, b| a.value == b.value);
-        system_packages
+        packages.sort_by(|a, b| a.value.cmp(&b.value));
+        packages.dedup_by(|a, b| a.value == b.value);
+        packages
+    }
+
+    /// R packages and the day of the snapshot that they come from. What CRAN has today is another image tomorrow, so
+    /// there are none without a day.
+    fn from_cran(
+        &mut self,
+        packages: Option<Vec<Spanned<String>>>,
+        snapshot: Option<Spanned<String>>,
+        dependencies: Option<&Spanned<String>>,
+    ) -> (Vec<Setting<String>>, Option<Setting<String>>) {
+        let snapshot = self.check(snapshot, Code::RuntimeKey, "runtime.snapshot", names::day);
+        let mut kept: Vec<Setting<String>> = Vec::new();
+        for package in packages.unwrap_or_default() {
+            let package =
+                self.check(Some(package), Code::RuntimeKey, "runtime.packages", names::cran_package);
+            kept.extend(package.map(Setting::from));
+        }
+        let first = kept.first().and_then(Setting::span);
+        self.conflict(
+            dependencies.map(|file| file.span),
+            "runtime.dependencies",
+            first,
+            "runtime.packages",
+            "the file has all packages in it",
+        );
+        match (first, &snapshot) {
+            (Some(span), None) => self.report.push(
+                Finding::at(Code::RuntimeKey, span, "`runtime.packages` needs `runtime.snapshot`")
+                    .label(
+                        "CRAN has only the newest versions, so the same Dockerfile would give another image",
+                    )
+                    .help("say of which day: `snapshot = \"YYYY-MM-DD\"`"),
+            ),
+            (None, Some(snapshot)) => self.report.push(
+                Finding::at(Code::RuntimeKey, snapshot.span, "`runtime.snapshot` is of no use here")
+                    .label("it is the day of `runtime.packages`, and there are none"),
+            ),
+            _ => {}
+        }
+        kept.sort_by(|a, b| a.value.cmp(&b.value));
+        kept.dedup_by(|a, b| a.value == b.value);
+        (kept, snapshot.map(Setting::from))
     }
 
     /// Reports a placeholder of a `runtime.toml` that cannot be filled.
@@ -229,6 +288,7 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
     "runtime.version",
     "runtime.workers",
     "server.port",
+    "server.startup_seconds",
     "server.timeout_seconds",
 ];
 
@@ -245,6 +305,7 @@ pub(super) fn lookup(key: &str, runtime: &Runtime, server: &Server, model: Optio
         "runtime.version" => text(&runtime.version),
         "runtime.workers" => Some(runtime.workers.to_string()),
         "server.port" => Some(server.port.to_string()),
+        "server.startup_seconds" => Some(server.startup_seconds.to_string()),
         "server.timeout_seconds" => Some(server.timeout_seconds.to_string()),
         _ => None,
     }

@@ -58,6 +58,15 @@ pub struct RuntimeFile {
     /// Packages that are always installed.
     #[serde(default)]
     pub system_packages: Vec<Spanned<String>>,
+    /// Packages that the build stage always has besides.
+    #[serde(default)]
+    pub build_packages: Vec<Spanned<String>>,
+    /// What can install its dependencies: names of folders in `templates/installers/`.
+    #[serde(default)]
+    pub installers: Vec<Spanned<String>>,
+    /// Words that a variable of the service may not hold, by variable.
+    #[serde(default)]
+    pub refuses: Vec<Refused>,
     /// Variables of the container. What depends on resources belongs here and not in the Dockerfile, so that one image
     /// serves all environments.
     #[serde(default)]
@@ -67,7 +76,19 @@ pub struct RuntimeFile {
     pub writable: Table<String>,
 }
 
-/// Which keys of `[runtime]` a runtime takes, besides `name`, `workers` and `threads`.
+/// A word that makes the server fail in a way that is hard to find.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// The variable.
+    pub variable: String,
+    /// A word of its value.
+    pub word: String,
+    /// What would happen.
+    pub why: String,
+}
+
+/// Which keys of `[runtime]` a runtime takes, besides `name`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
@@ -91,12 +112,22 @@ pub enum Key {
     App,
     /// What pins the dependencies.
     Dependencies,
+    /// R packages from CRAN.
+    Packages,
+    /// The day of the CRAN snapshot.
+    Snapshot,
     /// Packages of the distribution.
     SystemPackages,
+    /// The same for the build stage.
+    BuildPackages,
     /// Further files.
     Files,
     /// A Dockerfile of the project's own.
     Dockerfile,
+    /// Server processes in a pod.
+    Workers,
+    /// Requests that a process handles at a time.
+    Threads,
 }
 
 impl Key {
@@ -107,9 +138,14 @@ impl Key {
             Self::Entrypoint => "entrypoint",
             Self::App => "app",
             Self::Dependencies => "dependencies",
+            Self::Packages => "packages",
+            Self::Snapshot => "snapshot",
             Self::SystemPackages => "system_packages",
+            Self::BuildPackages => "build_packages",
             Self::Files => "files",
             Self::Dockerfile => "dockerfile",
+            Self::Workers => "workers",
+            Self::Threads => "threads",
         }
     }
 }
@@ -147,7 +183,10 @@ cpu = "1m"
 memory = "1"
 user = 10001
 [keys]
-optional = ["version", "entrypoint", "app", "dependencies", "system_packages", "files", "dockerfile"]
+optional = [
+    "version", "entrypoint", "app", "dependencies", "packages", "snapshot", "system_packages", "build_packages", "files",
+    "dockerfile", "workers", "threads",
+]
 "#;
 
 impl Tables for RuntimeFile {

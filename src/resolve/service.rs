@@ -156,8 +156,16 @@ pub struct Runtime {
     pub app: Option<Setting<String>>,
     /// The file that pins the dependencies.
     pub dependencies: Option<Setting<String>>,
+    /// What installs them, where the runtime leaves that to an installer.
+    pub installer: Option<Installer>,
+    /// R packages from CRAN.
+    pub packages: Vec<Setting<String>>,
+    /// The day of the CRAN snapshot.
+    pub snapshot: Option<Setting<String>>,
     /// Packages of the distribution, the runtime's own included, sorted.
     pub system_packages: Vec<Setting<String>>,
+    /// The same for the build stage alone.
+    pub build_packages: Vec<Setting<String>>,
     /// Code and further files.
     pub files: Vec<CopiedPath>,
     /// Server processes in a pod.
@@ -174,6 +182,27 @@ pub struct Runtime {
     pub user: Setting<i64>,
     /// Directories that are writable although the root is not.
     pub writable: Vec<Writable>,
+}
+
+/// What installs the dependencies.
+#[derive(Debug, Clone, Serialize)]
+pub struct Installer {
+    /// Its name: the folder in `templates/installers/`.
+    pub name: Setting<String>,
+    /// Files that it needs beside the one with the dependencies.
+    pub beside: Vec<Beside>,
+    /// The image that it comes from by default: a template takes `image.installer`.
+    #[serde(skip)]
+    pub image: Option<Setting<String>>,
+}
+
+/// A file that lies beside the one with the dependencies.
+#[derive(Debug, Clone, Serialize)]
+pub struct Beside {
+    /// Its name.
+    pub name: String,
+    /// Relative to the project.
+    pub path: Setting<String>,
 }
 
 /// A writable directory.
@@ -196,6 +225,8 @@ pub struct Image {
     pub built: bool,
     /// The base of the final stage, where a template writes the Dockerfile.
     pub base: Option<Setting<String>>,
+    /// The image that the installer of the dependencies is taken from.
+    pub installer: Option<Setting<String>>,
     /// When it is pulled, where Kubernetes' own rule is not wanted.
     pub pull_policy: Option<Setting<PullPolicy>>,
     /// Secrets with credentials.

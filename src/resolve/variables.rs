@@ -43,6 +43,7 @@ impl Resolver<'_, '_> {
         for (name, value) in env {
             self.variable_name(name);
             self.literal_secret(name, value);
+            self.refused_words(name, value, file);
             let value = Some(Setting::given(value.value.0.clone(), value.span));
             variables.insert(
                 name.value.clone(),
@@ -84,6 +85,23 @@ impl Resolver<'_, '_> {
             );
         }
         variables.into_values().collect()
+    }
+
+    /// What the runtime knows to end badly.
+    fn refused_words(&mut self, name: &Spanned<String>, value: &Spanned<Scalar>, file: &RuntimeFile) {
+        for refused in file.refuses.iter().filter(|refused| refused.variable == name.value) {
+            if value.value.0.split_whitespace().any(|word| word == refused.word) {
+                self.report.push(
+                    Finding::at(
+                        Code::RuntimeRefuses,
+                        value.span,
+                        format!("`{}` in `{}` would not work with this runtime", refused.word, name.value),
+                    )
+                    .label(refused.why.clone())
+                    .help("leave it out"),
+                );
+            }
+        }
     }
 
     pub(super) fn variable_name(&mut self, name: &Spanned<String>) {

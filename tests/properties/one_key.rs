@@ -233,6 +233,12 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "image.digest = 'sha256:0123456789012345678901234567890123456789012345678901234567890123'",
         "README.md deployment.yaml!",
     ),
+    (
+        "image.installer",
+        Flask("runtime.dependencies = 'locked/uv.lock'"),
+        "image.installer = 'ghcr.io/astral-sh/uv:0.9'",
+        "Dockerfile README.md deployment.yaml!",
+    ),
     ("image.pull_policy", Everything, "image.pull_policy = 'Never'", "deployment.yaml!"),
     ("image.pull_secrets", Everything, "image.pull_secrets = ['a']", "deployment.yaml!"),
     ("image.repository", Flask(""), "image.repository = 'example.com/b'", "README.md deployment.yaml!"),
@@ -396,6 +402,15 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "runtime.files = ['other.py']",
         "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
     ),
+    (
+        "runtime.build_packages",
+        Flask("runtime.name = 'rpy2'"),
+        "runtime.build_packages = ['libpq-dev']",
+        "Dockerfile README.md deployment.yaml!",
+    ),
+    // Neither goes without the other.
+    ("runtime.packages", Plumber, "runtime.packages = ['MASS']", "refused"),
+    ("runtime.snapshot", Plumber, "runtime.snapshot = '2026-06-01'", "refused"),
     // It takes other keys with it; see the test of its own.
     ("runtime.name", Flask(""), "runtime.name = 'plumber'", "refused"),
     (

@@ -27,6 +27,12 @@ const FILES: &[(&str, &str)] = &[
     ("requirements-2.txt", "flask==3.1.0\n"),
     ("Dockerfile", "FROM scratch\nCOPY model.joblib /models/model.joblib\nUSER 10001:10001\n"),
     ("Containerfile", "FROM scratch\nCOPY app.py model.joblib /models/\nUSER 10001\n"),
+    ("Pipfile", "[packages]\n"),
+    ("Pipfile.lock", "{}\n"),
+    ("locked/pyproject.toml", "[project]\n"),
+    ("locked/uv.lock", "version = 1\n"),
+    ("renv.lock", "{}\n"),
+    ("environment.yml", "dependencies: []\n"),
     ("data/request.json", "{\"a\": 1}\n"),
     ("data/answer.json", "[1]\n"),
 ];

@@ -327,6 +327,12 @@ const OVER_FLASK: &[(&str, &str)] = &[
         "ingress = { host = 'a.example.com', path = '/a+b', strip_prefix = true, controller = 'haproxy' }\n[tls]\n[auth]\ntype = 'basic'\nsecret = 'users'\nrealm = 'models'\n",
     ),
     ("contour", "ingress = { host = 'a.example.com', controller = 'contour' }\ntls.min_version = '1.2'\n"),
+    ("keras", "runtime.name = 'keras'\n"),
+    ("rpy2", "runtime.name = 'rpy2'\nruntime.build_packages = ['libpq-dev']\n"),
+    ("rpy2-conda", "runtime.name = 'rpy2-conda'\nruntime.dependencies = 'environment.yml'\n"),
+    ("fastapi", "runtime.name = 'fastapi'\n"),
+    ("pipenv", "runtime.dependencies = 'Pipfile.lock'\n"),
+    ("uv", "runtime.dependencies = 'locked/uv.lock'\nimage.installer = 'ghcr.io/astral-sh/uv:0.9'\n"),
 ];
 
 /// What is laid over [`PLUMBER`], by name.
@@ -337,6 +343,8 @@ const OVER_PLUMBER: &[(&str, &str)] = &[
         "model.version = '2'\nruntime.system_packages = ['r-cran-randomforest']\nruntime.files = ['data']\n",
     ),
     ("plumber-future", "model.version = '2'\nruntime.name = 'plumber-future'\nresources.limits.cpu = 3\n"),
+    ("renv", "runtime.dependencies = 'renv.lock'\nruntime.build_packages = ['libcurl4-openssl-dev']\n"),
+    ("snapshot", "runtime.packages = ['randomForest', 'Rcpp']\nruntime.snapshot = '2026-06-01'\n"),
 ];
 
 /// A model that is not in the image, in place of `path`.

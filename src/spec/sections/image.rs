@@ -18,6 +18,9 @@ pub struct ImageSection {
     pub digest: Option<Spanned<String>>,
     /// The base image of the final stage, best with a digest. Default: the runtime's.
     pub base: Option<Spanned<String>>,
+    /// The image that the installer of the dependencies is taken from, best with a digest. Only the build stage uses
+    /// it. Default: the installer's, where it comes from an image, as uv and micromamba do.
+    pub installer: Option<Spanned<String>>,
     /// When a node pulls the image. Default: Kubernetes' own rule, `IfNotPresent` unless the tag is `latest`.
     pub pull_policy: Option<Spanned<PullPolicy>>,
     /// Names of existing Secrets with the registry's credentials. None are needed where the nodes themselves may pull.

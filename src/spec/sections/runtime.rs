@@ -18,19 +18,28 @@ pub struct RuntimeSection {
     /// The application as `module:attribute`, for example `"app:app"` for `app` in `app.py`, for runtimes that import
     /// one.
     pub app: Option<Spanned<String>>,
-    /// The file that pins the dependencies, for example a `requirements.txt` with hashes as `pip-compile
-    /// --generate-hashes` writes it.
+    /// The file that pins the dependencies. Its name says what installs them: pip from a `requirements.txt` with hashes
+    /// as `pip-compile --generate-hashes` writes it, pipenv from `Pipfile.lock`, uv from `uv.lock`, renv from
+    /// `renv.lock`, conda from `environment.yml`. Which of them a runtime takes, it says itself.
     pub dependencies: Option<Spanned<String>>,
+    /// R packages from CRAN that are installed as of the day of `snapshot`, for runtimes with R.
+    pub packages: Option<Vec<Spanned<String>>>,
+    /// The day of the CRAN snapshot that `packages` come from, for example `"2026-06-01"`.
+    pub snapshot: Option<Spanned<String>>,
     /// Packages of the base image's distribution that are installed into the image.
     pub system_packages: Option<Vec<Spanned<String>>>,
+    /// Packages of the distribution that only the stage has which builds the dependencies, such as headers of C
+    /// libraries.
+    pub build_packages: Option<Vec<Spanned<String>>>,
     /// Further files and folders to copy into the image's working directory, relative to `service.toml`.
     pub files: Option<Vec<Spanned<String>>>,
     /// A Dockerfile of the project's own, relative to `service.toml`, for the runtime `container`. It is copied to
     /// `generated/Dockerfile` and built from the project's folder. Without one, the image exists already.
     pub dockerfile: Option<Spanned<String>>,
     /// Server processes in one pod; each loads the model. Default: the runtime's rule, which is one, or one for each
-    /// core of the CPU limit, else of the CPU request.
+    /// core of the CPU limit, else of the CPU request. Runtimes of one process do not take it.
     pub workers: Option<Spanned<i64>>,
-    /// Requests that one server process handles at a time. Default: the runtime's.
+    /// Requests that one server process handles at a time. Default: the runtime's. Runtimes whose processes handle one
+    /// request at a time do not take it.
     pub threads: Option<Spanned<i64>>,
 }

@@ -1,0 +1,159 @@
+//! Mistakes that published services made, and what modelship makes of each: impossible, or a finding.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod sandbox;
+
+use sandbox::services::{FLASK, PLUMBER, laid_over};
+use sandbox::{Generated, Sandbox};
+
+fn over(base: &str, over: &str) -> Generated {
+    Sandbox::new().generate(&laid_over(base, over))
+}
+
+fn dockerfile(base: &str, over_it: &str) -> String {
+    over(base, over_it).unwrap_or_else(|findings| panic!("{findings:#?}"))["Dockerfile"].clone()
+}
+
+fn refused(base: &str, over_it: &str) -> String {
+    over(base, over_it).expect_err("it should be refused").join("\n")
+}
+
+/// What follows the last `FROM`.
+fn last_stage(dockerfile: &str) -> &str {
+    dockerfile.rsplit_once("\nFROM ").map_or(dockerfile, |(_, stage)| stage)
+}
+
+/// boston-plumber: R as process 1 ignores SIGTERM and is killed at the end of the grace period.
+#[test]
+fn r_does_not_run_as_process_1() {
+    assert!(dockerfile(PLUMBER, "").contains("ENTRYPOINT [\"tini\", \"--\", \"Rscript\""));
+}
+
+/// boston-plumber: `install.packages("randomForest")` installs what CRAN has today, and only warns when it cannot.
+#[test]
+fn packages_from_cran_are_of_a_day_and_fail_the_build() {
+    let said = refused(PLUMBER, "runtime.packages = ['randomForest']");
+    assert!(said.contains("runtime-key: `runtime.packages` needs `runtime.snapshot`"), "{said}");
+    let said = refused(PLUMBER, "runtime.packages = ['randomForest']\nruntime.snapshot = 'latest'");
+    assert!(said.contains("`runtime.snapshot` cannot be `latest`"), "{said}");
+    let said = refused(PLUMBER, "runtime.packages = [\"MASS'); q()\"]\nruntime.snapshot = '2026-06-01'");
+    assert!(said.contains("`runtime.packages` cannot be"), "{said}");
+    let said = refused(PLUMBER, "runtime.snapshot = '2026-06-01'");
+    assert!(said.contains("`runtime.snapshot` is of no use here"), "{said}");
+    let said = refused(
+        PLUMBER,
+        "runtime.dependencies = 'renv.lock'\nruntime.packages = ['MASS']\nruntime.snapshot = '2026-06-01'",
+    );
+    assert!(said.contains("conflicting-keys"), "{said}");
+    let text = dockerfile(PLUMBER, "runtime.packages = ['MASS']\nruntime.snapshot = '2026-06-01'");
+    assert!(text.contains("/2026-06-01") && text.contains("warn = 2"), "{text}");
+}
+
+#[test]
+fn no_compiler_is_left_in_the_last_stage() {
+    for over in [
+        "runtime.packages = ['MASS']\nruntime.snapshot = '2026-06-01'",
+        "runtime.dependencies = 'renv.lock'\nruntime.build_packages = ['libcurl4-openssl-dev']",
+    ] {
+        let text = dockerfile(PLUMBER, over);
+        assert!(text.contains("r-base-dev") && !last_stage(&text).contains("-dev"), "{text}");
+    }
+}
+
+/// Plumber runs one R process that answers one request at a time, so a number of either would be a lie.
+#[test]
+fn a_server_of_one_process_takes_no_number_of_them() {
+    let fastapi = laid_over(FLASK, "runtime.name = 'fastapi'");
+    for (base, key) in
+        [(PLUMBER, "workers"), (PLUMBER, "threads"), (&fastapi, "workers"), (&fastapi, "threads")]
+    {
+        let said = refused(base, &format!("runtime.{key} = 4"));
+        assert!(said.contains(&format!("has no use for `runtime.{key}`")), "{said}");
+    }
+}
+
+/// ksvm-rpy2: R within Python is not concurrent.
+#[test]
+fn r_in_python_has_one_thread_a_process() {
+    let rpy2 = laid_over(FLASK, "runtime.name = 'rpy2'");
+    assert!(dockerfile(&rpy2, "").contains("--worker-class=sync"));
+    let said = refused(&rpy2, "runtime.threads = 4");
+    assert!(said.contains("the runtime `rpy2` has no use for `runtime.threads`"), "{said}");
+    let said = refused(&rpy2, "env.GUNICORN_CMD_ARGS = '--worker-class gthread'");
+    assert!(said.contains("runtime-refuses: `gthread` in `GUNICORN_CMD_ARGS`"), "{said}");
+}
+
+/// keras-flask: `--preload` loads the model before the fork, and every prediction after it hangs.
+#[test]
+fn the_model_is_loaded_after_the_fork() {
+    for runtime in ["keras", "rpy2"] {
+        let base = laid_over(FLASK, &format!("runtime.name = '{runtime}'"));
+        assert!(!over(&base, "").unwrap()["deployment.yaml"].contains("--preload"));
+        let said = refused(&base, "env.GUNICORN_CMD_ARGS = '--workers=2 --preload'");
+        assert!(said.contains("runtime-refuses: `--preload` in `GUNICORN_CMD_ARGS`"), "{said}");
+    }
+}
+
+/// keras-flask: weights are downloaded into a folder of the image, which is read-only. And a process that loads for
+/// longer than gunicorn's timeout is killed while it loads.
+#[test]
+fn weights_have_a_place_and_time_to_be_loaded() {
+    let base = laid_over(FLASK, "runtime.name = 'keras'\nserver.startup_seconds = 600");
+    let text = &over(&base, "").unwrap()["deployment.yaml"];
+    assert!(text.contains("name: KERAS_HOME\n              value: /var/cache/keras\n"), "{text}");
+    assert!(text.contains("mountPath: /var/cache/keras\n"), "{text}");
+    assert!(text.contains("--timeout=600 --graceful-timeout=60"), "{text}");
+}
+
+/// keras-flask: TensorFlow ignores `OMP_NUM_THREADS`.
+#[test]
+fn tensorflow_is_told_its_threads_in_its_own_variables() {
+    let base = laid_over(FLASK, "runtime.name = 'keras'\nresources.limits.cpu = 4");
+    let text = &over(&base, "").unwrap()["deployment.yaml"];
+    assert!(text.contains("name: TF_NUM_INTRAOP_THREADS\n              value: \"4\"\n"), "{text}");
+    assert!(!text.contains("OMP_NUM_THREADS"), "{text}");
+}
+
+/// flask-pipenv: `Pipfile` and `Pipfile.lock` disagreed, and `pipenv install` quietly locked anew.
+#[test]
+fn a_lock_that_disagrees_ends_the_build() {
+    let text = dockerfile(FLASK, "runtime.dependencies = 'Pipfile.lock'");
+    assert!(text.contains("pipenv verify \\\n    && "), "{text}");
+    assert!(text.contains("--require-hashes") && !text.contains("pipenv install"), "{text}");
+    assert!(!last_stage(&text).contains("pipenv"), "{text}");
+    let text = dockerfile(FLASK, "runtime.dependencies = 'locked/uv.lock'");
+    assert!(text.contains("uv sync --locked --no-dev") && !last_stage(&text).contains("/uv"), "{text}");
+    assert!(text.contains("COPY locked/pyproject.toml pyproject.toml"), "{text}");
+}
+
+#[test]
+fn a_lock_needs_the_file_that_it_locks() {
+    let sandbox = Sandbox::new();
+    sandbox.write("alone/Pipfile.lock", b"{}");
+    let said =
+        sandbox.generate(&laid_over(FLASK, "runtime.dependencies = 'alone/Pipfile.lock'")).unwrap_err();
+    assert!(said.join("\n").contains("file-not-found: there is no `"), "{said:?}");
+}
+
+#[test]
+fn the_name_of_the_file_says_what_installs_it() {
+    let said = refused(FLASK, "runtime.dependencies = 'renv.lock'");
+    assert!(
+        said.contains("runtime-key: nothing that this runtime knows installs from `renv.lock`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_image_of_an_installer_can_be_pinned() {
+    let pinned = format!(
+        "allow = []\nruntime.dependencies = 'locked/uv.lock'\nimage.installer = 'ghcr.io/astral-sh/uv@sha256:{0}'\nimage.base = 'python@sha256:{0}'",
+        "0".repeat(64)
+    );
+    let sandbox = Sandbox::new();
+    let built = sandbox.build(laid_over(FLASK, &pinned).as_bytes()).ok().expect("it builds");
+    let text = &built.output.documents[0].text;
+    assert!(text.contains(&format!("COPY --from=ghcr.io/astral-sh/uv@sha256:{}", "0".repeat(64))), "{text}");
+    let said = refused(FLASK, "image.installer = 'ghcr.io/astral-sh/uv:0.9'");
+    assert!(said.contains("`image.installer` is of no use here"), "{said}");
+}
