@@ -93,7 +93,7 @@ impl Resolver<'_, '_> {
     /// Tells the controller what is asked of it, in its own words.
     pub(super) fn controller(
         &mut self,
-        wishes: Wishes<'_>,
+        wishes: &Wishes<'_>,
         auth: Option<&mut Auth>,
         mut entrance: Entrance<'_>,
         network: &mut Network,
@@ -114,7 +114,7 @@ impl Resolver<'_, '_> {
                     .help("until then, accept it: `allow = [\"controller-retired\"]` at the top of the file"),
             );
         }
-        let asks = asks(&wishes, auth.as_deref(), &entrance);
+        let asks = asks(wishes, auth.as_deref(), &entrance);
         let redirect = asks.iter().any(|ask| ask.ability.name == "redirect");
         let mut controller = Controller {
             summary: Setting {
@@ -155,7 +155,7 @@ impl Resolver<'_, '_> {
                     );
                 }
             }
-            self.tell(ask, means, &wishes, given_auth, &mut entrance, &mut told);
+            self.tell(ask, means, wishes, given_auth, &mut entrance, &mut told);
             controller.manifests.extend(means.manifests.iter().cloned());
         }
         if let Entrance::Ingress(ingress) = entrance {
@@ -294,11 +294,14 @@ impl Resolver<'_, '_> {
     }
 }
 
+/// What a Secret with passwords holds for the controller, and the command that makes one.
+type SecretWords = (Option<Setting<String>>, Option<Setting<String>>);
+
 /// What the controller is told.
 struct Told {
     annotations: Map,
     service_annotations: Map,
-    secret: Option<(Option<Setting<String>>, Option<Setting<String>>)>,
+    secret: Option<SecretWords>,
 }
 
 fn add(

@@ -63,17 +63,7 @@ impl Resolver<'_, '_> {
         if let Some(base) = &base {
             self.pinned(base, "base image", "base");
         }
-        let by_default = runtime.installer.as_ref().and_then(|installer| installer.image.clone());
-        if let (Some(given), None) = (&installer, &by_default) {
-            self.report.push(
-                Finding::at(Code::RuntimeKey, given.span, "`image.installer` is of no use here")
-                    .label("what installs the dependencies does not come from an image"),
-            );
-        }
-        let installer = installer.map(Setting::from).or(by_default);
-        if let Some(installer) = &installer {
-            self.pinned(installer, "installer's image", "installer");
-        }
+        let installer = self.installers_image(installer, runtime);
         let (mut tag, mut digest) = (tag.map(Setting::from), digest.map(Setting::from));
         let mut repository = repository.map(Setting::from);
         if let Some(published) = published.filter(|_| !built) {
@@ -114,6 +104,26 @@ impl Resolver<'_, '_> {
             tag,
             digest,
         })
+    }
+
+    /// The image that the installer of the dependencies is taken from.
+    fn installers_image(
+        &mut self,
+        given: Option<Spanned<String>>,
+        runtime: &Runtime,
+    ) -> Option<Setting<String>> {
+        let by_default = runtime.installer.as_ref().and_then(|installer| installer.image.clone());
+        if let (Some(given), None) = (&given, &by_default) {
+            self.report.push(
+                Finding::at(Code::RuntimeKey, given.span, "`image.installer` is of no use here")
+                    .label("what installs the dependencies does not come from an image"),
+            );
+        }
+        let installer = given.map(Setting::from).or(by_default);
+        if let Some(installer) = &installer {
+            self.pinned(installer, "installer's image", "installer");
+        }
+        installer
     }
 
     /// An image that is not built here is named to the tag or digest.

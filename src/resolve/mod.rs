@@ -88,6 +88,7 @@ struct Resolver<'a, 'r> {
 }
 
 impl Resolver<'_, '_> {
+    #[expect(clippy::too_many_lines, reason = "the order of the sections, each decided elsewhere")]
     fn service(mut self, spec: Spec) -> Option<Service> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
         let edition = self.edition(spec.edition);
@@ -169,7 +170,7 @@ impl Resolver<'_, '_> {
                 tls: tls.as_ref(),
                 acme: self.input.key("tls.acme"),
             };
-            self.controller(wishes, auth.as_mut(), entrance, &mut network)
+            self.controller(&wishes, auth.as_mut(), entrance, &mut network)
         });
         Some(Service {
             edition: edition?,

@@ -63,7 +63,8 @@ impl Resolver<'_, '_> {
         files.retain(|file| seen.insert(file.path.value.clone()));
 
         let installer = self.installer(spec.dependencies.as_ref(), file);
-        let (packages, snapshot) = self.from_cran(spec.packages, spec.snapshot, spec.dependencies.as_ref());
+        let (packages, snapshot) =
+            self.cran_packages(spec.packages, spec.snapshot, spec.dependencies.as_ref());
         let system_packages =
             self.packages(spec.system_packages, &file.system_packages, "runtime.system_packages");
         let build_packages =
@@ -149,7 +150,7 @@ impl Resolver<'_, '_> {
 
     /// R packages and the day of the snapshot that they come from. What CRAN has today is another image tomorrow, so
     /// there are none without a day.
-    fn from_cran(
+    fn cran_packages(
         &mut self,
         packages: Option<Vec<Spanned<String>>>,
         snapshot: Option<Spanned<String>>,

@@ -38,8 +38,8 @@ pub fn lookup(key: &str, wishes: &Wishes<'_>, auth: Option<&Auth>, path: &str) -
 /// <https://nginx.org/en/docs/syntax.html>: sizes in bytes, `k` for kibibytes and `m` for mebibytes.
 fn nginx(bytes: u64) -> String {
     match bytes {
-        _ if bytes % (1 << 20) == 0 => format!("{}m", bytes >> 20),
-        _ if bytes % (1 << 10) == 0 => format!("{}k", bytes >> 10),
+        _ if bytes.is_multiple_of(1 << 20) => format!("{}m", bytes >> 20),
+        _ if bytes.is_multiple_of(1 << 10) => format!("{}k", bytes >> 10),
         _ => bytes.to_string(),
     }
 }

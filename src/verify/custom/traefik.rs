@@ -104,6 +104,7 @@ struct ServersTransportSpec {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "decoding is the check")]
+#[expect(clippy::struct_field_names, reason = "the names are Traefik's")]
 struct ForwardingTimeouts {
     dial_timeout: Option<String>,
     response_header_timeout: Option<String>,
