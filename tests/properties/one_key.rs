@@ -225,7 +225,7 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "gateway.strip_prefix",
         Flask(GATEWAY),
         "gateway.strip_prefix = true\nserver.path = '/score'",
-        "README.md httproute.yaml",
+        "httproute.yaml",
     ),
     (
         "image.digest",
@@ -424,7 +424,7 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "runtime.dockerfile",
         Container,
         "runtime.dockerfile = 'Containerfile'",
-        "Dockerfile README.md deployment.yaml!",
+        "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
     ),
     ("runtime.version", Flask(""), "runtime.version = '3.11'", "Dockerfile README.md deployment.yaml!"),
     ("runtime.workers", Flask(""), "runtime.workers = 3", "README.md deployment.yaml!"),
