@@ -35,6 +35,11 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 fn written(text: &str) -> Result<String, serde_saphyr::ser::Error> {
+    // What starts like a date is one to some readers of YAML 1.1, whatever follows.
+    let mut start = text.bytes().take(6).enumerate();
+    if text.len() > 5 && start.all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() }) {
+        return Ok(quoted(text));
+    }
     let mut options = serde_saphyr::SerializerOptions::default();
     options.prefer_block_scalars = false;
     let mut out = String::new();
