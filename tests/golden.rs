@@ -66,6 +66,25 @@ fn every_file_beside_the_lock_is_in_it() {
     }
 }
 
+/// buildah before 1.29 releases only the lock of the last mount of a `RUN`, so that the next `RUN` that wants one of the
+/// others waits for ever (containers/buildah#4342).
+#[test]
+fn only_the_last_mount_of_a_run_is_locked() {
+    let mut locks = 0;
+    for service in services() {
+        let path = service.parent().unwrap().join(FOLDER).join("Dockerfile");
+        let Ok(dockerfile) = fs::read_to_string(&path) else { continue };
+        for run in dockerfile.split("\nRUN ").skip(1) {
+            let mounts = run.split_whitespace().filter(|word| word.starts_with("--mount="));
+            let locked: Vec<bool> = mounts.map(|mount| mount.contains("sharing=locked")).collect();
+            locks += usize::from(locked.last() == Some(&true));
+            let others = locked.split_last().map_or(&[][..], |(_, others)| others);
+            assert!(!others.contains(&true), "{}: RUN {run}", shown(&path));
+        }
+    }
+    assert!(locks > 0, "no Dockerfile locks a cache");
+}
+
 #[test]
 fn the_schema_is_that_of_the_types() {
     let run = binary().arg("schema").output().unwrap();
