@@ -44,17 +44,11 @@ fn is_same_in_1_1(word: &str) -> bool {
     if lower == "true" || lower == "false" {
         return word == lower;
     }
-    if OTHER.contains(&lower.trim_start_matches(['+', '-'])) {
+    let unsigned = lower.strip_prefix(['+', '-']).unwrap_or(&lower);
+    if OTHER.contains(&lower.as_str()) || unsigned == ".inf" {
         return false;
     }
-    let unsigned = lower.trim_start_matches(['+', '-']);
-    let has_form = |others: &str| unsigned.chars().all(|c| c.is_ascii_digit() || others.contains(c));
-    let is_date = unsigned.get(4..5) == Some("-") && has_form("-:.tz +");
-    let is_hexadecimal = unsigned.starts_with("0x") && has_form("xabcdef_");
-    let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && unsigned.contains(|c: char| c.is_ascii_digit())
-        && (has_form("_.:e+-ob") || is_hexadecimal || is_date);
-    if !is_number {
+    if !(is_number(unsigned) || is_sexagesimal(unsigned) || is_date(unsigned)) {
         return true;
     }
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -63,4 +57,47 @@ fn is_same_in_1_1(word: &str) -> bool {
         Some((number, fraction)) => whole(number) && digits(fraction),
         None => whole(word),
     }
+}
+
+/// `12`, `0o17`, `0b1`, `0x1f`, `1_000.5`, `1e3`, `.5`.
+fn is_number(text: &str) -> bool {
+    let all = |text: &str, others: &str| {
+        text.contains(|c: char| c.is_ascii_alphanumeric())
+            && text.chars().all(|c| c.is_ascii_digit() || others.contains(c))
+    };
+    if let Some(hexadecimal) = text.strip_prefix("0x") {
+        return all(hexadecimal, "abcdef_");
+    }
+    let text = text.strip_prefix("0o").or_else(|| text.strip_prefix("0b")).unwrap_or(text);
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    !mantissa.starts_with('_')
+        && all(mantissa, "_.")
+        && all(exponent.strip_prefix(['+', '-']).unwrap_or(exponent), "")
+}
+
+/// `1:30`, `190:20:30.15`.
+fn is_sexagesimal(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if !fraction.chars().all(|c| c.is_ascii_digit() || c == '_') {
+        return false;
+    }
+    let mut parts = whole.split(':');
+    let first =
+        parts.next().is_some_and(|first| first.starts_with(|c: char| c.is_ascii_digit()) && is_number(first));
+    let mut rest = parts.peekable();
+    let is_part = |part: &str| part.len() <= 2 && part.parse::<u8>().is_ok_and(|part| part < 60);
+    first && rest.peek().is_some() && rest.all(is_part)
+}
+
+/// `2001-12-14`, `2001-12-14t21:59:43.10-05:00`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(3, '-').collect();
+    let [year, month, rest] = parts[..] else { return false };
+    let (day, time) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+    let is_part = |part: &str, most| part.len() <= most && part.parse::<u16>().is_ok();
+    let is_time = time.is_empty()
+        || time.starts_with(['t', ' ', '\t'])
+            && time.contains(':')
+            && time.chars().all(|c| c.is_ascii_digit() || "t \t:.+-z".contains(c));
+    year.len() == 4 && is_part(year, 4) && is_part(month, 2) && is_part(day, 2) && is_time
 }
