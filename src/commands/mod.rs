@@ -12,12 +12,14 @@ mod merge_driver;
 mod plan;
 mod reference;
 mod render;
+mod repository;
 mod schema;
 mod set;
 
 use crate::cli::{Cli, Command, MergeDriver, One};
 use crate::diagnostic::{Code, Finding, Format, Report, Severity};
 use crate::pipeline::{self, Built};
+use repository::Repository;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,7 +39,7 @@ pub struct Outcome {
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     let mut changes_are_drift = false;
-    let (outcome, format) = match cli.command {
+    let (mut outcome, format) = match cli.command {
         Command::Generate(arguments) => {
             changes_are_drift = arguments.exit_code;
             (generate::run(&arguments), arguments.paths.format)
@@ -58,6 +60,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Reference => (reference::run(), Format::Human),
         Command::Findings => (findings::run(), Format::Human),
     };
+    if format.is_for_hosts()
+        && let Some(repository) = Repository::around()
+    {
+        outcome.reports.iter_mut().for_each(|report| report.rename(|path| repository.path(path)));
+    }
     let least = u8::from(changes_are_drift && !outcome.notes.is_empty());
     ExitCode::from(print(&outcome, format).max(least))
 }

@@ -5,6 +5,7 @@
 
 mod code;
 mod github;
+mod gitlab;
 mod human;
 mod json;
 mod sarif;
@@ -149,6 +150,16 @@ impl Report {
         self.findings.push(finding);
     }
 
+    /// Changes all paths that are shown.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        self.sources.rename(&name);
+        for finding in &mut self.findings {
+            if let Place::File(path) = &mut finding.place {
+                *path = name(path);
+            }
+        }
+    }
+
     /// Whether any finding stops the work.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -189,9 +200,17 @@ pub enum Format {
     Sarif,
     /// GitHub Actions workflow commands: annotations on the lines of a pull request.
     Github,
+    /// A GitLab Code Quality report: notes on the lines of a merge request.
+    Gitlab,
 }
 
 impl Format {
+    /// Whether it is read by a host of repositories, which knows files by their paths in the repository.
+    #[must_use]
+    pub fn is_for_hosts(self) -> bool {
+        matches!(self, Self::Sarif | Self::Github | Self::Gitlab)
+    }
+
     /// Writes the findings of all reports as one text.
     #[must_use]
     pub fn print(self, reports: &[Report], colour: bool) -> String {
@@ -200,6 +219,7 @@ impl Format {
             Self::Json => json::print(reports),
             Self::Sarif => sarif::print(reports),
             Self::Github => github::print(reports),
+            Self::Gitlab => gitlab::print(reports),
         }
     }
 }

@@ -62,6 +62,13 @@ impl Sources {
         base
     }
 
+    /// Changes all paths that are shown.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for file in &mut self.files {
+            file.path = name(&file.path);
+        }
+    }
+
     /// The file and range behind a span.
     #[must_use]
     pub fn locate(&self, span: Span) -> Option<Located<'_>> {
