@@ -2,7 +2,7 @@ MODELSHIP := cargo run --release --quiet --locked --
 SERVICES := service.toml examples
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test docs lint e2e bench tools clean
+.PHONY: help generate check test docs lint e2e places bench tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ lint: tools ## check the code, the licences and what was generated
 e2e: ## build every example's image, run it and ask it for a score
 	cargo build --release --quiet --locked
 	tests/e2e/run
+
+places: ## try what git, pre-commit, CI and pip do with it; needs PyPI
+	tests/places/run
 
 bench: ## time generate and check beside kubectl kustomize
 	scripts/bench
