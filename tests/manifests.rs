@@ -61,6 +61,7 @@ fn kubernetes_knows_every_field() {
                 ("policy/v1", "PodDisruptionBudget") => decoded::<PodDisruptionBudget>(&value),
                 // These have no types here; `make lint` compares them with the published schemas.
                 ("cert-manager.io/v1", "Certificate" | "Issuer")
+                | ("keda.sh/v1alpha1", "ScaledObject")
                 | ("gateway.networking.k8s.io/v1", "HTTPRoute")
                 | ("gateway.envoyproxy.io/v1alpha1", "BackendTrafficPolicy" | "SecurityPolicy")
                 | ("monitoring.coreos.com/v1", "ServiceMonitor")
@@ -73,7 +74,7 @@ fn kubernetes_knows_every_field() {
             kinds.insert(kind);
         }
     }
-    assert_eq!(kinds.len(), 17, "{kinds:?}");
+    assert_eq!(kinds.len(), 18, "{kinds:?}");
 }
 
 #[test]

@@ -78,6 +78,18 @@ spread = "zone"
 service.namespace = "gateway"
 ingress.enabled = false
 gateway = { name = "g", host = "a.example.com", controller = "envoy-gateway" }
+[environments.keda]
+service.namespace = "keda"
+[environments.keda.autoscaling.keda]
+polling_interval_seconds = 1
+cooldown_period_seconds = 1
+initial_cooldown_period_seconds = 1
+fallback = { failure_threshold = 1, replicas = 1, behavior = "static" }
+[[environments.keda.autoscaling.keda.triggers]]
+type = "t"
+metadata = { "x/y" = "z" }
+metric_type = "AverageValue"
+authentication_ref = { name = "a", kind = "ClusterTriggerAuthentication" }
 [environments.azuredns]
 service.namespace = "azuredns"
 [environments.azuredns.tls.acme.dns01]
@@ -147,7 +159,7 @@ fn the_values_are_those_that_are_listed() {
     let all = values.clone();
     values.retain(|path| !all.iter().any(|other| other.starts_with(&format!("{path}."))));
     // What may be absent as a whole stands in the list too.
-    values.extend(["model.fetch", "model.volume", "resources.gpu"].map(str::to_owned));
+    values.extend(["autoscaling.keda", "model.fetch", "model.volume", "resources.gpu"].map(str::to_owned));
 
     let doc = fs::read_to_string(Path::new("docs/templates.md")).expect("docs/templates.md");
     let (_, list) = doc.split_once("\n## Values\n").expect("a chapter");

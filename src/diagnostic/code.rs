@@ -189,6 +189,12 @@ codes! {
     ///
     /// Each apply would set the number of pods back to `replicas` until the autoscaler notices.
     ReplicasWithAutoscaling = "replicas-with-autoscaling", Error;
+    /// No pods at all, and nothing that would start one.
+    ///
+    /// A HorizontalPodAutoscaler keeps at least one pod, and pods that do not run use no CPU or memory that could be
+    /// measured. Scaling from zero needs `[autoscaling.keda]` with a trigger outside the pods, such as `cron`, or
+    /// `prometheus` with the requests that the ingress controller counts.
+    ScaleToZero = "scale-to-zero", Error;
     /// A PodDisruptionBudget that lets no pod go.
     ///
     /// A node could then never be drained, and a cluster upgrade would hang on it.

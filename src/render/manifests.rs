@@ -28,7 +28,8 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "deployment.yaml" if |_| true;
     "networkpolicy.yaml" if |s| s.network.policy.is_some();
     "servicemonitor.yaml" if |s| s.metrics.as_ref().is_some_and(|metrics| metrics.service_monitor.value);
-    "hpa.yaml" if |s| s.autoscaling.is_some();
+    "hpa.yaml" if |s| s.autoscaling.as_ref().is_some_and(|autoscaling| autoscaling.keda.is_none());
+    "scaledobject.yaml" if |s| s.autoscaling.as_ref().is_some_and(|autoscaling| autoscaling.keda.is_some());
     "pdb.yaml" if |s| s.availability.budget.is_some();
     "ingress.yaml" if |s| s.ingress.is_some();
     "httproute.yaml" if |s| s.gateway.is_some();

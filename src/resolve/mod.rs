@@ -14,6 +14,7 @@ mod gateway;
 mod identity;
 mod image;
 mod installer;
+mod keda;
 mod keys;
 mod metrics;
 mod model;
@@ -109,7 +110,7 @@ impl Resolver<'_, '_> {
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
         let server = self.server(spec.server.unwrap_or_default(), &file);
-        let autoscaling = self.autoscaling(spec.autoscaling, &resources);
+        let autoscaling = self.autoscaling(spec.autoscaling, &resources, &service.name);
         let deployment = self.deployment(
             spec.deployment.unwrap_or_default(),
             &file,

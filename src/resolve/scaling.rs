@@ -10,12 +10,13 @@ impl Resolver<'_, '_> {
         &mut self,
         spec: Option<AutoscalingSection>,
         resources: &Resources,
+        name: &Setting<String>,
     ) -> Option<Autoscaling> {
         let spec = spec?;
         if spec.enabled.is_some_and(|enabled| !enabled.value) {
             return None;
         }
-        let min = self.range(spec.min_replicas, Code::OutOfRange, "autoscaling.min_replicas", 1..=10_000);
+        let min = self.range(spec.min_replicas, Code::OutOfRange, "autoscaling.min_replicas", 0..=10_000);
         let max = self.required(
             spec.max_replicas,
             "autoscaling.max_replicas",
@@ -27,9 +28,12 @@ impl Resolver<'_, '_> {
             self.range(spec.memory_percent, Code::OutOfRange, "autoscaling.memory_percent", 1..=1000);
         let scale_down =
             self.range(spec.scale_down_seconds, Code::OutOfRange, "autoscaling.scale_down_seconds", 0..=3600);
+        let triggered =
+            spec.keda.as_ref().is_some_and(|keda| keda.triggers.iter().flatten().next().is_some());
         let cpu_percent = match (cpu, &memory) {
             (Some(cpu), _) => Some(Setting::from(cpu)),
             (None, Some(_)) => None,
+            (None, None) if triggered => None,
             (None, None) => Some(Setting::default(70, "room for a burst while a new pod loads its model")),
         };
         let memory_percent = memory.map(Setting::from);
@@ -68,12 +72,15 @@ impl Resolver<'_, '_> {
                 .related(min_replicas.span(), "the fewest pods"),
             );
         }
+        self.without_pods(&min_replicas, spec.keda.is_some(), triggered);
+        let keda = spec.keda.map(|keda| self.keda(keda, name, &max_replicas));
         Some(Autoscaling {
             min_replicas,
             max_replicas,
             cpu_percent,
             memory_percent,
             scale_down_seconds: scale_down.map(Setting::from),
+            keda,
         })
     }
 
@@ -95,7 +102,8 @@ impl Resolver<'_, '_> {
         let max_unavailable = self.count(spec.max_unavailable, "availability.max_unavailable");
         let min_available = self.count(spec.min_available, "availability.min_available");
         let fewest = match (autoscaling, &deployment.replicas) {
-            (Some(autoscaling), _) => autoscaling.min_replicas.value,
+            // With none there is nothing to protect; with the first that comes back, there is.
+            (Some(autoscaling), _) => autoscaling.min_replicas.value.max(1),
             (None, Some(replicas)) => replicas.value,
             (None, None) => 1,
         };

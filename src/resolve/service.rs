@@ -2,10 +2,12 @@
 //! the value in templates, and where `service.toml` has such a key, it is that key.
 
 mod edge;
+mod scaling;
 
 pub use edge::{
     Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls,
 };
+pub use scaling::{AuthenticationRef, Autoscaling, Fallback, Keda, Trigger};
 
 use super::setting::Setting;
 use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect};
@@ -40,7 +42,7 @@ pub struct Service {
     pub deployment: Deployment,
     /// The container's variables, by name.
     pub env: Vec<Variable>,
-    /// The HorizontalPodAutoscaler.
+    /// The HorizontalPodAutoscaler, or KEDA's ScaledObject.
     pub autoscaling: Option<Autoscaling>,
     /// The Service.
     pub network: Network,
@@ -383,21 +385,6 @@ pub struct Variable {
     pub secret: Option<Setting<String>>,
     /// The key in the Secret.
     pub key: Option<Setting<String>>,
-}
-
-/// The HorizontalPodAutoscaler.
-#[derive(Debug, Clone, Serialize)]
-pub struct Autoscaling {
-    /// The fewest pods.
-    pub min_replicas: Setting<i64>,
-    /// The most pods.
-    pub max_replicas: Setting<i64>,
-    /// Of the CPU request.
-    pub cpu_percent: Option<Setting<i64>>,
-    /// Of the memory request.
-    pub memory_percent: Option<Setting<i64>>,
-    /// Before pods go.
-    pub scale_down_seconds: Option<Setting<i64>>,
 }
 
 /// What keeps the service up.

@@ -117,40 +117,43 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// A variable that is called like a secret and has a value that is not a path, a URL, a number or a switch.
     fn literal_secret(&mut self, name: &Spanned<String>, value: &Spanned<Scalar>) {
-        const WORDS: &[&str] = &[
-            "PASSWORD",
-            "PASSWD",
-            "SECRET",
-            "TOKEN",
-            "API_KEY",
-            "APIKEY",
-            "ACCESS_KEY",
-            "PRIVATE_KEY",
-            "CREDENTIALS",
-        ];
-        let upper = name.value.to_ascii_uppercase();
-        let text = value.value.0.as_str();
-        let harmless = text.is_empty()
-            || text.starts_with('/')
-            || text.parse::<f64>().is_ok()
-            || ["true", "false"].contains(&text)
-            || upper.ends_with("_FILE")
-            || upper.ends_with("_PATH");
-        let by_name = WORDS.iter().any(|word| upper.ends_with(word)) && !harmless;
-        let by_value = text.contains("-----BEGIN")
-            || text.split_once("://").is_some_and(|(_, rest)| {
-                rest.split('/')
-                    .next()
-                    .and_then(|authority| authority.split_once('@'))
-                    .is_some_and(|(user, _)| user.contains(':'))
-            });
-        if by_name || by_value {
+        if looks_secret(&name.value, &value.value.0) {
             self.report.push(
                 Finding::at(Code::LiteralSecret, value.span, format!("`{}` looks like a secret, and this file is committed to git", name.value))
                     .help(format!("put the value into a Secret and write `[secrets]` `{} = {{ secret = \"…\", key = \"…\" }}`", name.value)),
             );
         }
     }
+}
+
+/// Whether something is called like a secret and has a value that is not a path, a URL, a number or a switch.
+pub(super) fn looks_secret(name: &str, text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "PASSWORD",
+        "PASSWD",
+        "SECRET",
+        "TOKEN",
+        "API_KEY",
+        "APIKEY",
+        "ACCESS_KEY",
+        "PRIVATE_KEY",
+        "CREDENTIALS",
+    ];
+    let upper = name.to_ascii_uppercase();
+    let harmless = text.is_empty()
+        || text.starts_with('/')
+        || text.parse::<f64>().is_ok()
+        || ["true", "false"].contains(&text)
+        || upper.ends_with("_FILE")
+        || upper.ends_with("_PATH");
+    let by_name = WORDS.iter().any(|word| upper.ends_with(word)) && !harmless;
+    let by_value = text.contains("-----BEGIN")
+        || text.split_once("://").is_some_and(|(_, rest)| {
+            rest.split('/')
+                .next()
+                .and_then(|authority| authority.split_once('@'))
+                .is_some_and(|(user, _)| user.contains(':'))
+        });
+    by_name || by_value
 }

@@ -85,8 +85,7 @@ impl<'a> Agreement<'a, '_> {
         if let Some(replicas) = &service.deployment.replicas {
             self.says(named, "spec.replicas", &Value::from(replicas.value));
         } else if named.1.at("spec.replicas").is_some() {
-            let message =
-                "`spec.replicas` beside a HorizontalPodAutoscaler: each apply would undo what it did";
+            let message = "`spec.replicas` beside an autoscaler: each apply would undo what it did";
             self.disagree(named, "spec.replicas", message.to_owned());
         }
         self.selects(named, "spec.selector.matchLabels");
@@ -214,15 +213,13 @@ impl<'a> Agreement<'a, '_> {
     }
 
     fn autoscaler(&mut self) {
-        let (Some(named), Some((_, deployment))) =
-            (self.of("HorizontalPodAutoscaler"), self.of("Deployment"))
-        else {
-            return;
-        };
-        for (field, of) in [("name", "metadata.name"), ("kind", "kind"), ("apiVersion", "apiVersion")] {
-            let path = format!("spec.scaleTargetRef.{field}");
-            if named.1.at(&path) != deployment.at(of) {
-                self.disagree(named, &path, "it scales something else than the Deployment".to_owned());
+        let Some((_, deployment)) = self.of("Deployment") else { return };
+        for named in self.all("HorizontalPodAutoscaler").chain(self.all("ScaledObject")).collect::<Vec<_>>() {
+            for (field, of) in [("name", "metadata.name"), ("kind", "kind"), ("apiVersion", "apiVersion")] {
+                let path = format!("spec.scaleTargetRef.{field}");
+                if named.1.at(&path) != deployment.at(of) {
+                    self.disagree(named, &path, "it scales something else than the Deployment".to_owned());
+                }
             }
         }
     }

@@ -36,6 +36,8 @@ const AZURE: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 
 
 const METRICS: &str = "metrics = { service_monitor = true }\nnetwork.policy.from = [{ namespace = 'a' }]";
 
+const KEDA: &str = "[autoscaling]\nmin_replicas = 0\nmax_replicas = 2\nkeda = { triggers = [{ type = 'kafka', authentication_ref = { name = 'a' } }], fallback = { failure_threshold = 3, replicas = 2 } }";
+
 const CONTOUR: &str =
     "ingress = { host = 'a.example.com', controller = 'contour' }\ntls = { min_version = '1.2' }";
 
@@ -63,6 +65,72 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         Flask("resources.requests.cpu = 1\nautoscaling.max_replicas = 2"),
         "autoscaling.enabled = false",
         "README.md deployment.yaml hpa.yaml kustomization.yaml",
+    ),
+    (
+        "autoscaling.keda.cooldown_period_seconds",
+        Flask(KEDA),
+        "autoscaling.keda.cooldown_period_seconds = 1",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.fallback.behavior",
+        Flask(KEDA),
+        "autoscaling.keda.fallback.behavior = 'currentReplicas'",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.fallback.failure_threshold",
+        Flask(KEDA),
+        "autoscaling.keda.fallback.failure_threshold = 4",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.fallback.replicas",
+        Flask(KEDA),
+        "autoscaling.keda.fallback.replicas = 1",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.initial_cooldown_period_seconds",
+        Flask(KEDA),
+        "autoscaling.keda.initial_cooldown_period_seconds = 1",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.polling_interval_seconds",
+        Flask(KEDA),
+        "autoscaling.keda.polling_interval_seconds = 1",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.triggers[].authentication_ref.kind",
+        Flask(KEDA),
+        "autoscaling.keda.triggers = [{ type = 'kafka', authentication_ref = { name = 'a', kind = 'ClusterTriggerAuthentication' } }]",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.triggers[].authentication_ref.name",
+        Flask(KEDA),
+        "autoscaling.keda.triggers = [{ type = 'kafka', authentication_ref = { name = 'b' } }]",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.triggers[].metadata",
+        Flask(KEDA),
+        "autoscaling.keda.triggers = [{ type = 'kafka', metadata = { topic = 'b' } }]",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.triggers[].metric_type",
+        Flask(KEDA),
+        "autoscaling.keda.triggers = [{ type = 'kafka', metric_type = 'Value' }, {type = 'cron', metadata = {timezone = 'UTC', start = '0 8 * * *', end = '0 9 * * *', desiredReplicas = 1}}]",
+        "scaledobject.yaml",
+    ),
+    (
+        "autoscaling.keda.triggers[].type",
+        Flask(KEDA),
+        "autoscaling.keda.triggers = [{ type = 'pulsar' }]",
+        "scaledobject.yaml",
     ),
     ("autoscaling.max_replicas", Everything, "autoscaling.max_replicas = 9", "README.md hpa.yaml"),
     ("autoscaling.memory_percent", Everything, "autoscaling.memory_percent = 50", "hpa.yaml"),

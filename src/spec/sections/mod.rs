@@ -24,7 +24,10 @@ pub use image::{ImageSection, PullPolicy};
 pub use metrics::MetricsSection;
 pub use model::ModelSection;
 pub use runtime::RuntimeSection;
-pub use scaling::{AutoscalingSection, AvailabilitySection, Spread};
+pub use scaling::{
+    AuthenticationKind, AuthenticationRef, AutoscalingSection, AvailabilitySection, FallbackBehavior,
+    FallbackSection, KedaSection, MetricType, Spread, TriggerSection,
+};
 pub use server::{ExampleSection, Method, ServerSection};
 pub use workload::{
     DeploymentSection, LimitsSection, RequestsSection, ResourcesSection, SecretRef, Strategy, TaintEffect,
@@ -65,7 +68,7 @@ pub struct Spec {
     pub env: Option<Table<Scalar>>,
     /// Environment variables taken from existing Secrets: `NAME = { secret = "…", key = "…" }`.
     pub secrets: Option<Table<SecretRef>>,
-    /// A number of pods that follows the load, by a HorizontalPodAutoscaler. Excludes `deployment.replicas`.
+    /// A number of pods that follows the load, by a HorizontalPodAutoscaler or by KEDA. Excludes `deployment.replicas`.
     pub autoscaling: Option<AutoscalingSection>,
     /// The Kubernetes Service: one name and port for all pods.
     pub network: Option<NetworkSection>,
