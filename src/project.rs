@@ -4,6 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The folder for what is written, beside `service.toml`.
+pub const FOLDER: &str = "generated";
+
 /// A project's folder.
 #[derive(Debug, Clone)]
 pub struct Project {

@@ -90,6 +90,22 @@ type = "t"
 metadata = { "x/y" = "z" }
 metric_type = "AverageValue"
 authentication_ref = { name = "a", kind = "ClusterTriggerAuthentication" }
+[environments.argocd]
+service.namespace = "argocd"
+gitops = { repository = "https://a/b", revision = "main", path = ".", argocd = { server = "https://a" } }
+[environments.cluster]
+service.namespace = "cluster"
+gitops = { repository = "https://a/b", path = ".", argocd = { cluster = "a" } }
+[environments.flux]
+service.namespace = "flux"
+[environments.flux.gitops]
+repository = "https://a/b"
+revision = "main"
+path = "."
+flux = { secret = "s", retry_interval = "1m", service_account = "s" }
+[environments.source]
+service.namespace = "source"
+gitops = { path = ".", flux.source = { name = "a", namespace = "b" } }
 [environments.azuredns]
 service.namespace = "azuredns"
 [environments.azuredns.tls.acme.dns01]

@@ -143,6 +143,11 @@ codes! {
     ///
     /// It is a full DNS name such as `model.example.com`, without scheme, port and path.
     InvalidHost = "invalid-host", Error;
+    /// A repository, a revision or a folder that a GitOps controller could not fetch.
+    ///
+    /// Flux only takes URLs with a scheme: `ssh://git@host/path` for `git@host:path`. A folder is relative to the top of
+    /// the repository.
+    InvalidRepository = "invalid-repository", Error;
     /// A port outside its range.
     ///
     /// Ports go from 1 to 65535; that of the server starts at 1024, since the container has no privilege for lower

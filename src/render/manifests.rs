@@ -36,6 +36,16 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "httproute-redirect.yaml" if |s| s.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
 };
 
+/// What tells a controller to apply the folder. It stands beside what it applies and is not applied with it: an
+/// Application that belongs to itself would delete itself when it is pruned.
+pub const APPLIERS: &[Manifest] = manifests! {
+    "application.yaml" if |s| s.gitops.as_ref().is_some_and(|gitops| gitops.argocd.is_some());
+    "gitrepository.yaml" if |s| {
+        s.gitops.as_ref().and_then(|gitops| gitops.flux.as_ref()).is_some_and(|flux| flux.reference.is_some())
+    };
+    "flux-kustomization.yaml" if |s| s.gitops.as_ref().is_some_and(|gitops| gitops.flux.is_some());
+};
+
 /// Before one of them stand the controller's own objects, which are there for it.
 const ENTRANCES: &[&str] = &["ingress.yaml", "httproute.yaml"];
 

@@ -12,8 +12,9 @@ mod readme;
 pub mod trace;
 pub mod yaml;
 
+pub use crate::project::FOLDER;
 pub use document::{Document, Output};
-pub use manifests::{KUSTOMIZATION, MANIFESTS, Manifest};
+pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest};
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::project::{Kind, Project};
@@ -21,9 +22,6 @@ use crate::resolve::{Keys, Origin, Service, Setting};
 use crate::templates::Templates;
 use engine::Engine;
 use minijinja::value::{Serde, Value};
-
-/// The folder for what is written, beside `service.toml`.
-pub const FOLDER: &str = "generated";
 
 /// Renders all files of a project. `services` has one entry, or one for each environment; their images are completed
 /// with the content tag. `None` means that a template or a file is at fault; the report says which.
@@ -61,6 +59,14 @@ pub fn render(
         for (name, template) in &manifests {
             let Some(text) = engine.render(template, &context, report) else { continue };
             output.documents.push(file(format!("{folder}{name}"), template.clone(), text));
+        }
+        for applier in APPLIERS.iter().filter(|applier| (applier.wanted)(service)) {
+            let Some(text) = engine.render(applier.template, &context, report) else { continue };
+            output.documents.push(file(
+                format!("{folder}{}", applier.file),
+                applier.template.to_owned(),
+                text,
+            ));
         }
         let listed: Vec<String> = manifests.into_iter().map(|(name, _)| name).collect();
         let context = minijinja::context! { manifests => listed, ..context };

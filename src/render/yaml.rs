@@ -10,7 +10,9 @@ use std::fmt::Write as _;
 /// When it is not a scalar.
 pub fn scalar(value: &Value) -> Result<String, Error> {
     match value.kind() {
-        ValueKind::Bool | ValueKind::Number => Ok(value.to_string()),
+        // minijinja writes Python's `True`, which YAML 1.2 reads as a string.
+        ValueKind::Bool => Ok(value.is_true().to_string()),
+        ValueKind::Number => Ok(value.to_string()),
         ValueKind::String => string(value.as_str().unwrap_or_default()),
         kind => Err(Error::new(
             ErrorKind::InvalidOperation,

@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 pub struct Claims {
     objects: BTreeMap<(Option<String>, String), String>,
     secrets: BTreeMap<(Option<String>, String), String>,
+    /// What a GitOps controller knows by a name: it sees all namespaces.
+    applications: BTreeMap<(String, String), String>,
+    folders: BTreeMap<(String, String), String>,
 }
 
 impl Claims {
@@ -33,6 +36,7 @@ impl Claims {
             );
             return;
         }
+        self.take_gitops(service, &place, shown, report);
         let Some(tls) = service.tls.as_ref().filter(|tls| tls.certificate.is_some()) else { return };
         if let Some(other) = self.secrets.insert((namespace, tls.secret.value.clone()), place) {
             report.push(
@@ -45,6 +49,39 @@ impl Claims {
                 .label(format!("{other} writes it too"))
                 .help("give each its own: `[tls]` `secret = \"…\"`")
                 .help("or let one of them use what the other one writes: leave `issuer` and `acme` out"),
+            );
+        }
+    }
+
+    /// A controller sees all namespaces, and a path that was copied with the rest of a file applies another service.
+    fn take_gitops(&mut self, service: &Service, place: &str, shown: &str, report: &mut Report) {
+        let Some(gitops) = &service.gitops else { return };
+        let (namespace, name) = (gitops.namespace.value.clone(), gitops.name.value.clone());
+        if let Some(other) = self.applications.insert((namespace, name), place.to_owned()) {
+            report.push(
+                Finding::at_or_in(
+                    Code::NameTaken,
+                    gitops.name.span().or_else(|| service.service.name.span()),
+                    shown,
+                    format!("the controller knows two services as `{}`", gitops.name.value),
+                )
+                .label(format!("{other} has this name too, and the controller sees all namespaces"))
+                .help("give one of them another: `[gitops]` `name = \"…\"`"),
+            );
+        }
+        let source = gitops.flux.as_ref().map(|flux| flux.source.name.value.clone());
+        let source = gitops.repository.as_ref().map(|repository| repository.value.clone()).or(source);
+        let folder = (source.unwrap_or_default(), gitops.path.value.clone());
+        if let Some(other) = self.folders.insert(folder, place.to_owned()) {
+            report.push(
+                Finding::at_or_in(
+                    Code::NameTaken,
+                    gitops.path.span(),
+                    shown,
+                    format!("two services lie in the folder `{}` of the repository", gitops.path.value),
+                )
+                .label(format!("{other} says so too"))
+                .help("say where this file lies: `[gitops]` `path = \"…\"`"),
             );
         }
     }

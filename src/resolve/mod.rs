@@ -11,6 +11,7 @@ mod environments;
 mod examples;
 mod facts;
 mod gateway;
+mod gitops;
 mod identity;
 mod image;
 mod installer;
@@ -173,6 +174,7 @@ impl Resolver<'_, '_> {
             };
             self.controller(&wishes, auth.as_mut(), entrance, &mut network)
         });
+        let gitops = self.gitops(spec.gitops, &service, &server);
         Some(Service {
             edition: edition?,
             environment: self.input.environment.map(str::to_owned),
@@ -194,6 +196,7 @@ impl Resolver<'_, '_> {
             metrics,
             tls,
             availability,
+            gitops,
         })
     }
 

@@ -259,6 +259,71 @@ pub fn http_url(text: &str) -> Result<(), &'static str> {
     }
 }
 
+/// A URL from which git clones.
+pub fn git_url(text: &str) -> Result<(), &'static str> {
+    let rest = ["https://", "http://", "ssh://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let Some(rest) = rest else { return Err("it has to start with `https://` or `ssh://`") };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    subdomain(&host.split_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase())?;
+    if path.len() < 2 || path.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err("it has to name a repository, as `https://git.example.com/team/models.git` does");
+    }
+    Ok(())
+}
+
+/// The same, or the short form of SSH.
+pub fn git_remote(text: &str) -> Result<(), &'static str> {
+    match text.split_once("://") {
+        None => match text.split_once(':') {
+            Some((host, path)) if host.contains('@') && !path.is_empty() => {
+                git_url(&format!("ssh://{host}/{}", path.trim_start_matches('/')))
+            }
+            _ => Err("it has to start with `https://` or `ssh://`, or be `git@host:path`"),
+        },
+        Some(_) => git_url(text),
+    }
+}
+
+/// A branch, a whole reference or a commit, `git help check-ref-format`.
+pub fn git_revision(text: &str) -> Result<(), &'static str> {
+    let parts =
+        text.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"));
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !" ~^:?*[\\".contains(c);
+    if parts
+        && text.chars().all(plain)
+        && !text.contains("..")
+        && !text.contains("@{")
+        && !text.starts_with('-')
+    {
+        Ok(())
+    } else {
+        Err("it has to be a branch such as `main`, a reference such as `refs/tags/v1`, or a commit")
+    }
+}
+
+/// A folder of a repository.
+pub fn git_folder(text: &str) -> Result<(), &'static str> {
+    let text = text.trim_end_matches('/');
+    let below = text.strip_prefix("./").unwrap_or(text);
+    if below.split('/').any(|part| part.is_empty() || part == "..") {
+        return Err("it is relative to the top of the repository, without `..`; `.` is the top itself");
+    }
+    plain_path(below)
+}
+
+/// A duration as Go writes it, such as `10m` or `1h30m`.
+pub fn duration(text: &str) -> Result<(), &'static str> {
+    let why = "it has to be a duration such as `30s`, `10m` or `1h30m`";
+    let mut rest = text;
+    while !rest.is_empty() {
+        let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let unit = ["ms", "s", "m", "h"].iter().find_map(|unit| number.strip_prefix(unit));
+        rest = unit.filter(|_| number.len() < rest.len()).ok_or(why)?;
+    }
+    if text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { Ok(()) } else { Err(why) }
+}
+
 /// The name of a header, as far as every controller takes it.
 pub fn header(text: &str) -> Result<(), &'static str> {
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {

@@ -2,11 +2,13 @@
 //! the value in templates, and where `service.toml` has such a key, it is that key.
 
 mod edge;
+mod gitops;
 mod scaling;
 
 pub use edge::{
     Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls,
 };
+pub use gitops::{Argocd, Flux, Gitops, Source};
 pub use scaling::{AuthenticationRef, Autoscaling, Fallback, Keda, Trigger};
 
 use super::setting::Setting;
@@ -60,6 +62,8 @@ pub struct Service {
     pub tls: Option<Tls>,
     /// Disruption budget and spread.
     pub availability: Availability,
+    /// What tells a controller to apply all this.
+    pub gitops: Option<Gitops>,
 }
 
 /// Name, namespace, labels.

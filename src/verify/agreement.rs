@@ -25,7 +25,15 @@ pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Co
     found.autoscaler();
     found.budget();
     found.secret_owners();
+    found.appliers(service);
     found.mistakes
+}
+
+/// What tells a controller to apply the folder lives with the controller.
+fn is_applier(manifest: &Manifest) -> bool {
+    let group =
+        manifest.text("apiVersion").and_then(|version| version.split_once('/')).map(|(group, _)| group);
+    matches!(group, Some("argoproj.io" | "source.toolkit.fluxcd.io" | "kustomize.toolkit.fluxcd.io"))
 }
 
 struct Agreement<'a, 'm> {
@@ -60,7 +68,7 @@ impl<'a> Agreement<'a, '_> {
             service.service.namespace.as_ref().map(|namespace| Value::from(namespace.value.as_str()));
         for named in self.manifests.iter().copied() {
             let kind = named.1.text("kind");
-            if kind == Some("Kustomization") || kind == Some("Namespace") {
+            if kind == Some("Kustomization") || kind == Some("Namespace") || is_applier(named.1) {
                 continue;
             }
             if let Some(namespace) = &namespace {
@@ -314,6 +322,26 @@ impl<'a> Agreement<'a, '_> {
                     &format!("{path}.{key}"),
                     format!("no pod has the label `{key}` with the value {value}"),
                 );
+            }
+        }
+    }
+
+    /// A controller applies the folder that it lies in, to the namespace that the objects say.
+    fn appliers(&mut self, service: &Service) {
+        let Some(gitops) = &service.gitops else { return };
+        for named in self.manifests.iter().copied().filter(|(_, manifest)| is_applier(manifest)) {
+            self.says(named, "metadata.namespace", &Value::from(gitops.namespace.value.as_str()));
+            self.says(named, "metadata.name", &Value::from(gitops.name.value.as_str()));
+            match named.1.text("kind") {
+                Some("Application") => {
+                    self.says(named, "spec.source.path", &Value::from(gitops.path.value.as_str()));
+                    let namespace = service.service.namespace.as_ref().map(|n| n.value.as_str());
+                    self.says(named, "spec.destination.namespace", &Value::from(namespace));
+                }
+                Some("Kustomization") => {
+                    self.says(named, "spec.path", &Value::from(format!("./{}", gitops.path.value)));
+                }
+                _ => {}
             }
         }
     }

@@ -2,6 +2,7 @@
 //! what a template may add to an object is added here first.
 
 pub mod gateway;
+pub mod gitops;
 pub mod keda;
 pub mod prometheus;
 pub mod traefik;

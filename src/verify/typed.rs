@@ -1,6 +1,6 @@
 //! Manifests decoded into their Kubernetes objects; a field that an object does not have is a mistake.
 
-use super::custom::{self, gateway, keda, prometheus, traefik};
+use super::custom::{self, gateway, gitops, keda, prometheus, traefik};
 use super::manifest::{Manifest, Mistake};
 use crate::diagnostic::Code;
 use k8s_openapi::api::apps::v1::Deployment;
@@ -31,6 +31,9 @@ const KINDS: &[(&str, &str, Decode)] = &[
     ("traefik.io/v1alpha1", "Middleware", decode::<traefik::Middleware>),
     ("traefik.io/v1alpha1", "ServersTransport", decode::<traefik::ServersTransport>),
     ("traefik.io/v1alpha1", "TLSOption", decode::<traefik::TlsOption>),
+    ("argoproj.io/v1alpha1", "Application", decode::<gitops::Application>),
+    ("source.toolkit.fluxcd.io/v1", "GitRepository", decode::<gitops::GitRepository>),
+    ("kustomize.toolkit.fluxcd.io/v1", "Kustomization", decode::<gitops::FluxKustomization>),
     ("kustomize.config.k8s.io/v1beta1", "Kustomization", decode::<custom::Kustomization>),
 ];
 
@@ -47,7 +50,10 @@ pub fn check(manifest: &Manifest) -> Vec<(Code, Mistake)> {
     if let Some((_, _, decode)) = KINDS.iter().find(|(v, k, _)| *v == version && *k == kind) {
         decode(manifest)
     } else {
-        let message = match KINDS.iter().find(|(_, k, _)| *k == kind) {
+        let group = |version: &str| version.rsplit_once('/').map(|(group, _)| group.to_owned());
+        let known = || KINDS.iter().filter(|(_, k, _)| *k == kind);
+        let nearest = known().find(|(v, ..)| group(v) == group(version)).or_else(|| known().next());
+        let message = match nearest {
             Some((v, ..)) => format!("there is no `{kind}` in `{version}`; it is in `{v}`"),
             None => format!("`{kind}` in `{version}` is not one of the objects that modelship writes"),
         };

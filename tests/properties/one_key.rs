@@ -38,6 +38,13 @@ const METRICS: &str = "metrics = { service_monitor = true }\nnetwork.policy.from
 
 const KEDA: &str = "[autoscaling]\nmin_replicas = 0\nmax_replicas = 2\nkeda = { triggers = [{ type = 'kafka', authentication_ref = { name = 'a' } }], fallback = { failure_threshold = 3, replicas = 2 } }";
 
+const ARGOCD: &str =
+    "service.namespace = 'a'\ngitops = { repository = 'https://a/b', path = 'a', argocd = {} }";
+
+const FLUX: &str = "service.namespace = 'a'\ngitops = { repository = 'https://a/b', path = 'a', revision = 'main', flux = {} }";
+
+const SOURCE: &str = "service.namespace = 'a'\ngitops = { path = 'a', flux = { source = { name = 'a' } } }";
+
 const CONTOUR: &str =
     "ingress = { host = 'a.example.com', controller = 'contour' }\ntls = { min_version = '1.2' }";
 
@@ -307,6 +314,60 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "image.installer = 'ghcr.io/astral-sh/uv:0.9'",
         "Dockerfile README.md deployment.yaml!",
     ),
+    ("gitops.argocd.automated", Flask(ARGOCD), "gitops.argocd.automated = false", "application.yaml"),
+    ("gitops.argocd.cluster", Flask(ARGOCD), "gitops.argocd.cluster = 'b'", "application.yaml"),
+    ("gitops.argocd.namespace", Flask(ARGOCD), "gitops.argocd.namespace = 'b'", "application.yaml"),
+    ("gitops.argocd.project", Flask(ARGOCD), "gitops.argocd.project = 'b'", "application.yaml"),
+    ("gitops.argocd.prune", Flask(ARGOCD), "gitops.argocd.prune = false", "application.yaml"),
+    ("gitops.argocd.self_heal", Flask(ARGOCD), "gitops.argocd.self_heal = false", "application.yaml"),
+    ("gitops.argocd.server", Flask(ARGOCD), "gitops.argocd.server = 'https://b'", "application.yaml"),
+    (
+        "gitops.enabled",
+        Flask(FLUX),
+        "gitops.enabled = false",
+        "README.md flux-kustomization.yaml gitrepository.yaml",
+    ),
+    ("gitops.flux.fetch_interval", Flask(FLUX), "gitops.flux.fetch_interval = '5m'", "gitrepository.yaml"),
+    ("gitops.flux.interval", Flask(FLUX), "gitops.flux.interval = '5m'", "flux-kustomization.yaml"),
+    (
+        "gitops.flux.namespace",
+        Flask(FLUX),
+        "gitops.flux.namespace = 'b'",
+        "flux-kustomization.yaml gitrepository.yaml",
+    ),
+    ("gitops.flux.prune", Flask(FLUX), "gitops.flux.prune = false", "flux-kustomization.yaml"),
+    (
+        "gitops.flux.retry_interval",
+        Flask(FLUX),
+        "gitops.flux.retry_interval = '5m'",
+        "flux-kustomization.yaml",
+    ),
+    ("gitops.flux.secret", Flask(FLUX), "gitops.flux.secret = 'b'", "gitrepository.yaml"),
+    (
+        "gitops.flux.service_account",
+        Flask(FLUX),
+        "gitops.flux.service_account = 'b'",
+        "flux-kustomization.yaml",
+    ),
+    (
+        "gitops.flux.source.kind",
+        Flask(SOURCE),
+        "gitops.flux.source.kind = 'Bucket'",
+        "flux-kustomization.yaml",
+    ),
+    ("gitops.flux.source.name", Flask(SOURCE), "gitops.flux.source.name = 'b'", "flux-kustomization.yaml"),
+    (
+        "gitops.flux.source.namespace",
+        Flask(SOURCE),
+        "gitops.flux.source.namespace = 'b'",
+        "flux-kustomization.yaml",
+    ),
+    ("gitops.flux.timeout", Flask(FLUX), "gitops.flux.timeout = '5m'", "flux-kustomization.yaml"),
+    ("gitops.flux.wait", Flask(FLUX), "gitops.flux.wait = false", "flux-kustomization.yaml"),
+    ("gitops.name", Flask(FLUX), "gitops.name = 'b'", "flux-kustomization.yaml gitrepository.yaml"),
+    ("gitops.path", Flask(ARGOCD), "gitops.path = 'b'", "application.yaml"),
+    ("gitops.repository", Flask(ARGOCD), "gitops.repository = 'https://b/c'", "application.yaml"),
+    ("gitops.revision", Flask(FLUX), "gitops.revision = 'refs/tags/v1'", "gitrepository.yaml"),
     ("image.pull_policy", Everything, "image.pull_policy = 'Never'", "deployment.yaml!"),
     ("image.pull_secrets", Everything, "image.pull_secrets = ['a']", "deployment.yaml!"),
     ("image.repository", Flask(""), "image.repository = 'example.com/b'", "README.md deployment.yaml!"),

@@ -257,6 +257,22 @@ const OVER_FLASK: &[(&str, &str)] = &[
         "service.annotations = { a = 'b' }\nresources.requests = { cpu = 1, memory = '1Gi' }\n[autoscaling]\nmin_replicas = 0\nmax_replicas = 5\ncpu_percent = 60\nmemory_percent = 75\nscale_down_seconds = 60\n[autoscaling.keda]\npolling_interval_seconds = 15\ncooldown_period_seconds = 600\ninitial_cooldown_period_seconds = 0\nfallback = { failure_threshold = 3, replicas = 2, behavior = 'currentReplicasIfHigher' }\ntriggers = [{ type = 'prometheus', metadata = { serverAddress = 'http://prometheus.monitoring:9090', query = 'sum(rate(requests_total{service=\"iris\"}[2m]))', threshold = 10 }, metric_type = 'AverageValue', authentication_ref = { name = 'prometheus', kind = 'ClusterTriggerAuthentication' } }, { type = 'cron', metadata = { timezone = 'Europe/Berlin', start = '0 8 * * 1-5', end = '0 18 * * 1-5', desiredReplicas = 2 } }, { type = 'kafka', metadata = { topic = 'no', lagThreshold = '1e3' }, authentication_ref = { name = 'kafka' } }, { type = 'gcp-storage' }]\n",
     ),
     ("keda-cpu", "resources.requests.cpu = 1\nautoscaling = { max_replicas = 2, keda = {} }\n"),
+    (
+        "argocd",
+        "service = { namespace = 'models', annotations = { a = 'b' } }\ngitops = { repository = 'git@git.example.com:team/models.git', revision = '0123', path = 'services/iris', argocd = { project = 'on', cluster = 'no' } }\n",
+    ),
+    (
+        "argocd-by-hand",
+        "service.namespace = 'models'\ngitops = { repository = 'https://git.example.com/models', path = '.', argocd = { automated = false } }\n",
+    ),
+    (
+        "flux",
+        "service = { namespace = 'models', annotations = { a = 'b' } }\ngitops = { repository = 'https://git.example.com/models', revision = 'refs/tags/v1', path = 'services/iris/', flux = { secret = 'git', interval = '1h', retry_interval = '2m', service_account = 'models' } }\n",
+    ),
+    (
+        "flux-source",
+        "service.namespace = 'models'\ngitops = { path = './iris', flux = { source = { name = 'fleet', namespace = 'flux' }, wait = false } }\n[environments.staging]\n[environments.production]\nservice.namespace = 'production'\n",
+    ),
     ("cpu-hpa", "resources.requests.cpu = 1\nautoscaling.max_replicas = 2\n"),
     (
         "switched-off",

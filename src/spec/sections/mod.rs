@@ -4,6 +4,7 @@
 mod auth;
 mod edge;
 mod gateway;
+mod gitops;
 mod identity;
 mod image;
 mod metrics;
@@ -19,6 +20,7 @@ pub use edge::{
     KeyAlgorithm, NetworkSection, PeerSection, PolicySection, ServiceType, TlsSection, TlsVersion,
 };
 pub use gateway::GatewaySection;
+pub use gitops::{ArgocdSection, FluxSection, FluxSource, FluxSourceKind, GitopsSection};
 pub use identity::ServiceSection;
 pub use image::{ImageSection, PullPolicy};
 pub use metrics::MetricsSection;
@@ -85,6 +87,8 @@ pub struct Spec {
     pub tls: Option<TlsSection>,
     /// What keeps the service up while nodes (the machines of the cluster) come and go.
     pub availability: Option<AvailabilitySection>,
+    /// A controller in the cluster that applies the generated folder whenever it changes in git: Argo CD or Flux.
+    pub gitops: Option<GitopsSection>,
     /// Variants of the service: `[environments.staging.deployment]` and so on say what differs from the rest of the
     /// file. Each is written to `generated/NAME/`; all share one image.
     pub environments: Option<std::collections::BTreeMap<Spanned<String>, Spec>>,
