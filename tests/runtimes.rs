@@ -157,3 +157,11 @@ fn the_image_of_an_installer_can_be_pinned() {
     let said = refused(FLASK, "image.installer = 'ghcr.io/astral-sh/uv:0.9'");
     assert!(said.contains("`image.installer` is of no use here"), "{said}");
 }
+
+/// ONNX Runtime reads no variable: what the code takes has to follow the CPU limit, and not the node.
+#[test]
+fn onnxruntime_is_told_its_threads() {
+    let onnx = "runtime.name = 'onnxruntime'\nresources.limits.cpu = 3";
+    let deployment = over(FLASK, onnx).unwrap()["deployment.yaml"].clone();
+    assert!(deployment.contains("name: ORT_INTRA_OP_NUM_THREADS\n              value: \"3\""), "{deployment}");
+}

@@ -352,6 +352,7 @@ const OVER_FLASK: &[(&str, &str)] = &[
     ("rpy2", "runtime.name = 'rpy2'\nruntime.build_packages = ['libpq-dev']\n"),
     ("rpy2-conda", "runtime.name = 'rpy2-conda'\nruntime.dependencies = 'environment.yml'\n"),
     ("fastapi", "runtime.name = 'fastapi'\n"),
+    ("onnxruntime", "runtime.name = 'onnxruntime'\nresources.limits.cpu = 3\n"),
     ("pipenv", "runtime.dependencies = 'Pipfile.lock'\n"),
     ("uv", "runtime.dependencies = 'locked/uv.lock'\nimage.installer = 'ghcr.io/astral-sh/uv:0.9'\n"),
 ];
