@@ -163,5 +163,8 @@ fn the_image_of_an_installer_can_be_pinned() {
 fn onnxruntime_is_told_its_threads() {
     let onnx = "runtime.name = 'onnxruntime'\nresources.limits.cpu = 3";
     let deployment = over(FLASK, onnx).unwrap()["deployment.yaml"].clone();
-    assert!(deployment.contains("name: ORT_INTRA_OP_NUM_THREADS\n              value: \"3\""), "{deployment}");
+    assert!(
+        deployment.contains("name: ORT_INTRA_OP_NUM_THREADS\n              value: \"3\""),
+        "{deployment}"
+    );
 }

@@ -5,11 +5,15 @@ use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
 use crate::spec::scalar::Quantity;
-use crate::spec::sections::ServerSection;
+use crate::spec::sections::{ProbeSection, ServerSection};
 
 /// Kubernetes' own defaults, `k8s.io/api/core/v1` "Probe".
 const PERIOD: i64 = 10;
 const FAILURES: i64 = 3;
+
+fn probe_timeout() -> Setting<i64> {
+    Setting::default(5, "a busy server may take a moment to answer a probe")
+}
 
 impl Resolver<'_, '_> {
     pub(super) fn server(&mut self, spec: ServerSection, file: &RuntimeFile) -> Server {
@@ -42,7 +46,6 @@ impl Resolver<'_, '_> {
             Setting::or(timeout, || Setting::default(60, "what most load balancers wait for an answer"));
         let max_body = self.size(spec.max_body, "server.max_body");
 
-        let probe_timeout = || Setting::default(5, "a busy server may take a moment to answer a probe");
         let startup_period = 5;
         let startup_probe = Probe {
             period_seconds: Setting::default(startup_period, "a started model is seen soon"),
@@ -53,23 +56,18 @@ impl Resolver<'_, '_> {
                 "so many periods as the start may take",
             ),
         };
-        let liveness_probe = Probe {
-            period_seconds: Setting::default(PERIOD, "Kubernetes' own"),
-            timeout_seconds: probe_timeout(),
-            failure_threshold: Setting::derived(
-                (timeout_seconds.value / PERIOD + 1).max(FAILURES),
-                &["server.timeout_seconds"],
-                "a server that is busy with its longest request is not restarted",
-            ),
-        };
-        let readiness_probe = Probe {
-            period_seconds: Setting::default(
-                5,
-                "a pod that is busy gets no further requests, and soon again",
-            ),
-            timeout_seconds: probe_timeout(),
-            failure_threshold: Setting::default(FAILURES, "Kubernetes' own"),
-        };
+        let liveness_probe =
+            self.probe("liveness", spec.liveness_probe, PERIOD, "Kubernetes' own", |period| {
+                Setting::derived(
+                    (timeout_seconds.value / period + 1).max(FAILURES),
+                    &["server.timeout_seconds", "server.liveness_probe.period_seconds"],
+                    "a server that is busy with its longest request is not restarted",
+                )
+            });
+        let why = "a pod that is busy gets no further requests, and soon again";
+        let readiness_probe = self.probe("readiness", spec.readiness_probe, 5, why, |_| {
+            Setting::default(FAILURES, "Kubernetes' own")
+        });
         Server {
             port,
             path: Setting::or(path, || runtime_text(&file.path)),
@@ -82,6 +80,28 @@ impl Resolver<'_, '_> {
             startup_probe,
             readiness_probe,
             liveness_probe,
+        }
+    }
+
+    fn probe(
+        &mut self,
+        of: &str,
+        spec: Option<ProbeSection>,
+        usual: i64,
+        why: &'static str,
+        failures: impl FnOnce(i64) -> Setting<i64>,
+    ) -> Probe {
+        let spec = spec.unwrap_or_default();
+        let key = |name: &str| format!("server.{of}_probe.{name}");
+        let period = self.range(spec.period_seconds, Code::OutOfRange, &key("period_seconds"), 1..=3600);
+        let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, &key("timeout_seconds"), 1..=3600);
+        let threshold =
+            self.range(spec.failure_threshold, Code::OutOfRange, &key("failure_threshold"), 1..=1000);
+        let period_seconds = Setting::or(period, || Setting::default(usual, why));
+        Probe {
+            timeout_seconds: Setting::or(timeout, probe_timeout),
+            failure_threshold: Setting::or(threshold, || failures(period_seconds.value)),
+            period_seconds,
         }
     }
 

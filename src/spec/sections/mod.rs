@@ -30,7 +30,7 @@ pub use scaling::{
     AuthenticationKind, AuthenticationRef, AutoscalingSection, AvailabilitySection, FallbackBehavior,
     FallbackSection, KedaSection, MetricType, Spread, TriggerSection,
 };
-pub use server::{ExampleSection, Method, ServerSection};
+pub use server::{ExampleSection, Method, ProbeSection, ServerSection};
 pub use workload::{
     DeploymentSection, LimitsSection, RequestsSection, ResourcesSection, SecretRef, Strategy, TaintEffect,
     Toleration,

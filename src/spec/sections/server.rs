@@ -19,6 +19,10 @@ pub struct ServerSection {
     /// A path that answers 200 once the model is loaded; while it fails, the pod gets no requests. Default: the
     /// runtime's, else `liveness_path`.
     pub readiness_path: Option<Spanned<String>>,
+    /// The timing of the liveness probe, which restarts the container.
+    pub liveness_probe: Option<ProbeSection>,
+    /// The timing of the readiness probe, which decides whether the pod gets requests.
+    pub readiness_probe: Option<ProbeSection>,
     /// How long a start may take, model loading included, in seconds; then the container is restarted. Default: the
     /// runtime's.
     pub startup_seconds: Option<Spanned<i64>>,
@@ -28,6 +32,19 @@ pub struct ServerSection {
     /// The largest body of a request, for example `"10Mi"`; what is larger is refused by the ingress controller. Default:
     /// the controller's own, which for nginx is 1 MiB.
     pub max_body: Option<Spanned<Quantity>>,
+}
+
+/// The timing of a probe, in Kubernetes' words.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeSection {
+    /// The seconds between two tries, 1 to 3600. Default 10 for liveness, 5 for readiness.
+    pub period_seconds: Option<Spanned<i64>>,
+    /// The seconds that one try may take, 1 to 3600. Default 5.
+    pub timeout_seconds: Option<Spanned<i64>>,
+    /// How many failures in a row count, 1 to 1000. Default 3; for liveness as many as a request may take, so that a server
+    /// that is busy with its longest one is not restarted.
+    pub failure_threshold: Option<Spanned<i64>>,
 }
 
 /// A request and the answer to expect.
