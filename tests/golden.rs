@@ -108,3 +108,24 @@ fn editors_find_the_schema() {
         assert!(schema.ends_with("schema/service.schema.json"), "{}: {relative}", shown(&service));
     }
 }
+
+/// What `kubectl apply -k` would apply is what `modelship render` prints, the controller's own objects among it.
+#[test]
+fn render_prints_what_the_kustomization_lists() {
+    for service in services() {
+        let run = binary().arg("render").arg(&service).output().unwrap();
+        let printed = String::from_utf8(run.stdout).unwrap();
+        let generated = service.parent().unwrap().join(FOLDER);
+        let mut listed = String::new();
+        let folders = walkdir::WalkDir::new(&generated).sort_by_file_name().into_iter().map(Result::unwrap);
+        for list in folders.filter(|entry| entry.file_name() == "kustomization.yaml") {
+            let text = fs::read_to_string(list.path()).unwrap();
+            for file in text.lines().filter_map(|line| line.strip_prefix("  - ")) {
+                let text = fs::read_to_string(list.path().with_file_name(file)).unwrap();
+                listed.push_str("---\n");
+                listed.push_str(&text);
+            }
+        }
+        assert_eq!(printed, listed, "{}", shown(&service));
+    }
+}
