@@ -145,8 +145,8 @@ codes! {
     InvalidHost = "invalid-host", Error;
     /// A repository, a revision or a folder that a GitOps controller could not fetch.
     ///
-    /// Flux only takes URLs with a scheme: `ssh://git@host/path` for `git@host:path`. A folder is relative to the top of
-    /// the repository.
+    /// Flux only takes URLs with a scheme: `ssh://git@host/path` for `git@host:path`. A folder is relative to the top
+    /// of the repository.
     InvalidRepository = "invalid-repository", Error;
     /// A port outside its range.
     ///

@@ -4,9 +4,9 @@ use crate::spec::Spanned;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A controller in the cluster that applies the generated folder whenever it changes in git: Argo CD or Flux. What tells it
-/// so is a file of its own in that folder, which `kustomization.yaml` does not list: apply it once, by hand or from where
-/// your other applications are.
+/// A controller in the cluster that applies the generated folder whenever it changes in git: Argo CD or Flux. What
+/// tells it so is a file of its own in that folder, which `kustomization.yaml` does not list: apply it once, by hand or
+/// from where your other applications are.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitopsSection {
@@ -67,8 +67,8 @@ pub struct FluxSection {
     pub interval: Option<Spanned<String>>,
     /// After how long a failed apply is tried again. Default: Flux's own, as `interval`.
     pub retry_interval: Option<Spanned<String>>,
-    /// How long an apply may take, the start of the pods included where `wait` is `true`. Default: `server.startup_seconds`
-    /// and five minutes; without `wait`, Flux's own.
+    /// How long an apply may take, the start of the pods included where `wait` is `true`. Default:
+    /// `server.startup_seconds` and five minutes; without `wait`, Flux's own.
     pub timeout: Option<Spanned<String>>,
     /// Whether the Kustomization is ready only once the pods are. Default `true`.
     pub wait: Option<Spanned<bool>>,

@@ -16,19 +16,21 @@ pub struct AutoscalingSection {
     pub min_replicas: Option<Spanned<i64>>,
     /// The most pods. Required.
     pub max_replicas: Option<Spanned<i64>>,
-    /// The use of CPU to aim at, in percent of `resources.requests.cpu`. Default 70 where neither `memory_percent` nor a
-    /// trigger of KEDA is given.
+    /// The use of CPU to aim at, in percent of `resources.requests.cpu`. Default 70 where neither `memory_percent` nor
+    /// a trigger of KEDA is given.
     pub cpu_percent: Option<Spanned<i64>>,
     /// The use of memory to aim at, in percent of `resources.requests.memory`.
     pub memory_percent: Option<Spanned<i64>>,
     /// For how many seconds the load must have been lower before pods go, 0 to 3600. Default: Kubernetes' own, 300.
     pub scale_down_seconds: Option<Spanned<i64>>,
-    /// Scaling by KEDA: a ScaledObject is written in place of the HorizontalPodAutoscaler. The cluster needs KEDA for it.
+    /// Scaling by KEDA: a ScaledObject is written in place of the HorizontalPodAutoscaler. The cluster needs KEDA for
+    /// it.
     pub keda: Option<KedaSection>,
 }
 
-/// Scaling by KEDA: a ScaledObject is written in place of the HorizontalPodAutoscaler, and KEDA makes one of its own. The
-/// cluster needs KEDA for it, and KEDA refuses a ScaledObject while the HorizontalPodAutoscaler from before is there.
+/// Scaling by KEDA: a ScaledObject is written in place of the HorizontalPodAutoscaler, and KEDA makes one of its own.
+/// The cluster needs KEDA for it, and KEDA refuses a ScaledObject while the HorizontalPodAutoscaler from before is
+/// there.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KedaSection {
@@ -39,8 +41,8 @@ pub struct KedaSection {
     /// For how many seconds no trigger must have been active before the last pod goes, 0 to 86400. Only counts where
     /// `min_replicas` is 0. Default: KEDA's own, 300.
     pub cooldown_period_seconds: Option<Spanned<i64>>,
-    /// For how many seconds after the ScaledObject is created the last pod stays in any case, 0 to 86400. Default: KEDA's
-    /// own, 0.
+    /// For how many seconds after the ScaledObject is created the last pod stays in any case, 0 to 86400. Default:
+    /// KEDA's own, 0.
     pub initial_cooldown_period_seconds: Option<Spanned<i64>>,
     /// How many pods there are while KEDA cannot read a trigger. Default: as many as there were.
     pub fallback: Option<FallbackSection>,

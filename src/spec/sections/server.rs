@@ -42,8 +42,8 @@ pub struct ProbeSection {
     pub period_seconds: Option<Spanned<i64>>,
     /// The seconds that one try may take, 1 to 3600. Default 5.
     pub timeout_seconds: Option<Spanned<i64>>,
-    /// How many failures in a row count, 1 to 1000. Default 3; for liveness as many as a request may take, so that a server
-    /// that is busy with its longest one is not restarted.
+    /// How many failures in a row count, 1 to 1000. Default 3; for liveness as many as a request may take, so that a
+    /// server that is busy with its longest one is not restarted.
     pub failure_threshold: Option<Spanned<i64>>,
 }
 
