@@ -1,6 +1,7 @@
 //! The list of manifests: a template each, and when it is written.
 
 use crate::resolve::Service;
+use crate::spec::sections::TargetKind;
 
 /// A manifest that a service may have.
 #[derive(Debug, Clone, Copy)]
@@ -25,10 +26,11 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "issuer.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.issuer.is_some());
     "certificate.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.certificate.is_some());
     "service.yaml" if |_| true;
-    "deployment.yaml" if |_| true;
+    "deployment.yaml" if |s| s.target.kind.value == TargetKind::Deployment;
+    "seldondeployment.yaml" if |s| s.target.kind.value == TargetKind::SeldonDeployment;
     "networkpolicy.yaml" if |s| s.network.policy.is_some();
     "servicemonitor.yaml" if |s| s.metrics.as_ref().is_some_and(|metrics| metrics.service_monitor.value);
-    "hpa.yaml" if |s| s.autoscaling.is_some();
+    "hpa.yaml" if |s| s.autoscaling.is_some() && s.target.kind.value == TargetKind::Deployment;
     "pdb.yaml" if |s| s.availability.budget.is_some();
     "ingress.yaml" if |s| s.ingress.is_some();
     "httproute.yaml" if |s| s.gateway.is_some();

@@ -8,7 +8,7 @@ pub use edge::{
 };
 
 use super::setting::Setting;
-use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect};
+use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect, TargetKind};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -56,8 +56,17 @@ pub struct Service {
     pub metrics: Option<Metrics>,
     /// The certificate.
     pub tls: Option<Tls>,
+    /// Which object runs the pods.
+    pub target: Target,
     /// Disruption budget and spread.
     pub availability: Availability,
+}
+
+/// Which object runs the pods.
+#[derive(Debug, Clone, Serialize)]
+pub struct Target {
+    /// Its kind.
+    pub kind: Setting<TargetKind>,
 }
 
 /// Name, namespace, labels.
@@ -245,6 +254,8 @@ pub struct Image {
 pub struct Server {
     /// In the container.
     pub port: Setting<i64>,
+    /// The container's port for gRPC, where the server has one.
+    pub grpc_port: Option<Setting<i64>>,
     /// Of a scoring request.
     pub path: Setting<String>,
     /// Of the liveness probe; else the port is probed.

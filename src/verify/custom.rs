@@ -3,6 +3,7 @@
 
 pub mod gateway;
 pub mod prometheus;
+pub mod seldon;
 pub mod traefik;
 
 use serde::Deserialize;

@@ -6,7 +6,9 @@ mod agreement;
 mod custom;
 mod manifest;
 mod security;
+mod seldon;
 mod typed;
+mod workload;
 
 pub use manifest::Manifest;
 

@@ -331,6 +331,14 @@ const OVER_FLASK: &[(&str, &str)] = &[
     ("rpy2", "runtime.name = 'rpy2'\nruntime.build_packages = ['libpq-dev']\n"),
     ("rpy2-conda", "runtime.name = 'rpy2-conda'\nruntime.dependencies = 'environment.yml'\n"),
     ("fastapi", "runtime.name = 'fastapi'\n"),
+    (
+        "seldon",
+        "allow = ['base-image-not-pinned', 'target-licence']\ntarget.kind = 'SeldonDeployment'\nruntime.name = 'seldon'\nservice.namespace = 'a'\nmetrics.service_monitor = true\nnetwork.policy.from = [{ namespace = 'traefik' }]\ndeployment = { replicas = 2, annotations = { a = 'no' } }\navailability.spread = 'node'\n",
+    ),
+    (
+        "seldon-hpa",
+        "allow = ['base-image-not-pinned', 'target-licence']\ntarget.kind = 'SeldonDeployment'\ndeployment.pre_stop_seconds = 0\nresources.requests = { cpu = 1, memory = '1Gi' }\nautoscaling = { max_replicas = 2, cpu_percent = 60, memory_percent = 70 }\n",
+    ),
     ("pipenv", "runtime.dependencies = 'Pipfile.lock'\n"),
     ("uv", "runtime.dependencies = 'locked/uv.lock'\nimage.installer = 'ghcr.io/astral-sh/uv:0.9'\n"),
 ];

@@ -11,6 +11,7 @@ mod model;
 mod runtime;
 mod scaling;
 mod server;
+mod target;
 mod workload;
 
 pub use auth::{AuthSection, AuthType};
@@ -26,6 +27,7 @@ pub use model::ModelSection;
 pub use runtime::RuntimeSection;
 pub use scaling::{AutoscalingSection, AvailabilitySection, Spread};
 pub use server::{ExampleSection, Method, ServerSection};
+pub use target::{TargetKind, TargetSection};
 pub use workload::{
     DeploymentSection, LimitsSection, RequestsSection, ResourcesSection, SecretRef, Strategy, TaintEffect,
     Toleration,
@@ -80,6 +82,8 @@ pub struct Spec {
     pub metrics: Option<MetricsSection>,
     /// HTTPS: the certificate and who issues it. Needs the host of an Ingress or a route.
     pub tls: Option<TlsSection>,
+    /// Which object runs the pods.
+    pub target: Option<TargetSection>,
     /// What keeps the service up while nodes (the machines of the cluster) come and go.
     pub availability: Option<AvailabilitySection>,
     /// Variants of the service: `[environments.staging.deployment]` and so on say what differs from the rest of the
