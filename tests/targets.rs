@@ -117,7 +117,11 @@ fn what_seldon_would_make_something_else_of_is_refused() {
     let exec =
         "exec:\n        command:\n          - sleep\n          - {{ deployment.pre_stop_seconds ~ \"\" }}";
     for (old, new, message) in [
-        ("name: {{ service.name }}\n        type", "name: other\n        type", "graph.name` is \"other\""),
+        (
+            "name: {{ target.container }}\n        type",
+            "name: other\n        type",
+            "graph.name` is \"other\"",
+        ),
         ("no-engine: \"true\"", "no-engine: \"false\"", "Seldon adds a container"),
         (exec, "sleep:\n        seconds: 5", "have no `sleep`"),
         (
@@ -155,5 +159,111 @@ fn a_port_is_taken_once() {
     ] {
         let said = seldon(over).expect_err("it should be refused").join("\n");
         assert!(said.contains(message), "{said}");
+    }
+}
+
+const KSERVE: &str = "
+target.kind = 'InferenceService'
+resources.limits.cpu = 1
+";
+
+fn kserve(over: &str) -> Generated {
+    Sandbox::new().generate(&laid_over(&laid_over(FLASK, KSERVE), over))
+}
+
+#[test]
+fn kserve_gets_the_pod_of_the_deployment() {
+    let object = yaml::read(&kserve("model.version = '1'").unwrap()["inferenceservice.yaml"]);
+    let there = kserve("model.version = '1'\ntarget.kind = 'Deployment'").unwrap();
+    let there = yaml::read(&there["deployment.yaml"])["spec"]["template"].clone();
+    let mut here = object["spec"]["predictor"].clone();
+    assert_eq!(here["containers"][0]["name"], "kserve-container");
+    here["containers"][0]["name"] = there["spec"]["containers"][0]["name"].clone();
+    for (field, value) in there["spec"].as_object().unwrap() {
+        assert_eq!(&here[field], value, "{field}");
+    }
+    assert_eq!(here["labels"], there["metadata"]["labels"]);
+}
+
+#[test]
+fn kserve_makes_service_and_autoscaler() {
+    let files = kserve("resources.requests.cpu = 1\nautoscaling.max_replicas = 3").unwrap();
+    assert!(!files.contains_key("service.yaml") && !files.contains_key("hpa.yaml"));
+    let predictor = yaml::read(&files["inferenceservice.yaml"])["spec"]["predictor"].clone();
+    for (field, value) in [("minReplicas", 1), ("maxReplicas", 3), ("scaleTarget", 70)] {
+        assert_eq!(predictor[field], Value::from(value), "{field}");
+    }
+    assert_eq!(predictor["scaleMetric"], "cpu");
+    assert!(files["README.md"].contains("Service iris-predictor:80"), "{}", files["README.md"]);
+    // Otherwise KServe's default would let the number of pods grow.
+    let fixed = yaml::read(&kserve("deployment.replicas = 2").unwrap()["inferenceservice.yaml"]);
+    let predictor = &fixed["spec"]["predictor"];
+    assert_eq!((&predictor["minReplicas"], &predictor["maxReplicas"]), (&2.into(), &2.into()));
+}
+
+#[test]
+fn kserve_lets_nobody_in_from_outside_unless_the_service_says_so() {
+    let label = |over: &str| {
+        let object = yaml::read(&kserve(over).unwrap()["inferenceservice.yaml"]);
+        object["metadata"]["labels"]["networking.kserve.io/visibility"].clone()
+    };
+    assert_eq!(label(""), "cluster-local");
+    assert_eq!(label("service.labels = { 'networking.kserve.io/visibility' = 'exposed' }"), "exposed");
+}
+
+#[test]
+fn what_kserve_decides_is_refused() {
+    for (over, message) in [
+        ("ingress.host = 'a.example.com'", "target-cannot: `ingress` has no place in an InferenceService"),
+        ("gateway.name = 'public'", "`gateway` has no place"),
+        ("network.port = 8080", "`network.port` has no place"),
+        ("deployment.replicas = 0", "`deployment.replicas = 0` has no place"),
+        ("env.STORAGE_URI = 's3://models/iris'", "`env.STORAGE_URI` has no place"),
+        (
+            "service.annotations = { 'serving.kserve.io/deploymentMode' = 'Knative' }",
+            "the annotation `serving.kserve.io/deploymentMode` is written already",
+        ),
+        (
+            "service.name = 'a234567890123456789012345678901234567890123456789012345'",
+            "`service.name` cannot be",
+        ),
+    ] {
+        let said = kserve(over).expect_err("it should be refused");
+        assert!(said.len() == 1 && said[0].contains(message), "{message}: {said:#?}");
+    }
+    assert!(kserve("ingress = { enabled = false, host = 'a.example.com' }\nauth.type = 'none'").is_ok());
+}
+
+/// KServe adds a CPU limit of its own, which may be under the request.
+#[test]
+fn kserve_needs_a_limit_of_cpu() {
+    let service = laid_over(FLASK, "target.kind = 'InferenceService'");
+    let said = Sandbox::new().generate(&service).expect_err("it should be refused").join("\n");
+    assert!(said.contains("missing-key: `resources.limits.cpu` is missing"), "{said}");
+}
+
+#[test]
+fn the_security_of_kserve_s_pods_is_looked_at() {
+    let sandbox = Sandbox::new();
+    sandbox.write("templates/kubernetes/user.yaml", b"runAsUser: 10001\n");
+    let said = sandbox.generate(&laid_over(FLASK, KSERVE)).expect_err("it should be refused").join("\n");
+    assert!(said.contains("pod-security: inferenceservice.yaml: `runAsNonRoot` has to be true"), "{said}");
+}
+
+#[test]
+fn what_kserve_would_make_something_else_of_is_refused() {
+    for (old, new, message) in [
+        ("minReplicas: {{ deployment.replicas }}", "minReplicas: 7", "minReplicas` is 7"),
+        ("timeout: ", "timeouts: ", "there is no field `spec.predictor.timeouts`"),
+        ("labels = target.labels, ", "", "`networking.kserve.io/visibility` is not `cluster-local`"),
+        ("{{ target.container }}", "{{ service.name }}", "containers.0.name` is \"iris\""),
+    ] {
+        let sandbox = Sandbox::new();
+        for file in ["inferenceservice.yaml", "container.yaml"] {
+            let text = fs::read_to_string(format!("templates/kubernetes/{file}")).unwrap();
+            sandbox.write(&format!("templates/kubernetes/{file}"), text.replace(old, new).as_bytes());
+        }
+        let said = sandbox.generate(&laid_over(FLASK, KSERVE)).expect_err("it should be refused").join("\n");
+        assert!(said.contains(message), "{message}: {said}");
     }
 }

@@ -25,9 +25,10 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "namespace.yaml" if |s| s.service.create_namespace.value;
     "issuer.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.issuer.is_some());
     "certificate.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.certificate.is_some());
-    "service.yaml" if |_| true;
+    "service.yaml" if |s| s.target.kind.value != TargetKind::InferenceService;
     "deployment.yaml" if |s| s.target.kind.value == TargetKind::Deployment;
     "seldondeployment.yaml" if |s| s.target.kind.value == TargetKind::SeldonDeployment;
+    "inferenceservice.yaml" if |s| s.target.kind.value == TargetKind::InferenceService;
     "networkpolicy.yaml" if |s| s.network.policy.is_some();
     "servicemonitor.yaml" if |s| s.metrics.as_ref().is_some_and(|metrics| metrics.service_monitor.value);
     "hpa.yaml" if |s| s.autoscaling.is_some() && s.target.kind.value == TargetKind::Deployment;

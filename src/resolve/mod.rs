@@ -91,9 +91,9 @@ struct Resolver<'a, 'r> {
 
 impl Resolver<'_, '_> {
     #[expect(clippy::too_many_lines, reason = "the order of the sections, each decided elsewhere")]
-    fn service(mut self, spec: Spec) -> Option<Service> {
+    fn service(mut self, mut spec: Spec) -> Option<Service> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
-        let target = self.target(&spec);
+        let kind = self.target(&mut spec);
         let edition = self.edition(spec.edition);
         let service = self.identity(spec.service.unwrap_or_default(), spec.model.as_ref());
         let runtime_spec = spec.runtime.unwrap_or_default();
@@ -111,6 +111,7 @@ impl Resolver<'_, '_> {
         let model = self.model(spec.model.unwrap_or_default(), &service, anywhere);
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
+        let target = self.target_object(kind.clone(), &service, &resources);
         let server = self.server(spec.server.unwrap_or_default(), &file);
         let autoscaling = self.autoscaling(spec.autoscaling, &resources);
         let deployment = self.deployment(
@@ -128,7 +129,7 @@ impl Resolver<'_, '_> {
             self.inside(image, path);
         }
         let env = self.variables(
-            target.value,
+            kind.value,
             (&spec.env.unwrap_or_default(), spec.secrets.unwrap_or_default()),
             &file,
             &server,
@@ -196,7 +197,7 @@ impl Resolver<'_, '_> {
             auth,
             metrics,
             tls,
-            target: service::Target { kind: target },
+            target,
             availability,
         })
     }

@@ -67,6 +67,14 @@ pub struct Service {
 pub struct Target {
     /// Its kind.
     pub kind: Setting<TargetKind>,
+    /// The container's name in it.
+    pub container: Setting<String>,
+    /// The Service that leads to the pods.
+    pub service: Setting<String>,
+    /// Its labels, those of every object included.
+    pub labels: Map,
+    /// Its annotations, those of every object included.
+    pub annotations: Map,
 }
 
 /// Name, namespace, labels.

@@ -1,8 +1,8 @@
 //! Whether the manifests of one service fit together, and say what the service says.
 
 use super::manifest::{Manifest, Mistake};
-use super::seldon;
 use super::workload::Workload;
+use super::{kserve, seldon};
 use crate::diagnostic::Code;
 use crate::resolve::Service;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Co
     let mut found = Agreement { manifests, mistakes: Vec::new() };
     found.names(service);
     found.workload(service);
-    found.seldon(service);
+    found.operator(service);
     found.service();
     found.ingress();
     found.controller(service);
@@ -85,14 +85,14 @@ impl<'a> Agreement<'a, '_> {
         self.says(named, &workload.container("image"), &reference);
         let port = Value::from(service.server.port.value);
         self.says(named, &workload.container("ports.0.containerPort"), &port);
-        if let Some(replicas) = &service.deployment.replicas {
-            self.says(named, workload.replicas, &Value::from(replicas.value));
-        } else if named.1.at(workload.replicas).is_some() {
-            let message = format!(
-                "`{}` beside a HorizontalPodAutoscaler: each apply would undo what it did",
-                workload.replicas
-            );
-            self.disagree(named, workload.replicas, message);
+        match (workload.replicas, &service.deployment.replicas) {
+            (Some(path), Some(replicas)) => self.says(named, path, &Value::from(replicas.value)),
+            (Some(path), None) if named.1.at(path).is_some() => {
+                let message =
+                    format!("`{path}` beside a HorizontalPodAutoscaler: each apply would undo what it did");
+                self.disagree(named, path, message);
+            }
+            _ => {}
         }
         if workload.kind == "Deployment" {
             self.selects(named, "spec.selector.matchLabels");
@@ -110,13 +110,33 @@ impl<'a> Agreement<'a, '_> {
         }
     }
 
-    fn seldon(&mut self, service: &Service) {
-        let Some(named) = self.of("SeldonDeployment") else { return };
-        for (path, decided) in seldon::decided(service, named.1) {
+    /// What the operator of another object than a Deployment is told.
+    fn operator(&mut self, service: &Service) {
+        let Some((named, workload)) = self.pods() else { return };
+        let decided = match workload.kind {
+            "SeldonDeployment" => seldon::decided(service, named.1),
+            "InferenceService" => kserve::decided(service),
+            _ => return,
+        };
+        for (path, decided) in decided {
             self.says(named, &path, &decided);
         }
-        for (path, message) in seldon::refused(named.1) {
-            self.disagree(named, &path, message);
+        if workload.kind == "SeldonDeployment" {
+            for (path, message) in seldon::refused(named.1) {
+                self.disagree(named, &path, message);
+            }
+        }
+        for (path, own) in [
+            ("metadata.labels", &service.target.labels),
+            ("metadata.annotations", &service.target.annotations),
+        ] {
+            let written = named.1.at(path).and_then(Value::as_object);
+            for (name, value) in own {
+                let said = written.and_then(|written| written.get(name)).and_then(Value::as_str);
+                if said != Some(value.value.as_str()) {
+                    self.disagree(named, path, format!("`{name}` is not `{}`", value.value));
+                }
+            }
         }
     }
 

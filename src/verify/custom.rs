@@ -2,6 +2,7 @@
 //! what a template may add to an object is added here first.
 
 pub mod gateway;
+pub mod kserve;
 pub mod prometheus;
 pub mod seldon;
 pub mod traefik;

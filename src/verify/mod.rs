@@ -4,6 +4,7 @@
 
 mod agreement;
 mod custom;
+mod kserve;
 mod manifest;
 mod security;
 mod seldon;

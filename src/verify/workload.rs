@@ -12,8 +12,8 @@ pub struct Workload {
     pub pod: &'static str,
     /// Where the pod's labels are.
     pub labels: &'static str,
-    /// Where the number of pods is.
-    pub replicas: &'static str,
+    /// Where the number of pods is, if the object has one beside an autoscaler's.
+    pub replicas: Option<&'static str>,
     /// Whether the pod's own `securityContext` gets to the pods.
     pub own_security: bool,
 }
@@ -25,15 +25,22 @@ const WORKLOADS: &[Workload] = &[
         kind: "Deployment",
         pod: "spec.template.spec",
         labels: "spec.template.metadata.labels",
-        replicas: "spec.replicas",
+        replicas: Some("spec.replicas"),
         own_security: true,
     },
     Workload {
         kind: "SeldonDeployment",
         pod: "spec.predictors.0.componentSpecs.0.spec",
         labels: "spec.predictors.0.componentSpecs.0.metadata.labels",
-        replicas: "spec.predictors.0.replicas",
+        replicas: Some("spec.predictors.0.replicas"),
         own_security: false,
+    },
+    Workload {
+        kind: "InferenceService",
+        pod: "spec.predictor",
+        labels: "spec.predictor.labels",
+        replicas: None,
+        own_security: true,
     },
 ];
 

@@ -465,6 +465,12 @@ const TABLE: &[(&str, On, &str, &str)] = &[
         "target.kind = 'SeldonDeployment'",
         "README.md deployment.yaml kustomization.yaml seldondeployment.yaml",
     ),
+    (
+        "target.kind",
+        Flask("resources.limits.cpu = 1"),
+        "target.kind = 'InferenceService'",
+        "README.md deployment.yaml inferenceservice.yaml kustomization.yaml service.yaml",
+    ),
     ("tls.acme.dns01.client", Flask(AZURE), "tls.acme.dns01.client = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.project", Flask(CLOUD), "tls.acme.dns01.project = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.provider", Flask(AZURE), "tls.acme.dns01.provider = 'route53'", "refused"),

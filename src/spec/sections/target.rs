@@ -20,6 +20,9 @@ pub enum TargetKind {
     /// Seldon Core 1, from 1.16 on. From 1.18 on, production use needs a licence. The runtime `seldon` speaks its
     /// protocol.
     SeldonDeployment,
+    /// KServe, from 0.16 on, in its mode `Standard`, which needs no Knative. Who reaches the service is KServe's
+    /// business: `[ingress]`, `[gateway]` and most of `[network]` have no place beside it.
+    InferenceService,
 }
 
 impl TargetKind {
@@ -29,6 +32,7 @@ impl TargetKind {
         match self {
             Self::Deployment => "Deployment",
             Self::SeldonDeployment => "SeldonDeployment",
+            Self::InferenceService => "InferenceService",
         }
     }
 }
