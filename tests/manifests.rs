@@ -67,6 +67,8 @@ fn kubernetes_knows_every_field() {
                 | ("gateway.networking.k8s.io/v1", "HTTPRoute")
                 | ("gateway.envoyproxy.io/v1alpha1", "BackendTrafficPolicy" | "SecurityPolicy")
                 | ("monitoring.coreos.com/v1", "ServiceMonitor")
+                | ("machinelearning.seldon.io/v1", "SeldonDeployment")
+                | ("serving.kserve.io/v1beta1", "InferenceService")
                 | ("traefik.io/v1alpha1", "Middleware" | "ServersTransport" | "TLSOption")
                 | ("kustomize.config.k8s.io/v1beta1" | "kustomize.toolkit.fluxcd.io/v1", "Kustomization") => {
                     Ok(Vec::new())
@@ -78,7 +80,7 @@ fn kubernetes_knows_every_field() {
             kinds.insert(kind);
         }
     }
-    assert_eq!(kinds.len(), 20, "{kinds:?}");
+    assert_eq!(kinds.len(), 22, "{kinds:?}");
 }
 
 #[test]

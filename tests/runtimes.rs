@@ -49,6 +49,17 @@ fn packages_from_cran_are_of_a_day_and_fail_the_build() {
     assert!(text.contains("/2026-06-01") && text.contains("warn = 2"), "{text}");
 }
 
+/// flask-seldon: SIGTERM to Seldon's wrapper alone leaves its gRPC server running until SIGKILL.
+#[test]
+fn every_process_of_seldon_s_wrapper_gets_sigterm() {
+    let seldon = laid_over(FLASK, "runtime.name = 'seldon'");
+    let text = dockerfile(&seldon, "");
+    assert!(
+        text.contains("ENTRYPOINT [\"tini\", \"-g\", \"--\", \"seldon-core-microservice\", \"app.app\""),
+        "{text}"
+    );
+}
+
 #[test]
 fn no_compiler_is_left_in_the_last_stage() {
     for over in [

@@ -108,6 +108,17 @@ codes! {
     ///
     /// ingress-nginx was retired in March 2026. Accept it with `allow = ["controller-retired"]` while you move.
     ControllerRetired = "controller-retired", Warning;
+    /// A key that has no place in the object that `[target]` names.
+    ///
+    /// The operator of that object decides it itself, or makes itself what the key is about. Leave the key out, or leave
+    /// `[target]` out: a plain Deployment takes all keys.
+    TargetCannot = "target-cannot", Error;
+    /// A target whose operator needs a licence for production use.
+    ///
+    /// Seldon Core 1 from 1.18 on, and Seldon Core 2, are under the Business Source License 1.1, which allows any use but
+    /// production. Accept it with `allow = ["target-licence"]` if you have a licence, do not need one, or run an older
+    /// version.
+    TargetLicence = "target-licence", Warning;
     /// A Service that can be reached past the controller that asks for authentication.
     ///
     /// A load balancer or a port of every node leads to the pods directly. Leave `network.type` out, or keep others

@@ -4,8 +4,8 @@ use super::{dockerfile, markdown, yaml};
 use crate::diagnostic::{Code, Finding, Report, Sources, Span};
 use crate::templates::Templates;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use minijinja::value::{Object, Value, ValueKind};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 /// The templates of a project, ready to render.
 pub struct Engine<'a> {
@@ -37,6 +37,11 @@ impl<'a> Engine<'a> {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
         environment.set_formatter(formatter);
+        // This is how the text of a block can be told from a value: it counts as escaped.
+        environment.set_auto_escape_callback(|name| {
+            if name.ends_with(".yaml") { AutoEscape::Custom("yaml".into()) } else { AutoEscape::None }
+        });
+        environment.add_filter("indented", indented);
         environment.add_filter("code", |text: &str| markdown::code(text));
         environment.add_filter("fenced", |text: &str, language: &str| markdown::fenced(text, language));
         environment.add_filter("mermaid", |text: &str| markdown::mermaid(text));
@@ -101,6 +106,27 @@ impl<'a> Engine<'a> {
     }
 }
 
+/// The text of a block, moved to the right: the formatter has written its values already.
+#[derive(Debug)]
+struct Indented(String);
+
+impl Object for Indented {}
+
+/// Puts spaces before each line of a block, so that one template stands at several depths of YAML. A value is refused:
+/// it would come past the formatter.
+fn indented(block: &Value, width: usize) -> Result<Value, Error> {
+    let Some(text) = block.as_str().filter(|_| block.is_safe()) else {
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "`indented` is for a block: `{% filter indented(2) %}…{% endfilter %}`",
+        ));
+    };
+    let spaces = " ".repeat(width);
+    let lines = text.split_inclusive('\n');
+    let moved = lines.map(|line| if line == "\n" { line.to_owned() } else { format!("{spaces}{line}") });
+    Ok(Value::from_object(Indented(moved.collect())))
+}
+
 /// Writes a value as the kind of file wants it.
 pub fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     out.write_str(&formatted(state.name(), value)?).map_err(Error::from)
@@ -108,6 +134,9 @@ pub fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) ->
 
 /// A value as the kind of file wants it, by the template's name.
 pub fn formatted(template: &str, value: &Value) -> Result<String, Error> {
+    if let Some(Indented(text)) = value.downcast_object_ref() {
+        return Ok(text.clone());
+    }
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
         ValueKind::None => Err(Error::new(
@@ -121,5 +150,36 @@ pub fn formatted(template: &str, value: &Value) -> Result<String, Error> {
         },
         _ if template.ends_with("ignore") => dockerfile::pattern(value),
         _ => dockerfile::word(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Engine;
+    use crate::diagnostic::Report;
+    use crate::templates::Templates;
+    use std::fs;
+
+    fn rendered(template: &str) -> Result<String, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("a.yaml"), template).expect("a file");
+        let templates = Templates::new(folder.path().to_owned(), "templates".to_owned());
+        let context = minijinja::context! { text => "a: 1\nb: 2", word => "no" };
+        let mut report = Report::default();
+        let rendered = Engine::new(&templates).render("a.yaml", &context, &mut report);
+        rendered.ok_or_else(|| report.findings.remove(0).message)
+    }
+
+    #[test]
+    fn a_block_is_moved_and_its_values_stay_formatted() {
+        let template =
+            "a:\n{% filter indented(2) %}\nb: {{ word }}\n\nc: {{ text }}\n{% endfilter %}\nd: 1\n";
+        assert_eq!(rendered(template).as_deref(), Ok("a:\n  b: \"no\"\n\n  c: \"a: 1\\nb: 2\"\nd: 1\n"));
+    }
+
+    #[test]
+    fn a_value_does_not_come_past_the_formatter() {
+        let refused = rendered("a: {{ text|indented(2) }}\n").expect_err("a value is no block");
+        assert!(refused.contains("is for a block"), "{refused}");
     }
 }

@@ -1,6 +1,7 @@
 //! The list of manifests: a template each, and when it is written.
 
 use crate::resolve::Service;
+use crate::spec::sections::TargetKind;
 
 /// A manifest that a service may have.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +12,10 @@ pub struct Manifest {
     pub template: &'static str,
     /// Whether a service has it.
     pub wanted: fn(&Service) -> bool,
+}
+
+fn is_deployment(service: &Service) -> bool {
+    service.target.kind.value == TargetKind::Deployment
 }
 
 macro_rules! manifests {
@@ -24,11 +29,13 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "namespace.yaml" if |s| s.service.create_namespace.value;
     "issuer.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.issuer.is_some());
     "certificate.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.certificate.is_some());
-    "service.yaml" if |_| true;
-    "deployment.yaml" if |_| true;
+    "service.yaml" if |s| s.target.kind.value != TargetKind::InferenceService;
+    "deployment.yaml" if is_deployment;
+    "seldondeployment.yaml" if |s| s.target.kind.value == TargetKind::SeldonDeployment;
+    "inferenceservice.yaml" if |s| s.target.kind.value == TargetKind::InferenceService;
     "networkpolicy.yaml" if |s| s.network.policy.is_some();
     "servicemonitor.yaml" if |s| s.metrics.as_ref().is_some_and(|metrics| metrics.service_monitor.value);
-    "hpa.yaml" if |s| s.autoscaling.as_ref().is_some_and(|autoscaling| autoscaling.keda.is_none());
+    "hpa.yaml" if |s| is_deployment(s) && s.autoscaling.as_ref().is_some_and(|autoscaling| autoscaling.keda.is_none());
     "scaledobject.yaml" if |s| s.autoscaling.as_ref().is_some_and(|autoscaling| autoscaling.keda.is_some());
     "pdb.yaml" if |s| s.availability.budget.is_some();
     "ingress.yaml" if |s| s.ingress.is_some();

@@ -34,7 +34,10 @@ pub fn context(services: &[Service], file: &str) -> Value {
 
 fn told(service: &Service) -> Told<'_> {
     let base = base(service);
+    let inside = |setting: &Setting<String>| setting.value == "cluster-local";
+    let visibility = service.target.labels.get("networking.kserve.io/visibility");
     let reach = match service.network.r#type.as_ref().map(|t| t.value) {
+        None if visibility.is_some_and(|setting| !inside(setting)) => "and where KServe is configured to",
         Some(ServiceType::LoadBalancer) => "and at the load balancer's address",
         Some(ServiceType::NodePort) => "and at a port of every node",
         _ => "from inside the cluster",
@@ -66,7 +69,7 @@ fn base(service: &Service) -> String {
         80 => String::new(),
         port => format!(":{port}"),
     };
-    format!("http://{}{namespace}{port}", service.service.name.value)
+    format!("http://{}{namespace}{port}", service.target.service.value)
 }
 
 /// What stands before the server's own paths, outside.
@@ -98,7 +101,7 @@ fn command(service: &Service, example: &Example, base: &str) -> String {
             .namespace
             .as_ref()
             .map_or(String::new(), |n| format!(" --namespace {}", shell(&n.value)));
-        let (name, port) = (&service.service.name.value, service.network.port.value);
+        let (name, port) = (&service.target.service.value, service.network.port.value);
         lines.push(format!("kubectl port-forward{namespace} service/{name} 8080:{port} &"));
         "http://localhost:8080".to_owned()
     };

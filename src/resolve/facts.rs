@@ -25,6 +25,9 @@ impl Resolver<'_, '_> {
         ] {
             self.check(path.cloned(), Code::InvalidPath, key, names::url_path);
         }
+        for (key, port) in [("grpc_port", &file.grpc_port), ("metrics_port", &file.metrics_port)] {
+            self.range(port.clone(), Code::InvalidPort, key, 1024..=65535);
+        }
         for package in file.system_packages.iter().chain(&file.build_packages) {
             self.check(Some(package.clone()), Code::RuntimeKey, "system_packages", names::package);
         }

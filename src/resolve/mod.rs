@@ -22,6 +22,7 @@ mod model;
 mod names;
 mod placeholder;
 mod policy;
+mod ports;
 mod quantity;
 mod resources;
 mod runtime;
@@ -30,6 +31,7 @@ mod scaling;
 mod server;
 pub mod service;
 mod setting;
+mod target;
 mod tls;
 mod uri;
 mod variables;
@@ -91,8 +93,9 @@ struct Resolver<'a, 'r> {
 
 impl Resolver<'_, '_> {
     #[expect(clippy::too_many_lines, reason = "the order of the sections, each decided elsewhere")]
-    fn service(mut self, spec: Spec) -> Option<Service> {
+    fn service(mut self, mut spec: Spec) -> Option<Service> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
+        let kind = self.target(&mut spec);
         let edition = self.edition(spec.edition);
         let service = self.identity(spec.service.unwrap_or_default(), spec.model.as_ref());
         let runtime_spec = spec.runtime.unwrap_or_default();
@@ -110,6 +113,7 @@ impl Resolver<'_, '_> {
         let model = self.model(spec.model.unwrap_or_default(), &service, anywhere);
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
+        let target = self.target_object(kind.clone(), &service, &resources);
         let server = self.server(spec.server.unwrap_or_default(), &file);
         let autoscaling = self.autoscaling(spec.autoscaling, &resources, &service.name);
         let deployment = self.deployment(
@@ -127,8 +131,8 @@ impl Resolver<'_, '_> {
             self.inside(image, path);
         }
         let env = self.variables(
-            &spec.env.unwrap_or_default(),
-            spec.secrets.unwrap_or_default(),
+            kind.value,
+            (&spec.env.unwrap_or_default(), spec.secrets.unwrap_or_default()),
             &file,
             &server,
             runtime.as_ref(),
@@ -140,6 +144,7 @@ impl Resolver<'_, '_> {
         let of_gateway = spec.gateway.as_ref().and_then(|gateway| gateway.controller.clone());
         let redirect = spec.ingress.as_ref().and_then(|ingress| ingress.redirect.clone());
         let metrics = self.metrics(spec.metrics, &file, &server, &service);
+        self.ports_apart(&server, metrics.as_ref(), &network);
         let mut auth = self.auth(spec.auth);
         self.needs_entrance(spec.ingress.is_some() || spec.gateway.is_some(), auth.as_ref(), &server);
         let mut ingress = self.ingress(spec.ingress, &service);
@@ -195,6 +200,7 @@ impl Resolver<'_, '_> {
             auth,
             metrics,
             tls,
+            target,
             availability,
             gitops,
         })

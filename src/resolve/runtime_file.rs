@@ -27,6 +27,8 @@ pub struct RuntimeFile {
     pub command: Spanned<Vec<Spanned<String>>>,
     /// The port on which it listens.
     pub port: Spanned<i64>,
+    /// The port for gRPC, where the server has one that is meant for clients.
+    pub grpc_port: Option<Spanned<i64>>,
     /// The path of a scoring request.
     pub path: Spanned<String>,
     /// A path that answers 200 while the process is healthy, where the server has one of its own.

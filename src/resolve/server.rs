@@ -70,6 +70,7 @@ impl Resolver<'_, '_> {
         });
         Server {
             port,
+            grpc_port: file.grpc_port.as_ref().map(Setting::runtime),
             path: Setting::or(path, || runtime_text(&file.path)),
             liveness_path,
             readiness_path,

@@ -12,7 +12,7 @@ pub use gitops::{Argocd, Flux, Gitops, Source};
 pub use scaling::{AuthenticationRef, Autoscaling, Fallback, Keda, Trigger};
 
 use super::setting::Setting;
-use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect};
+use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect, TargetKind};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -60,10 +60,27 @@ pub struct Service {
     pub metrics: Option<Metrics>,
     /// The certificate.
     pub tls: Option<Tls>,
+    /// Which object runs the pods.
+    pub target: Target,
     /// Disruption budget and spread.
     pub availability: Availability,
     /// What tells a controller to apply all this.
     pub gitops: Option<Gitops>,
+}
+
+/// Which object runs the pods.
+#[derive(Debug, Clone, Serialize)]
+pub struct Target {
+    /// Its kind.
+    pub kind: Setting<TargetKind>,
+    /// The container's name in it.
+    pub container: Setting<String>,
+    /// The Service that leads to the pods.
+    pub service: Setting<String>,
+    /// Its labels, those of every object included.
+    pub labels: Map,
+    /// Its annotations, those of every object included.
+    pub annotations: Map,
 }
 
 /// Name, namespace, labels.
@@ -251,6 +268,8 @@ pub struct Image {
 pub struct Server {
     /// In the container.
     pub port: Setting<i64>,
+    /// The container's port for gRPC, where the server has one.
+    pub grpc_port: Option<Setting<i64>>,
     /// Of a scoring request.
     pub path: Setting<String>,
     /// Of the liveness probe; else the port is probed.

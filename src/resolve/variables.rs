@@ -1,17 +1,17 @@
 use super::runtime::{PLACEHOLDERS, lookup};
 use super::runtime_file::RuntimeFile;
 use super::service::{Model, Runtime, Server, Variable};
-use super::{Origin, Resolver, Setting, names, placeholder};
+use super::{Origin, Resolver, Setting, names, placeholder, target};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::scalar::Scalar;
-use crate::spec::sections::SecretRef;
+use crate::spec::sections::{SecretRef, TargetKind};
 use crate::spec::{Spanned, Table};
 
 impl Resolver<'_, '_> {
     pub(super) fn variables(
         &mut self,
-        env: &Table<Scalar>,
-        secrets: Table<SecretRef>,
+        kind: TargetKind,
+        (env, secrets): (&Table<Scalar>, Table<SecretRef>),
         file: &RuntimeFile,
         server: &Server,
         runtime: Option<&Runtime>,
@@ -27,7 +27,7 @@ impl Resolver<'_, '_> {
             let (name, value) = ("MODEL_PATH".to_owned(), Some(model.container_path.clone()));
             variables.insert(name.clone(), Variable { name, value, secret: None, key: None });
         }
-        for (name, words) in &file.env {
+        for (name, words) in file.env.iter().filter(|(name, _)| !target::sets(kind, &name.value)) {
             let Some(runtime) = runtime else { break };
             match placeholder::fill(&words.value, |key| lookup(key, runtime, server, model)) {
                 Ok(value) => {

@@ -3,6 +3,9 @@ use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::Path;
 
+/// What KServe is told its mode by.
+const KSERVE_MODE: &str = "serving.kserve.io/deploymentMode";
+
 /// A field that Kubernetes does not let change, and that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {
@@ -91,16 +94,21 @@ fn in_object(old: &Value, new: &Value) -> Vec<FieldChange> {
         }
         _ => Vec::new(),
     };
-    fields
-        .into_iter()
-        .filter(|field| before[*field] != after[*field])
-        .map(|field| FieldChange {
-            name: text(&old["metadata"]["name"]),
-            namespace: old["metadata"]["namespace"].as_str().map(str::to_owned),
-            kind: kind.clone(),
-            field: format!("spec.{field}"),
-            old: before.get(field).cloned(),
-            new: after.get(field).cloned(),
-        })
-        .collect()
+    let change = |field: String, old_value: &Value, new_value: &Value| FieldChange {
+        name: text(&old["metadata"]["name"]),
+        namespace: old["metadata"]["namespace"].as_str().map(str::to_owned),
+        kind: kind.clone(),
+        field,
+        old: (!old_value.is_null()).then(|| old_value.clone()),
+        new: (!new_value.is_null()).then(|| new_value.clone()),
+    };
+    let fields = fields.into_iter().filter(|field| before[*field] != after[*field]);
+    let mut changes: Vec<_> =
+        fields.map(|field| change(format!("spec.{field}"), &before[field], &after[field])).collect();
+    // KServe's webhook refuses it: `validateDeploymentMode` in its inference_service_validation.go.
+    let [before, after] = [old, new].map(|object| &object["metadata"]["annotations"][KSERVE_MODE]);
+    if kind == "InferenceService" && before != after {
+        changes.push(change(format!("metadata.annotations.{KSERVE_MODE}"), before, after));
+    }
+    changes
 }

@@ -1,12 +1,11 @@
 //! Whether the manifests of one service fit together, and say what the service says.
 
 use super::manifest::{Manifest, Mistake};
+use super::workload::Workload;
+use super::{kserve, seldon};
 use crate::diagnostic::Code;
 use crate::resolve::Service;
 use serde_json::Value;
-
-/// The one container of a pod.
-const CONTAINER: &str = "spec.template.spec.containers.0";
 
 /// A manifest of the service by its file's name.
 pub type Named<'a> = (&'a str, &'a Manifest);
@@ -15,7 +14,8 @@ pub type Named<'a> = (&'a str, &'a Manifest);
 pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Code, Mistake)> {
     let mut found = Agreement { manifests, mistakes: Vec::new() };
     found.names(service);
-    found.deployment(service);
+    found.workload(service);
+    found.operator(service);
     found.service();
     found.ingress();
     found.controller(service);
@@ -75,35 +75,73 @@ impl<'a> Agreement<'a, '_> {
                 self.says(named, "metadata.namespace", namespace);
             }
         }
-        for kind in ["Service", "Deployment"] {
+        for kind in Workload::kinds().chain(["Service"]) {
             if let Some(named) = self.of(kind) {
                 self.says(named, "metadata.name", &Value::from(service.service.name.value.as_str()));
             }
         }
     }
 
-    fn deployment(&mut self, service: &Service) {
-        let Some(named) = self.of("Deployment") else { return };
-        self.says(named, &format!("{CONTAINER}.image"), &Value::from(service.image.reference.value.as_str()));
-        self.says(
-            named,
-            &format!("{CONTAINER}.ports.0.containerPort"),
-            &Value::from(service.server.port.value),
-        );
-        if let Some(replicas) = &service.deployment.replicas {
-            self.says(named, "spec.replicas", &Value::from(replicas.value));
-        } else if named.1.at("spec.replicas").is_some() {
-            let message = "`spec.replicas` beside an autoscaler: each apply would undo what it did";
-            self.disagree(named, "spec.replicas", message.to_owned());
+    /// The object that runs the pods.
+    fn pods(&self) -> Option<(Named<'a>, &'static Workload)> {
+        self.manifests.iter().find_map(|named| Some((*named, Workload::of(named.1)?)))
+    }
+
+    fn workload(&mut self, service: &Service) {
+        let Some((named, workload)) = self.pods() else { return };
+        let reference = Value::from(service.image.reference.value.as_str());
+        self.says(named, &workload.container("image"), &reference);
+        let port = Value::from(service.server.port.value);
+        self.says(named, &workload.container("ports.0.containerPort"), &port);
+        match (workload.replicas, &service.deployment.replicas) {
+            (Some(path), Some(replicas)) => self.says(named, path, &Value::from(replicas.value)),
+            (Some(path), None) if named.1.at(path).is_some() => {
+                let message = format!("`{path}` beside an autoscaler: each apply would undo what it did");
+                self.disagree(named, path, message);
+            }
+            _ => {}
         }
-        self.selects(named, "spec.selector.matchLabels");
-        let volumes = named.1.at("spec.template.spec.volumes").and_then(Value::as_array);
-        for list in ["spec.template.spec.initContainers.0", CONTAINER] {
-            let mounts = named.1.at(&format!("{list}.volumeMounts")).and_then(Value::as_array);
+        if workload.kind == "Deployment" {
+            self.selects(named, "spec.selector.matchLabels");
+        }
+        let volumes = named.1.at(&format!("{}.volumes", workload.pod)).and_then(Value::as_array);
+        for list in ["initContainers.0", "containers.0"] {
+            let list = format!("{}.{list}.volumeMounts", workload.pod);
+            let mounts = named.1.at(&list).and_then(Value::as_array);
             for (index, mount) in mounts.into_iter().flatten().enumerate() {
                 if !volumes.into_iter().flatten().any(|volume| volume.get("name") == mount.get("name")) {
-                    let path = format!("{list}.volumeMounts.{index}");
+                    let path = format!("{list}.{index}");
                     self.disagree(named, &path, format!("there is no volume {}", mount["name"]));
+                }
+            }
+        }
+    }
+
+    /// What the operator of another object than a Deployment is told.
+    fn operator(&mut self, service: &Service) {
+        let Some((named, workload)) = self.pods() else { return };
+        let decided = match workload.kind {
+            "SeldonDeployment" => seldon::decided(service, named.1),
+            "InferenceService" => kserve::decided(service),
+            _ => return,
+        };
+        for (path, decided) in decided {
+            self.says(named, &path, &decided);
+        }
+        if workload.kind == "SeldonDeployment" {
+            for (path, message) in seldon::refused(named.1) {
+                self.disagree(named, &path, message);
+            }
+        }
+        for (path, own) in [
+            ("metadata.labels", &service.target.labels),
+            ("metadata.annotations", &service.target.annotations),
+        ] {
+            let written = named.1.at(path).and_then(Value::as_object);
+            for (name, value) in own {
+                let said = written.and_then(|written| written.get(name)).and_then(Value::as_str);
+                if said != Some(value.value.as_str()) {
+                    self.disagree(named, path, format!("`{name}` is not `{}`", value.value));
                 }
             }
         }
@@ -126,8 +164,8 @@ impl<'a> Agreement<'a, '_> {
     }
 
     fn container_has_port(&self, target: &Value) -> bool {
-        let Some((_, deployment)) = self.of("Deployment") else { return true };
-        let ports = deployment.at("spec.template.spec.containers.0.ports").and_then(Value::as_array);
+        let Some(((_, manifest), workload)) = self.pods() else { return true };
+        let ports = manifest.at(&workload.container("ports")).and_then(Value::as_array);
         let field = if target.is_string() { "name" } else { "containerPort" };
         ports.into_iter().flatten().any(|port| port.get(field) == Some(target))
     }
@@ -303,14 +341,10 @@ impl<'a> Agreement<'a, '_> {
         }
     }
 
-    /// A selector picks the Deployment's pods.
+    /// A selector picks the pods.
     fn selects(&mut self, named: Named<'a>, path: &str) {
-        let Some((_, deployment)) = self.of("Deployment") else { return };
-        let labels = deployment
-            .at("spec.template.metadata.labels")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let Some(((_, manifest), workload)) = self.pods() else { return };
+        let labels = manifest.at(workload.labels).and_then(Value::as_object).cloned().unwrap_or_default();
         let selector = named.1.at(path).and_then(Value::as_object).cloned().unwrap_or_default();
         if selector.is_empty() {
             self.disagree(named, path, "the selector is empty: it would pick every pod".to_owned());

@@ -4,7 +4,9 @@
 pub mod gateway;
 pub mod gitops;
 pub mod keda;
+pub mod kserve;
 pub mod prometheus;
+pub mod seldon;
 pub mod traefik;
 
 use serde::Deserialize;

@@ -4,9 +4,12 @@
 
 mod agreement;
 mod custom;
+mod kserve;
 mod manifest;
 mod security;
+mod seldon;
 mod typed;
+mod workload;
 
 pub use manifest::Manifest;
 

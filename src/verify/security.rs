@@ -1,6 +1,7 @@
 //! Pod Security `restricted`, <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
 
 use super::manifest::{Manifest, Mistake};
+use super::workload::Workload;
 use serde_json::Value;
 
 /// Volumes that name nothing of the node.
@@ -16,30 +17,33 @@ const VOLUMES: &[&str] = &[
     "secret",
 ];
 
-/// Where the pod is in its controller.
-const POD: &str = "spec.template.spec";
-
 /// What the admission controller would refuse in a pod template.
 pub fn check(manifest: &Manifest) -> Vec<Mistake> {
+    let Some(workload) = Workload::of(manifest) else { return Vec::new() };
+    let pods = workload.pods(manifest);
+    pods.iter().flat_map(|path| in_pod(manifest, workload, path)).collect()
+}
+
+fn in_pod(manifest: &Manifest, workload: &Workload, at: &str) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    let Some(pod) = manifest.at(POD) else { return mistakes };
+    let Some(pod) = manifest.at(at) else { return mistakes };
     let mut refuse =
         |path: String, message: String| mistakes.push(Mistake { message, line: manifest.line(&path) });
     for field in ["hostNetwork", "hostPID", "hostIPC"] {
         if pod.get(field) == Some(&Value::Bool(true)) {
-            refuse(format!("{POD}.{field}"), format!("`{field}` has to be false"));
+            refuse(format!("{at}.{field}"), format!("`{field}` has to be false"));
         }
     }
     for (index, volume) in items(pod, "volumes").enumerate() {
         let kind = volume.as_object().and_then(|volume| volume.keys().find(|key| *key != "name"));
         if let Some(kind) = kind.filter(|kind| !VOLUMES.contains(&kind.as_str())) {
-            refuse(format!("{POD}.volumes.{index}"), format!("a `{kind}` volume is not allowed"));
+            refuse(format!("{at}.volumes.{index}"), format!("a `{kind}` volume is not allowed"));
         }
     }
-    let pod_context = &pod["securityContext"];
+    let pod_context = if workload.own_security { &pod["securityContext"] } else { &Value::Null };
     for list in ["initContainers", "containers"] {
         for (index, container) in items(pod, list).enumerate() {
-            let path = format!("{POD}.{list}.{index}");
+            let path = format!("{at}.{list}.{index}");
             let own = &container["securityContext"];
             let either = |pointer: &str| own.pointer(pointer).or_else(|| pod_context.pointer(pointer));
             if either("/runAsNonRoot") != Some(&Value::Bool(true)) {

@@ -1,6 +1,6 @@
 //! Manifests decoded into their Kubernetes objects; a field that an object does not have is a mistake.
 
-use super::custom::{self, gateway, gitops, keda, prometheus, traefik};
+use super::custom::{self, gateway, gitops, keda, kserve, prometheus, seldon, traefik};
 use super::manifest::{Manifest, Mistake};
 use crate::diagnostic::Code;
 use k8s_openapi::api::apps::v1::Deployment;
@@ -23,6 +23,8 @@ const KINDS: &[(&str, &str, Decode)] = &[
     ("policy/v1", "PodDisruptionBudget", decode::<PodDisruptionBudget>),
     ("cert-manager.io/v1", "Certificate", decode::<custom::Certificate>),
     ("cert-manager.io/v1", "Issuer", decode::<custom::Issuer>),
+    ("serving.kserve.io/v1beta1", "InferenceService", decode::<kserve::InferenceService>),
+    ("machinelearning.seldon.io/v1", "SeldonDeployment", decode::<seldon::SeldonDeployment>),
     ("monitoring.coreos.com/v1", "ServiceMonitor", decode::<prometheus::ServiceMonitor>),
     ("keda.sh/v1alpha1", "ScaledObject", decode::<keda::ScaledObject>),
     ("gateway.networking.k8s.io/v1", "HTTPRoute", decode::<gateway::HttpRoute>),

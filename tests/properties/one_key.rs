@@ -624,6 +624,18 @@ const TABLE: &[(&str, On, &str, &str)] = &[
     ("service.name", Flask(""), "service.name = 'b'", "Dockerfile README.md deployment.yaml! service.yaml"),
     ("service.namespace", Flask(""), "service.namespace = 'b'", "README.md deployment.yaml service.yaml"),
     ("service.owner", Flask(""), "service.owner = 'b'", "README.md deployment.yaml service.yaml"),
+    (
+        "target.kind",
+        Flask("allow = ['base-image-not-pinned', 'target-licence']"),
+        "target.kind = 'SeldonDeployment'",
+        "README.md deployment.yaml kustomization.yaml seldondeployment.yaml",
+    ),
+    (
+        "target.kind",
+        Flask("resources.limits.cpu = 1"),
+        "target.kind = 'InferenceService'",
+        "README.md deployment.yaml inferenceservice.yaml kustomization.yaml service.yaml",
+    ),
     ("tls.acme.dns01.client", Flask(AZURE), "tls.acme.dns01.client = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.project", Flask(CLOUD), "tls.acme.dns01.project = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.provider", Flask(AZURE), "tls.acme.dns01.provider = 'route53'", "refused"),

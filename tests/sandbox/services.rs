@@ -353,6 +353,26 @@ const OVER_FLASK: &[(&str, &str)] = &[
     ("rpy2-conda", "runtime.name = 'rpy2-conda'\nruntime.dependencies = 'environment.yml'\n"),
     ("fastapi", "runtime.name = 'fastapi'\n"),
     ("onnxruntime", "runtime.name = 'onnxruntime'\nresources.limits.cpu = 3\n"),
+    (
+        "seldon",
+        "allow = ['base-image-not-pinned', 'target-licence']\ntarget.kind = 'SeldonDeployment'\nruntime.name = 'seldon'\nservice.namespace = 'a'\nmetrics.service_monitor = true\nnetwork.policy.from = [{ namespace = 'traefik' }]\ndeployment = { replicas = 2, annotations = { a = 'no' } }\navailability.spread = 'node'\n",
+    ),
+    (
+        "seldon-hpa",
+        "allow = ['base-image-not-pinned', 'target-licence']\ntarget.kind = 'SeldonDeployment'\ndeployment.pre_stop_seconds = 0\nresources.requests = { cpu = 1, memory = '1Gi' }\nautoscaling = { max_replicas = 2, cpu_percent = 60, memory_percent = 70 }\n",
+    ),
+    (
+        "kserve",
+        "target.kind = 'InferenceService'\nservice = { namespace = 'a', annotations = { a = 'no' } }\nmetrics = { port = 9100, service_monitor = true }\nnetwork.policy.from = [{ namespace = 'traefik' }]\nresources.limits.cpu = 1\ndeployment = { replicas = 2, annotations = { a = 'no' } }\n",
+    ),
+    (
+        "kserve-hpa",
+        "target.kind = 'InferenceService'\nresources = { requests.cpu = 1, limits.cpu = 1 }\nautoscaling = { max_replicas = 2 }\n",
+    ),
+    (
+        "kserve-memory",
+        "target.kind = 'InferenceService'\nservice.labels = { 'networking.kserve.io/visibility' = 'exposed' }\nresources = { requests.memory = '1Gi', limits.cpu = 1 }\nautoscaling = { max_replicas = 2, memory_percent = 75 }\n",
+    ),
     ("pipenv", "runtime.dependencies = 'Pipfile.lock'\n"),
     ("uv", "runtime.dependencies = 'locked/uv.lock'\nimage.installer = 'ghcr.io/astral-sh/uv:0.9'\n"),
 ];

@@ -137,3 +137,25 @@ fn what_is_not_yaml_has_no_fields() {
     let new = output(&[("d.yaml", DEPLOYMENT), ("Dockerfile", &DEPLOYMENT.replace("app: iris", "app: b"))]);
     assert_eq!(folder.codes(&new), [at(Code::FileStale, "d.yaml"), at(Code::FileStale, "Dockerfile")]);
 }
+
+/// KServe refuses the change itself, so an apply would fail.
+#[test]
+fn the_mode_of_an_inference_service_stays() {
+    let service = "\
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata:
+  name: iris
+  annotations:
+    serving.kserve.io/deploymentMode: Standard
+spec: {}
+";
+    let folder = Folder::with(&output(&[("inferenceservice.yaml", service)]));
+    let new = output(&[("inferenceservice.yaml", &service.replace("Standard", "Knative"))]);
+    let [finding] = &folder.check(&new)[..] else { panic!("not one finding") };
+    assert_eq!(
+        finding.message,
+        "`metadata.annotations.serving.kserve.io/deploymentMode` of InferenceService `iris` cannot change from \
+         `Standard` to `Knative`"
+    );
+}

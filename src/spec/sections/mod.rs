@@ -12,6 +12,7 @@ mod model;
 mod runtime;
 mod scaling;
 mod server;
+mod target;
 mod workload;
 
 pub use auth::{AuthSection, AuthType};
@@ -31,6 +32,7 @@ pub use scaling::{
     FallbackSection, KedaSection, MetricType, Spread, TriggerSection,
 };
 pub use server::{ExampleSection, Method, ProbeSection, ServerSection};
+pub use target::{TargetKind, TargetSection};
 pub use workload::{
     DeploymentSection, LimitsSection, RequestsSection, ResourcesSection, SecretRef, Strategy, TaintEffect,
     Toleration,
@@ -85,6 +87,8 @@ pub struct Spec {
     pub metrics: Option<MetricsSection>,
     /// HTTPS: the certificate and who issues it. Needs the host of an Ingress or a route.
     pub tls: Option<TlsSection>,
+    /// Which object runs the pods.
+    pub target: Option<TargetSection>,
     /// What keeps the service up while nodes (the machines of the cluster) come and go.
     pub availability: Option<AvailabilitySection>,
     /// A controller in the cluster that applies the generated folder whenever it changes in git: Argo CD or Flux.
