@@ -18,5 +18,5 @@ pub fn run(arguments: &One) -> Outcome {
             }
         }
     }
-    Outcome { data, notes: Vec::new(), reports: vec![report] }
+    Outcome { data, reports: vec![report], ..Outcome::default() }
 }
