@@ -20,7 +20,7 @@ docs: ## write the schema, docs/reference.md, docs/findings.md and the tour in t
 	$(MODELSHIP) schema >schema/service.schema.json
 	$(MODELSHIP) reference >docs/reference.md
 	$(MODELSHIP) findings >docs/findings.md
-	TRYCMD=overwrite cargo test --locked --quiet --test readme
+	TRYCMD=overwrite cargo test --locked --quiet --test readme --test review -- tour page
 
 lint: tools ## check the code, the licences and what was generated
 	scripts/lint

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Format;
 use crate::spec::edit::Assignment;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ pub enum Command {
     Generate(Generate),
     /// Say what `generate` would change, and why; exit 1 if anything
     Check(Check),
+    /// Say what merging the changes in `generated/` does; exit 1 if the cluster would refuse any
+    Review(Review),
     /// Change values in service.toml and leave the rest of the file as it is
     Set(Set),
     /// Print the Kubernetes objects, for `kubectl apply -f -`
@@ -131,6 +134,20 @@ pub struct MergeFile {
     /// What their side is called.
     #[arg(default_value = "theirs")]
     pub their_name: String,
+}
+
+/// Arguments of `review`.
+#[derive(Debug, Args)]
+pub struct Review {
+    /// A service.toml, or a folder that is searched for services; one that was deleted can be named too.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// What to compare with; without it, where the branch left the main branch.
+    #[arg(long, value_name = "REV", value_parser = NonEmptyStringValueParser::new())]
+    pub base: Option<String>,
+    /// How the review is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: crate::review::Format,
 }
 
 /// Where to look, and how to print what is found.

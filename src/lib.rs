@@ -10,6 +10,7 @@ pub mod pipeline;
 pub mod project;
 pub mod render;
 pub mod resolve;
+pub mod review;
 pub mod spec;
 pub mod templates;
 pub mod tree;

@@ -23,26 +23,27 @@ pub struct Built {
 
 /// Takes one `service.toml` through the stages. Findings go to the report; `None` means that one of them is an error.
 pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
-    let built = through(service_toml, report);
+    let project = Project::of(service_toml);
+    match project.read(project.file()) {
+        Ok(text) => build_text(project, &text, report),
+        Err(error) => {
+            let reason = format!("cannot be read: {}", crate::project::reason(&error));
+            report.push(Finding::in_file(Code::Io, project.shown(project.file()), reason));
+            None
+        }
+    }
+}
+
+/// The same with another text for the `service.toml` of a project.
+pub fn build_text(project: Project, text: &str, report: &mut Report) -> Option<Built> {
+    let built = through(project, text, report);
     report.sort();
     built
 }
 
-fn through(service_toml: &Path, report: &mut Report) -> Option<Built> {
-    let project = Project::of(service_toml);
+fn through(project: Project, text: &str, report: &mut Report) -> Option<Built> {
     let shown = project.shown(project.file());
-    let text = match project.read(project.file()) {
-        Ok(text) => text,
-        Err(error) => {
-            report.push(Finding::in_file(
-                Code::Io,
-                shown,
-                format!("cannot be read: {}", crate::project::reason(&error)),
-            ));
-            return None;
-        }
-    };
-    let (layer, spec) = spec::read::<Spec>(&shown, &text, report)?;
+    let (layer, spec) = spec::read::<Spec>(&shown, text, report)?;
     let templates = Templates::new(project.path("templates"), project.shown("templates"));
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
     let services = services(spec, &layer, &project, &templates, report);

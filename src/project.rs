@@ -1,8 +1,10 @@
 //! The folder that holds a `service.toml`. All paths in that file are relative to it, and nothing outside it is read.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// The folder for what is written, beside `service.toml`.
 pub const FOLDER: &str = "generated";
@@ -13,6 +15,8 @@ pub struct Project {
     folder: PathBuf,
     shown: String,
     file: String,
+    /// Of files that were hashed already, for all copies of this: a model may have gigabytes.
+    hashes: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 /// What a path in a project is.
@@ -42,7 +46,28 @@ impl Project {
         let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
         let file =
             service_toml.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Self { folder, shown: if shown == "." { String::new() } else { shown }, file }
+        let shown = if shown == "." { String::new() } else { shown };
+        Self { folder, shown, file, hashes: Arc::default() }
+    }
+
+    /// The hash of a file, which is asked for once.
+    ///
+    /// # Errors
+    /// When it cannot be found out.
+    pub fn hash_once(
+        &self,
+        relative: &str,
+        hash: impl FnOnce() -> io::Result<Option<String>>,
+    ) -> io::Result<Option<String>> {
+        let known = self.hashes.lock().ok().and_then(|hashes| hashes.get(relative).cloned());
+        if known.is_some() {
+            return Ok(known);
+        }
+        let hash = hash()?;
+        if let (Ok(mut hashes), Some(hash)) = (self.hashes.lock(), &hash) {
+            hashes.insert(relative.to_owned(), hash.clone());
+        }
+        Ok(hash)
     }
 
     /// Where a path of the project is on disk.

@@ -7,5 +7,5 @@ pub fn run(arguments: &One) -> Outcome {
     let reference =
         built.as_ref().and_then(|built| built.services.first()).map(|service| &service.image.reference.value);
     let data = reference.map_or(String::new(), |reference| format!("{reference}\n"));
-    Outcome { data, notes: Vec::new(), reports: vec![report] }
+    Outcome { data, reports: vec![report], ..Outcome::default() }
 }

@@ -10,5 +10,5 @@ pub fn run() -> Outcome {
     if let Err(error) = clap_mangen::Man::new(Cli::command()).render(&mut page) {
         report.push(Finding::nowhere(Code::Io, error.to_string()));
     }
-    Outcome { data: String::from_utf8_lossy(&page).into_owned(), notes: Vec::new(), reports: vec![report] }
+    Outcome { data: String::from_utf8_lossy(&page).into_owned(), reports: vec![report], ..Outcome::default() }
 }

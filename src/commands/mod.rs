@@ -13,6 +13,7 @@ mod plan;
 mod reference;
 mod render;
 mod repository;
+mod review;
 mod schema;
 mod set;
 
@@ -33,6 +34,8 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// With what they point into.
     pub reports: Vec<Report>,
+    /// The weight of what the data itself says, where it is not in the reports.
+    pub told: Option<Severity>,
 }
 
 /// Runs the command and prints what it has to say.
@@ -45,6 +48,7 @@ pub fn run(cli: Cli) -> ExitCode {
             (generate::run(&arguments), arguments.paths.format)
         }
         Command::Check(arguments) => (check::run(&arguments), arguments.paths.format),
+        Command::Review(arguments) => (review::run(&arguments), Format::Human),
         Command::Set(arguments) => (set::run(&arguments), arguments.format),
         Command::Render(arguments) => (render::run(&arguments), arguments.format),
         Command::Image(arguments) => (image::run(&arguments), arguments.format),
@@ -92,12 +96,13 @@ fn print(outcome: &Outcome, format: Format) -> u8 {
     let _ = io::stderr().write_all(errors.as_bytes());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => 2,
-        _ => exit_code(&outcome.reports),
+        _ => exit_code(outcome),
     }
 }
 
-fn exit_code(reports: &[Report]) -> u8 {
-    match reports.iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max() {
+fn exit_code(outcome: &Outcome) -> u8 {
+    let findings = outcome.reports.iter().flat_map(|report| &report.findings);
+    match findings.map(|finding| finding.severity).chain(outcome.told).max() {
         Some(Severity::Error) => 2,
         Some(Severity::Drift) => 1,
         Some(Severity::Warning) | None => 0,

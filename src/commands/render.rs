@@ -22,5 +22,5 @@ pub fn run(arguments: &One) -> Outcome {
             data.push_str(&document.text);
         }
     }
-    Outcome { data, notes: Vec::new(), reports: vec![report] }
+    Outcome { data, reports: vec![report], ..Outcome::default() }
 }

@@ -20,7 +20,7 @@ pub fn run(arguments: &Set) -> Outcome {
         Ok(false) => {}
         Err(wrong) => report = wrong,
     }
-    Outcome { data: String::new(), notes, reports: vec![report] }
+    Outcome { notes, reports: vec![report], ..Outcome::default() }
 }
 
 /// Whether the file had to be changed.

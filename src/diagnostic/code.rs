@@ -335,6 +335,12 @@ codes! {
     ///
     /// Only `modelship merge-driver` and `modelship review` need git.
     Git = "git", Error;
+    /// A repository without commits: there is nothing to compare with yet.
+    NoCommits = "no-commits", Error;
+    /// The revision to compare with is not in this clone.
+    ///
+    /// Often the clone is shallow, as in CI. The finding names the command that fetches what is missing.
+    BaseMissing = "base-missing", Error;
     /// A file or folder could not be read or written.
     Io = "io", Error;
 }

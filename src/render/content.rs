@@ -46,7 +46,10 @@ pub fn files(project: &Project, paths: &[String]) -> Result<BTreeMap<String, Str
             let below = entry.path().strip_prefix(project.path(path)).unwrap_or(entry.path());
             let below = below.to_string_lossy().replace('\\', "/");
             let name = if below.is_empty() { path.clone() } else { format!("{path}/{below}") };
-            let hash = file(&entry).map_err(|error| (name.clone(), error))?;
+            // A link that is named itself has another hash than within a folder.
+            let known_as = if entry.depth() == 0 { name.clone() } else { format!("{path}//{below}") };
+            let hash =
+                project.hash_once(&known_as, || file(&entry)).map_err(|error| (name.clone(), error))?;
             if let Some(hash) = hash {
                 found.insert(name, hash);
             }

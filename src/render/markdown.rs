@@ -28,10 +28,24 @@ fn block_mark(text: &str) -> Option<usize> {
 
 /// A code span, also within a table.
 pub fn code(text: &str) -> Value {
-    let text = one_line(text).replace('|', "\\|");
+    Value::from_safe_string(code_span(text))
+}
+
+/// The same as a string.
+pub fn code_span(text: &str) -> String {
+    let text = one_line(text);
+    if text.contains("\\|") {
+        // Within a table this backslash would be the bar's, or the bar's own would be this one's.
+        let escaped: String = text
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("&#{};", u32::from(c)) })
+            .collect();
+        return format!("<code>{escaped}</code>");
+    }
+    let text = text.replace('|', "\\|");
     let ticks = "`".repeat(longest_run(&text) + 1);
     let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    Value::from_safe_string(format!("{ticks}{pad}{text}{pad}{ticks}"))
+    format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
 /// A fenced block.

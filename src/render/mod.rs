@@ -7,7 +7,7 @@ pub mod dockerfile;
 mod document;
 mod engine;
 mod manifests;
-mod markdown;
+pub(crate) mod markdown;
 mod readme;
 pub mod trace;
 pub mod yaml;

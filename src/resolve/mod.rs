@@ -39,6 +39,7 @@ mod variables;
 pub use claims::Claims;
 pub use environments::{apart, environment};
 pub use keys::Keys;
+pub use quantity::Amount;
 pub use service::Service;
 pub use setting::{Origin, Setting};
 

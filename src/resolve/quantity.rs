@@ -28,6 +28,12 @@ impl Amount {
         Some(Self(billionths / divisor + i128::from(billionths % divisor != 0)))
     }
 
+    /// In billionths of a unit.
+    #[must_use]
+    pub fn billionths(self) -> i128 {
+        self.0
+    }
+
     /// Whether it is nothing.
     #[must_use]
     pub fn is_zero(self) -> bool {

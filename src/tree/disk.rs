@@ -19,6 +19,7 @@ pub enum OnDisk {
 ///
 /// A branch of somebody else may hold a link to anywhere on this machine. Its target is neither ours to write nor fit
 /// to be shown in the diff that CI prints.
+#[must_use]
 pub fn look(folder: &Path, path: &str) -> OnDisk {
     let mut at = folder.to_owned();
     let mut passed = 0;

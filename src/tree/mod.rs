@@ -7,11 +7,12 @@
 mod conflict;
 mod disk;
 mod findings;
-mod immutable;
+pub mod immutable;
 mod lock;
 mod plan;
 mod write;
 
+pub use disk::{OnDisk, look};
 pub use lock::{Known, LOCK, Lock, LockState, sha256};
 pub use plan::{File, Plan, State};
 pub use write::{Change, Written};

@@ -81,6 +81,24 @@ impl Manifest {
         }
     }
 
+    /// The lines of the value at a path and of every value below it; of the nearest value above it where there is none.
+    #[must_use]
+    pub fn lines(&self, path: &str) -> Vec<usize> {
+        let below = format!("{path}.");
+        let mut lines: Vec<usize> = self
+            .lines
+            .iter()
+            .filter(|(at, _)| *at == path || at.starts_with(&below))
+            .map(|(_, line)| *line)
+            .collect();
+        if lines.is_empty() {
+            lines.push(self.line(path));
+        }
+        lines.sort_unstable();
+        lines.dedup();
+        lines
+    }
+
     /// The value at a path such as `spec.ports.0.name`.
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&Value> {

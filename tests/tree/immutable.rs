@@ -95,8 +95,37 @@ spec:
     let folder = Folder::with(&output(&[("pvc.yaml", claim)]));
     let code = |text: &str| folder.check(&output(&[("pvc.yaml", text)]))[0].code;
     assert_eq!(code(&claim.replace("1Gi", "2Gi")), Code::FileStale);
+    assert_eq!(code(&claim.replace("1Gi", "512Mi")), Code::ImmutableField);
     assert_eq!(code(&claim.replace("storageClassName: a", "storageClassName: b")), Code::ImmutableField);
     assert_eq!(code(&claim.replace("  storageClassName: a\n", "")), Code::ImmutableField);
+}
+
+#[test]
+fn what_kubernetes_refuses_depends_on_the_kind_and_on_what_else_the_object_says() {
+    let refused = |head: &str, old: &str, new: &str| {
+        let text = |body: &str| format!("{head}\nmetadata:\n  name: iris\n{body}\n");
+        let folder = Folder::with(&output(&[("a.yaml", &text(old))]));
+        folder.check(&output(&[("a.yaml", &text(new))]))[0].code == Code::ImmutableField
+    };
+    let set = "apiVersion: apps/v1\nkind: StatefulSet";
+    assert!(refused(set, "spec:\n  serviceName: a", "spec:\n  serviceName: b"));
+    assert!(!refused(set, "spec:\n  revisionHistoryLimit: 1", "spec:\n  revisionHistoryLimit: 2"));
+    let job = "apiVersion: batch/v1\nkind: Job";
+    assert!(refused(job, "spec:\n  template: {a: 1}", "spec:\n  template: {a: 2}"));
+    assert!(refused(job, "spec:\n  backoffLimitPerIndex: 1", "spec:\n  backoffLimitPerIndex: 2"));
+    assert!(!refused(job, "spec:\n  backoffLimit: 1", "spec:\n  backoffLimit: 2"));
+    let service = "apiVersion: v1\nkind: Service";
+    let balancer = "spec:\n  type: LoadBalancer";
+    let class = "spec:\n  type: LoadBalancer\n  loadBalancerClass: a.example/b";
+    assert!(refused(service, balancer, class));
+    assert!(!refused(service, "spec:\n  type: ClusterIP", class));
+    let map = "apiVersion: v1\nkind: ConfigMap";
+    assert!(refused(map, "immutable: true\ndata: {a: b}", "immutable: true\ndata: {a: c}"));
+    assert!(!refused(map, "data: {a: b}", "immutable: true\ndata: {a: c}"));
+    let binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding";
+    assert!(refused(binding, "roleRef: {name: a}", "roleRef: {name: b}"));
+    // Another group may have a kind of that name.
+    assert!(!refused("apiVersion: example.com/v1\nkind: Job", "spec: {template: 1}", "spec: {template: 2}"));
 }
 
 #[test]

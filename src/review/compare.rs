@@ -1,0 +1,317 @@
+//! One output folder before and after, as changes with their consequences.
+
+use super::capacity::{self, Totals};
+use super::change::{Change, Subject, Unit, What};
+use super::consequence::Consequence;
+use super::image;
+use super::kinds;
+use super::model;
+use super::objects::{Identity, Object};
+use super::one_object::{self, is_image_name, is_workload};
+use super::pairs::{self, Files, Pairs};
+use super::sides::{Folder, Owner};
+use std::collections::BTreeSet;
+
+/// What became of one output folder.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// In no order yet.
+    pub changes: Vec<Found>,
+    /// Of the environments in which capacity changes: before and after.
+    pub totals: Vec<(Unit, Totals, Totals)>,
+}
+
+/// A change, and the lines of the new file that it can be traced from.
+#[derive(Debug)]
+pub struct Found {
+    /// What changed.
+    pub change: Change,
+    /// The file in the output folder.
+    pub document: String,
+    /// From 1; none where the change left no line.
+    pub lines: Vec<usize>,
+}
+
+/// Compares both sides of a folder. `from` is where it was before, if it was elsewhere.
+pub fn folder(folder: &Folder, from: Option<&str>) -> Compared {
+    let mut compared = Compared::default();
+    let environments = pairs::environments(folder);
+    let whole = Unit { folder: folder.path.clone(), service: name(folder), environment: None };
+    if folder.before.is_empty() || folder.after.is_empty() {
+        let added = folder.before.is_empty();
+        for (environment, (old, new)) in &environments {
+            let files = if added { new } else { old };
+            if files.keys().any(|path| Object::is_in(path)) {
+                let unit = Unit { environment: environment.clone(), ..whole.clone() };
+                service(folder, &unit, files, added, &mut compared);
+            }
+        }
+        return compared;
+    }
+    if let Some(from) = from {
+        let path = |path: &str| if path.is_empty() { ".".to_owned() } else { path.to_owned() };
+        compared.add(Change {
+            what: What::Renamed { from: path(from), to: path(&folder.path) },
+            subject: Subject::Service(Vec::new()),
+            ..text(folder, &whole, "", Consequence::Cosmetic)
+        });
+    }
+    for (environment, (old, new)) in &environments {
+        let unit = Unit { environment: environment.clone(), ..whole.clone() };
+        let has = |files: &Files| files.keys().any(|path| Object::is_in(path));
+        match (has(old), has(new)) {
+            (false, true) => service(folder, &unit, new, true, &mut compared),
+            (true, false) => service(folder, &unit, old, false, &mut compared),
+            _ => objects(folder, &unit, old, new, &mut compared),
+        }
+        texts(folder, &unit, old, new, &mut compared);
+    }
+    let new_image = compared.changes.iter().any(|Found { change, .. }| {
+        is_image_name(change) || (is_workload(change) && change.what == What::Added)
+    });
+    for mut found in image::changes(folder, &whole) {
+        if !new_image && found.change.gravest() == Consequence::Runs {
+            let note = "the name of the image stays the same, so running pods keep the old one";
+            found.change.notes.push(note.to_owned());
+        }
+        compared.changes.push(found);
+    }
+    compared
+}
+
+impl Compared {
+    fn add(&mut self, change: Change) {
+        self.changes.push(Found { change, document: String::new(), lines: Vec::new() });
+    }
+}
+
+/// A service or an environment that comes or goes as a whole.
+fn service(folder: &Folder, unit: &Unit, files: &Files, added: bool, compared: &mut Compared) {
+    let objects: Vec<Object> = parsed(files).0;
+    let identities: Vec<Identity> = objects.iter().map(Object::identity).collect();
+    let mut consequences: Vec<Consequence> = identities.iter().flat_map(kinds::consequences).collect();
+    consequences.push(Consequence::Runs);
+    consequences.sort_unstable();
+    consequences.dedup();
+    consequences.retain(|consequence| *consequence != Consequence::Cosmetic);
+    let side = if added { &folder.after } else { &folder.before };
+    let notes = if added {
+        let workloads = objects.iter().filter(|object| pairs::is_workload(&object.identity().kind));
+        let models: BTreeSet<String> = workloads
+            .filter_map(|object| model::comes(folder, unit.environment.as_deref(), object))
+            .collect();
+        models.into_iter().collect()
+    } else {
+        vec!["a GitOps controller that prunes deletes its objects; with `kubectl apply` they stay until somebody \
+              deletes them"
+            .to_owned()]
+    };
+    compared.add(Change {
+        what: if added { What::Added } else { What::Removed },
+        subject: Subject::Service(identities.into_iter().filter(|one| !one.name.is_empty()).collect()),
+        file: folder.shown(unit.environment.as_deref().unwrap_or_default()).trim_end_matches('/').to_owned(),
+        consequences,
+        notes,
+        owner: if side.lock.is_some() { Owner::Modelship } else { Owner::Foreign },
+        ..text(folder, unit, "", Consequence::Runs)
+    });
+    if added && side.lock.is_some() {
+        for file in files.keys().filter(|file| side.owner(file) != Owner::Modelship) {
+            let consequence = if Object::is_in(file) { Consequence::Runs } else { Consequence::Cosmetic };
+            compared.add(Change { what: What::Added, ..text(folder, unit, file, consequence) });
+        }
+    }
+    let totals = Totals::of(&objects);
+    let (before, after) = if added { (Totals::default(), totals) } else { (totals, Totals::default()) };
+    compared.totals.push((unit.clone(), before, after));
+}
+
+/// The objects of one environment on both sides.
+fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mut Compared) {
+    let differing = |these: &Files, those: &Files| -> Files {
+        these
+            .iter()
+            .filter(|(path, text)| those.get(*path) != Some(*text))
+            .map(|(p, t)| (p.clone(), t.clone()))
+            .collect()
+    };
+    let (olds, _) = parsed(&differing(old, new));
+    let (news, unreadable) = parsed(&differing(new, old));
+    let start = compared.changes.len();
+    let with_objects: BTreeSet<&str> = olds.iter().chain(&news).map(|object| object.file.as_str()).collect();
+    let is_empty = |path: &&String| {
+        Object::is_in(path) && !with_objects.contains(path.as_str()) && !unreadable.contains(*path)
+    };
+    for file in differing_paths(old, new).into_iter().filter(is_empty) {
+        compared.add(file_change(folder, unit, file, (old, new)));
+    }
+    for file in unreadable {
+        compared.add(Change {
+            notes: vec!["it is not YAML, so the folder cannot be applied".to_owned()],
+            ..text(folder, unit, &file, Consequence::Refused)
+        });
+    }
+    let Pairs { both, gone, new: come, renamed } = pairs::objects(olds, news);
+    if let Some((from, to)) = &renamed {
+        let workload = both.iter().map(|(_, new)| new).find(|new| new.identity() == *to);
+        compared.changes.extend(workload.map(|workload| rename(folder, unit, from, to, workload)));
+    }
+    let files_only_on_one_side =
+        |file: &str| [old, new].iter().filter(|files| files.contains_key(&beside(unit, file))).count() == 1;
+    for (before, after) in &both {
+        for mut found in one_object::changes(folder, unit, before, after, renamed.as_ref()) {
+            let listed = &found.change;
+            if let (Subject::Object(object), What::Field { field, .. }) = (&listed.subject, &listed.what)
+                && object.group == "kustomize.config.k8s.io"
+                && field
+                    .strip_prefix("resources[")
+                    .is_some_and(|file| files_only_on_one_side(file.trim_end_matches(']')))
+            {
+                // The object that came or went is told by itself.
+                found.change.consequences = vec![Consequence::Cosmetic];
+            }
+            compared.changes.push(found);
+        }
+    }
+    for (object, added) in gone.iter().map(|o| (o, false)).chain(come.iter().map(|o| (o, true))) {
+        let identity = object.identity();
+        let notes = if added { kinds::comes(object) } else { kinds::goes(object) };
+        compared.changes.push(Found {
+            document: object.file.clone(),
+            lines: if added {
+                object.manifest.iter().flat_map(|manifest| manifest.lines("spec")).collect()
+            } else {
+                Vec::new()
+            },
+            change: Change {
+                what: if added { What::Added } else { What::Removed },
+                consequences: kinds::consequences(&identity),
+                subject: Subject::Object(identity),
+                notes,
+                ..text(folder, unit, &object.file, Consequence::Runs)
+            },
+        });
+    }
+    for Found { change, document, .. } in &mut compared.changes[start..] {
+        let is_new = matches!(change.subject, Subject::Object(_)) && change.what != What::Removed;
+        if is_new && change.owner == Owner::Foreign && !is_listed(unit, new, document) {
+            let note = "`kustomization.yaml` does not list the file, so `kubectl apply -k` leaves it out";
+            change.notes.push(note.to_owned());
+        }
+    }
+    let capacity = |found: &Found| found.change.consequences.contains(&Consequence::Capacity);
+    if compared.changes[start..].iter().any(capacity) {
+        let total = |files: &Files| Totals::of(&counted(files));
+        compared.totals.push((unit.clone(), total(old), total(new)));
+    }
+}
+
+fn rename(folder: &Folder, unit: &Unit, from: &Identity, to: &Identity, workload: &Object) -> Found {
+    let full = |identity: &Identity| match &identity.namespace {
+        Some(namespace) if from.namespace != to.namespace => format!("{namespace}/{}", identity.name),
+        _ => identity.name.clone(),
+    };
+    let change = Change {
+        what: What::Renamed { from: full(from), to: full(to) },
+        subject: Subject::Service(Vec::new()),
+        consequences: vec![Consequence::Restarts, Consequence::Access, Consequence::Capacity],
+        notes: vec![
+            "new objects are created beside the old ones, and who calls the old name inside the cluster has to change \
+             it"
+            .to_owned(),
+            "a GitOps controller that prunes deletes the old objects; with `kubectl apply` both run until somebody \
+             deletes them"
+                .to_owned(),
+        ],
+        ..text(folder, unit, &workload.file, Consequence::Restarts)
+    };
+    let path = if from.name == to.name { "metadata.namespace" } else { "metadata.name" };
+    let lines = workload.manifest.iter().flat_map(|manifest| manifest.lines(path)).collect();
+    Found { change, document: workload.file.clone(), lines }
+}
+
+/// Files that hold no objects, the Dockerfile left out.
+fn texts(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mut Compared) {
+    for path in differing_paths(old, new) {
+        if !Object::is_in(path) && path != image::DOCKERFILE {
+            compared.add(file_change(folder, unit, path, (old, new)));
+        }
+    }
+}
+
+fn differing_paths<'a>(old: &'a Files, new: &'a Files) -> BTreeSet<&'a String> {
+    old.keys().chain(new.keys()).filter(|path| old.get(*path) != new.get(*path)).collect()
+}
+
+fn file_change(folder: &Folder, unit: &Unit, path: &str, (old, new): (&Files, &Files)) -> Change {
+    let what = match (old.contains_key(path), new.contains_key(path)) {
+        (false, _) => What::Added,
+        (_, false) => What::Removed,
+        _ => What::Text,
+    };
+    Change { what, ..text(folder, unit, path, Consequence::Cosmetic) }
+}
+
+/// A change of a file, to be told in more detail.
+pub fn text(folder: &Folder, unit: &Unit, file: &str, consequence: Consequence) -> Change {
+    Change {
+        unit: unit.clone(),
+        subject: Subject::File,
+        file: folder.shown(file),
+        what: What::Text,
+        consequences: vec![consequence],
+        keys: Vec::new(),
+        notes: Vec::new(),
+        owner: if file.is_empty() { Owner::Modelship } else { owner(folder, file) },
+    }
+}
+
+fn owner(folder: &Folder, file: &str) -> Owner {
+    let side = if folder.after.files.contains_key(file) { &folder.after } else { &folder.before };
+    side.owner(file)
+}
+
+/// The objects of some files, and the files that are not YAML.
+fn parsed(files: &Files) -> (Vec<Object>, Vec<String>) {
+    let (mut objects, mut unreadable) = (Vec::new(), Vec::new());
+    for (path, text) in files.iter().filter(|(path, _)| Object::is_in(path)) {
+        match Object::all_in(path, text) {
+            Some(found) => objects.extend(found),
+            None => unreadable.push(path.clone()),
+        }
+    }
+    (objects, unreadable)
+}
+
+/// The objects that have a say in how many pods there are.
+fn counted(files: &Files) -> Vec<Object> {
+    let kind = |text: &str| {
+        text.lines().filter_map(|line| line.strip_prefix("kind: ")).any(|kind| capacity::counts(kind.trim()))
+    };
+    let files: Files =
+        files.iter().filter(|(_, text)| kind(text)).map(|(p, t)| (p.clone(), t.clone())).collect();
+    parsed(&files).0
+}
+
+/// The service's name in the labels of its objects, or else that of its folder.
+fn name(folder: &Folder) -> String {
+    let label = "app.kubernetes.io/name: ";
+    let files = || folder.after.files.values().chain(folder.before.files.values());
+    let found = files().find_map(|text| text.lines().find_map(|line| line.trim().strip_prefix(label)));
+    let last = folder.path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("service");
+    found.map_or_else(|| last.to_owned(), |name| name.trim_matches('"').to_owned())
+}
+
+/// Whether the Kustomization beside a file lists it, or there is none.
+fn is_listed(unit: &Unit, files: &Files, file: &str) -> bool {
+    let Some(text) = files.get(&beside(unit, "kustomization.yaml")) else { return true };
+    let objects = Object::all_in("kustomization.yaml", text).unwrap_or_default();
+    let resources = objects.iter().filter_map(|object| object.at(&["resources"])?.as_array()).flatten();
+    let mut listed = resources.filter_map(|resource| resource.as_str());
+    file.ends_with("kustomization.yaml") || listed.any(|resource| beside(unit, resource) == file)
+}
+
+/// A file that a Kustomization names is beside it.
+fn beside(unit: &Unit, file: &str) -> String {
+    unit.environment.as_ref().map_or_else(|| file.to_owned(), |environment| format!("{environment}/{file}"))
+}

@@ -1,0 +1,130 @@
+use super::capacity::{Range, Totals};
+use super::change::{Change, Subject, What};
+use super::consequence::Consequence;
+use super::objects::Identity;
+use super::sides::Owner;
+use super::{Review, headline};
+use serde_json::{Map, Value, json};
+
+/// The form of the object, which `docs/review.md` describes. It grows; what is there keeps its meaning.
+const VERSION: u32 = 1;
+
+/// One object, indented.
+pub fn print(review: &Review) -> String {
+    let count = |consequence: Consequence| {
+        review.changes.iter().filter(|change| change.gravest() == consequence).count()
+    };
+    let summary: Map<String, Value> =
+        Consequence::ALL.iter().map(|one| (one.name().to_owned(), count(*one).into())).collect();
+    let (changed, all) = headline::compared(review);
+    let totals: Vec<Value> = review
+        .totals
+        .iter()
+        .map(|(unit, before, after)| {
+            json!({
+                "service": unit.service,
+                "environment": unit.environment,
+                "folder": unit.folder,
+                "before": total(before),
+                "after": total(after),
+            })
+        })
+        .collect();
+    let sum = headline::totals(review)
+        .map(|(before, after)| json!({ "before": total(&before), "after": total(&after) }));
+    let object = json!({
+        "version": VERSION,
+        "headline": headline::sentence(review),
+        "base": { "commit": review.base.commit, "named": review.base.named },
+        "services": { "all": all, "changed": changed },
+        "summary": summary,
+        "changes": review.changes.iter().map(change).collect::<Vec<_>>(),
+        "totals": { "services": totals, "sum": sum },
+        "links": review.links,
+    });
+    format!("{object:#}\n")
+}
+
+fn change(change: &Change) -> Value {
+    let (what, field, old, new) = match &change.what {
+        What::Added => ("added", None, Value::Null, Value::Null),
+        What::Removed => ("removed", None, Value::Null, Value::Null),
+        What::Text => ("text", None, Value::Null, Value::Null),
+        What::Renamed { from, to } => ("renamed", None, from.as_str().into(), to.as_str().into()),
+        What::Field { field, old, new, .. } => {
+            ("field", Some(field), old.clone().unwrap_or_default(), new.clone().unwrap_or_default())
+        }
+    };
+    let objects: Vec<Value> = match &change.subject {
+        Subject::Object(one) => vec![object(one)],
+        Subject::Service(all) => all.iter().map(object).collect(),
+        Subject::Image | Subject::File => Vec::new(),
+    };
+    let subject = match &change.subject {
+        Subject::Service(_) => "service",
+        Subject::Object(_) => "object",
+        Subject::Image => "image",
+        Subject::File => "file",
+    };
+    json!({
+        "consequence": change.gravest().name(),
+        "also": change.also().iter().map(|also| also.name()).collect::<Vec<_>>(),
+        "service": change.unit.service,
+        "environment": change.unit.environment,
+        "folder": change.unit.folder,
+        "file": change.file,
+        "subject": subject,
+        "objects": objects,
+        "change": what,
+        "field": field,
+        "old": old,
+        "new": new,
+        "keys": change.keys,
+        "notes": change.notes,
+        "owner": match change.owner {
+            Owner::Modelship => "modelship",
+            Owner::Edited => "edited",
+            Owner::Foreign => "foreign",
+        },
+    })
+}
+
+fn object(identity: &Identity) -> Value {
+    json!({
+        "group": identity.group,
+        "kind": identity.kind,
+        "namespace": identity.namespace,
+        "name": identity.name,
+    })
+}
+
+/// Quantities in their own unit: cores, bytes, pieces.
+fn total(totals: &Totals) -> Value {
+    let requests: Map<String, Value> = totals
+        .requests
+        .iter()
+        .map(|(resource, range)| {
+            (resource.clone(), json!({ "min": units(range.least), "max": units(range.most) }))
+        })
+        .collect();
+    let Range { least, most } = totals.pods;
+    json!({ "pods": { "min": whole(least), "max": whole(most) }, "requests": requests })
+}
+
+fn units(billionths: i128) -> Value {
+    const UNIT: i128 = 1_000_000_000;
+    if billionths % UNIT == 0 {
+        return whole(billionths / UNIT);
+    }
+    let thousandths = i64::try_from(billionths / (UNIT / 1000)).unwrap_or(i64::MAX);
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a thousandth of a core is exact enough for what is printed"
+    )]
+    let number = thousandths as f64 / 1000.0;
+    Value::from(number)
+}
+
+fn whole(number: i128) -> Value {
+    Value::from(i64::try_from(number).unwrap_or(i64::MAX))
+}

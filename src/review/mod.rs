@@ -1,0 +1,126 @@
+//! What merging a change does: the committed output against the one on disk, object by object and field by field, each
+//! change with its consequences.
+//!
+//! ```text
+//! git ──sides──▶ Folder ──pairs, fields──▶ Difference ──consequence──▶ Change ──group──▶ human, Markdown, JSON
+//! ```
+//!
+//! Knowledge of kinds and fields is in tables: `consequence` and `kinds` say what a change does, `lists` how the items of
+//! a list are told apart, [`crate::tree::immutable`] what cannot change.
+
+mod base;
+mod capacity;
+mod change;
+mod compare;
+mod consequence;
+mod effects;
+mod fields;
+mod git;
+mod group;
+mod headline;
+mod human;
+mod image;
+mod json;
+mod keys;
+mod kinds;
+mod lists;
+mod markdown;
+mod model;
+mod objects;
+mod one_object;
+mod pairs;
+mod scope;
+mod sides;
+mod words;
+
+pub use base::Base;
+pub use capacity::{Range, Totals};
+pub use change::{Change, Subject, Unit, What};
+pub use consequence::Consequence;
+use keys::Lookup;
+pub use keys::Origins;
+pub use objects::Identity;
+pub use sides::Owner;
+
+use crate::diagnostic::Finding;
+use clap::ValueEnum;
+use git::Repository;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// All that differs between a commit and the working tree.
+#[derive(Debug)]
+pub struct Review {
+    /// What the working tree was compared with.
+    pub base: Base,
+    /// How many services there are, changed or not.
+    pub services: usize,
+    /// The gravest first, then by service and file.
+    pub changes: Vec<Change>,
+    /// Where the capacity changes: before and after.
+    pub totals: Vec<(Unit, Totals, Totals)>,
+    /// Symbolic links in output folders, which were not followed.
+    pub links: Vec<String>,
+}
+
+/// How a review is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For a comment on a pull request.
+    Markdown,
+    /// One JSON object; docs/review.md describes it.
+    Json,
+}
+
+impl Review {
+    /// Compares the services below some paths with what was committed at a revision, or where the branch left the main
+    /// branch. Nothing on disk is changed.
+    ///
+    /// # Errors
+    /// When git cannot be asked, the revision is not there, or there are no services.
+    pub fn of(
+        paths: &[PathBuf],
+        revision: Option<&str>,
+        origins: &mut dyn Origins,
+    ) -> Result<Self, Box<Finding>> {
+        let first = scope::nearest_folder(paths);
+        let repository = Repository::around(&first)?;
+        let scopes = scope::of(paths, &repository)?;
+        let base = Base::find(&repository, revision)?;
+        let (folders, services) = sides::read(&repository, &base, &scopes)?;
+        let mut links: BTreeSet<String> = BTreeSet::new();
+        let mut review = Self { base, services, changes: Vec::new(), totals: Vec::new(), links: Vec::new() };
+        let mut keys = Lookup::new(repository.root(), origins);
+        for (folder, from) in pairs::moved_folders(folders) {
+            links.extend(folder.after.links.iter().cloned());
+            let compared = compare::folder(&folder, from.as_deref());
+            review.changes.extend(keys.name(&folder, compared.changes));
+            review.totals.extend(compared.totals);
+        }
+        review.changes.sort_by(|a, b| {
+            let order = |change: &Change| (change.gravest(), change.unit.clone(), change.file.clone());
+            order(a).cmp(&order(b))
+        });
+        review.links = links.into_iter().collect();
+        Ok(review)
+    }
+
+    /// Whether some of it cannot be applied.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.changes.iter().any(|change| change.gravest() == Consequence::Refused)
+    }
+
+    /// Writes it.
+    #[must_use]
+    pub fn print(&self, format: Format) -> String {
+        match format {
+            Format::Human => human::print(self),
+            Format::Markdown => markdown::print(self),
+            Format::Json => json::print(self),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! One object before and after, as changes with their consequences.
+
+use super::change::{Change, Subject, Unit, What};
+use super::compare::{Found, text};
+use super::consequence::{self, Consequence};
+use super::fields::{self, Difference, Path, Step};
+use super::model;
+use super::objects::{Identity, Object};
+use super::pairs;
+use super::sides::Folder;
+use crate::tree::immutable;
+
+/// The fields in which one object differs.
+pub fn changes(
+    folder: &Folder,
+    unit: &Unit,
+    before: &Object,
+    after: &Object,
+    renamed: Option<&(Identity, Identity)>,
+) -> Vec<Found> {
+    let identity = after.identity();
+    let is_other = before.identity() != identity;
+    let differences = match renamed {
+        Some((from, to)) => fields::differences(&pairs::with_new_name(&before.value, from, to), &after.value),
+        None => fields::differences(&before.value, &after.value),
+    };
+    // Another object is created beside the old one, so it may have any field.
+    let fixed = if is_other { Vec::new() } else { immutable::in_object(&before.value, &after.value) };
+    let recreated = after.at(&["spec", "strategy", "type"]).is_some_and(|strategy| strategy == "Recreate");
+    let mut found = Vec::new();
+    for Difference { path, old, new, at } in differences {
+        // The new namespace is told once, of the service.
+        if renamed.is_some_and(|(from, to)| from.namespace != to.namespace)
+            && path.names().eq(["metadata", "namespace"])
+        {
+            continue;
+        }
+        let mut consequences = consequence::of_field(&identity, &path);
+        let mut notes = Vec::new();
+        if let Some(fixed) = fixed.iter().find(|fixed| is_below(&path, &fixed.field)) {
+            consequences.insert(0, Consequence::Refused);
+            notes.push(format!(
+                "Kubernetes does not let `{}` change; `{}` makes way for the new object",
+                fixed.field,
+                fixed.delete_command()
+            ));
+        }
+        if recreated && consequences.contains(&Consequence::Restarts) {
+            notes.push("all pods end before new ones start, since the strategy is `Recreate`".to_owned());
+        }
+        if path.names().eq(["spec", "replicas"]) && new.is_none() && identity.group == "apps" {
+            let note =
+                "the default is 1: `kubectl apply` may end all other pods, until an autoscaler starts more";
+            notes.push(note.to_owned());
+        }
+        let what = What::Field { short: short(&identity, after, &path), field: path.to_string(), old, new };
+        let lines = match (&what, &after.manifest) {
+            (What::Field { new: Some(_), .. }, Some(manifest)) => manifest.lines(&at),
+            _ => Vec::new(),
+        };
+        let base = text(folder, unit, &after.file, Consequence::Runs);
+        let subject = Subject::Object(identity.clone());
+        let change = Change { subject, what, consequences, notes, ..base };
+        found.push(Found { change, document: after.file.clone(), lines });
+    }
+    let place = found
+        .iter()
+        .position(|found| is_image_name(&found.change))
+        .or_else(|| found.iter().position(|found| found.change.consequences.contains(&Consequence::Runs)));
+    if let Some(Found { change, .. }) = place.and_then(|place| found.get_mut(place))
+        && is_workload(change)
+    {
+        let files = is_image_name(change).then(|| model::files(folder)).flatten();
+        let model = model::changes(folder, unit.environment.as_deref(), before, after);
+        let words: Vec<String> = model.into_iter().chain(files).collect();
+        change.notes.extend((!words.is_empty()).then(|| words.join("; ")));
+    }
+    if found.is_empty() && !is_other {
+        found.push(Found {
+            change: Change {
+                subject: Subject::Object(identity),
+                notes: vec!["only comments or layout".to_owned()],
+                ..text(folder, unit, &after.file, Consequence::Cosmetic)
+            },
+            document: after.file.clone(),
+            lines: Vec::new(),
+        });
+    }
+    found
+}
+
+/// Whether it gives pods an image of another name.
+pub fn is_image_name(change: &Change) -> bool {
+    let (Subject::Object(object), What::Field { field, .. }) = (&change.subject, &change.what) else {
+        return false;
+    };
+    pairs::is_workload(&object.kind) && field.contains(".containers[") && field.ends_with(".image")
+}
+
+/// Whether it is one of an object that has pods.
+pub fn is_workload(change: &Change) -> bool {
+    matches!(&change.subject, Subject::Object(object) if pairs::is_workload(&object.kind))
+}
+
+fn is_below(path: &Path, field: &str) -> bool {
+    let wanted: Vec<&str> = field.split('.').collect();
+    path.names().take(wanted.len()).eq(wanted.iter().copied())
+}
+
+/// A path without what goes without saying: the one container, and the way to the pod.
+fn short(identity: &Identity, after: &Object, path: &Path) -> String {
+    let key = |step: Option<&Step>, name: &str| matches!(step, Some(Step::Key(key)) if key == name);
+    let steps = &path.0;
+    let pod = key(steps.first(), "spec") && key(steps.get(1), "template");
+    if !pod || !pairs::is_workload(&identity.kind) {
+        return path.to_string();
+    }
+    let containers = after.value.pointer("/spec/template/spec/containers").and_then(|list| list.as_array());
+    let in_pod = key(steps.get(2), "spec");
+    if in_pod
+        && key(steps.get(3), "containers")
+        && steps.len() > 5
+        && containers.is_some_and(|all| all.len() == 1)
+    {
+        return Path(steps[5..].to_vec()).to_string();
+    }
+    let rest = Path(steps[if in_pod { 3 } else { 2 }..].to_vec()).to_string();
+    if rest.is_empty() { "pod".to_owned() } else { format!("pod.{rest}") }
+}
