@@ -25,6 +25,8 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Look at a project and write its first service.toml
+    Init(Init),
     /// Write the files into `generated/`, beside each service.toml
     Generate(Generate),
     /// Say what `generate` would change, and why; exit 1 if anything
@@ -55,6 +57,17 @@ pub enum Command {
     /// Print docs/findings.md: every finding
     #[command(hide = true)]
     Findings,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The project's folder, which gets a service.toml. One that is there stays as it is.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// The runtime to write for, where several fit.
+    #[arg(long, value_name = "NAME")]
+    pub runtime: Option<String>,
 }
 
 /// Arguments of `generate`.

@@ -52,3 +52,34 @@ fn the_pages_show_the_files_of_the_example() {
         shown(page, &format!("examples/custom-template/{file}"));
     }
 }
+
+/// Every key that a built-in runtime or installer has is in a table of the page.
+#[test]
+fn the_page_on_runtimes_lists_their_keys() {
+    let page = fs::read_to_string("docs/runtimes.md").expect("a page");
+    let rows: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(key, _)| key))
+        .collect();
+    for (folder, file) in [("runtimes", "runtime.toml"), ("installers", "installer.toml")] {
+        for entry in fs::read_dir(format!("templates/{folder}")).expect("a folder") {
+            let path = entry.expect("an entry").path().join(file);
+            let table: toml::Table =
+                toml::from_str(&fs::read_to_string(&path).expect("a file")).expect("TOML");
+            for (key, value) in table {
+                let below = match (key.as_str(), value) {
+                    ("keys", toml::Value::Table(keys)) => keys.keys().map(|k| format!("keys.{k}")).collect(),
+                    ("detect", toml::Value::Table(keys)) => keys.keys().cloned().collect(),
+                    _ => vec![key],
+                };
+                for key in below {
+                    assert!(
+                        rows.contains(&key.as_str()),
+                        "{}: `{key}` is not in docs/runtimes.md",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod find;
 mod findings;
 mod generate;
 mod image;
+mod init;
 mod man;
 mod merge_driver;
 mod plan;
@@ -43,6 +44,7 @@ pub struct Outcome {
 pub fn run(cli: Cli) -> ExitCode {
     let mut changes_are_drift = false;
     let (mut outcome, format) = match cli.command {
+        Command::Init(arguments) => (init::run(&arguments), Format::Human),
         Command::Generate(arguments) => {
             changes_are_drift = arguments.exit_code;
             (generate::run(&arguments), arguments.paths.format)

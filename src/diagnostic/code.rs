@@ -331,6 +331,14 @@ codes! {
     LockStale = "lock-stale", Drift;
     /// No `service.toml` was found, or not the environment that was asked for.
     NoService = "no-service", Error;
+    /// `modelship init` in a folder that has a `service.toml`.
+    ///
+    /// It is never written over. Change it with an editor or `modelship set`, or move it away to start anew.
+    ServiceExists = "service-exists", Error;
+    /// Nothing from which `modelship init` could write a `service.toml` that generates.
+    ///
+    /// The finding lists what was looked for, or what is missing beside what was found.
+    NothingToWrite = "nothing-to-write", Error;
     /// The program git is missing or refuses, most often because the folder is in no repository.
     ///
     /// Only `modelship merge-driver` and `modelship review` need git.

@@ -13,15 +13,20 @@ use serde::Deserialize;
 /// The facts of an installer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct InstallerFile {
+pub struct InstallerFile {
     /// Where the facts come from: manuals, measurements.
     #[serde(rename = "sources")]
     _sources: Vec<String>,
     /// Names of the files that it installs from; one `*` stands for any letters.
-    files: Vec<String>,
+    pub files: Vec<String>,
+    /// How people call such a file, the most usual first; `modelship init` looks for them.
+    #[serde(default)]
+    usual: Vec<String>,
+    /// What stands in a file that pins everything.
+    pub pins: Option<String>,
     /// Names of files that have to lie beside that file.
     #[serde(default)]
-    beside: Vec<String>,
+    pub beside: Vec<String>,
     /// The image that it comes from, where it comes from one.
     image: Option<Spanned<String>>,
 }
@@ -91,7 +96,16 @@ impl Resolver<'_, '_> {
     }
 }
 
-fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> Option<InstallerFile> {
+impl InstallerFile {
+    /// Names under which people keep such a file, the most usual first.
+    #[must_use]
+    pub fn usual(&self) -> &[String] {
+        if self.usual.is_empty() { &self.files } else { &self.usual }
+    }
+}
+
+/// Reads the installer of a name. Findings are added where there is none, or where its file is wrong.
+pub fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> Option<InstallerFile> {
     let path = format!("installers/{}/installer.toml", name.value);
     let is_name = super::names::label(&name.value).is_ok();
     match if is_name { templates.find(&path) } else { Ok(None) } {
@@ -114,7 +128,9 @@ fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> O
     }
 }
 
-fn matches(pattern: &str, name: &str) -> bool {
+/// Whether a name is one that a pattern stands for.
+#[must_use]
+pub fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         Some((before, after)) => {
             name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)

@@ -38,8 +38,10 @@ mod variables;
 
 pub use claims::Claims;
 pub use environments::{apart, environment};
+pub use installer::{InstallerFile, load as load_installer, matches};
 pub use keys::Keys;
 pub use quantity::Amount;
+pub use runtime_file::{Detect, Key, RuntimeFile};
 pub use service::Service;
 pub use setting::{Origin, Setting};
 
@@ -48,7 +50,6 @@ use crate::project::{Kind, Project};
 use crate::spec::{Layer, Spanned, Spec};
 use crate::templates::Templates;
 use controller::{Entrance, Wishes};
-use runtime_file::RuntimeFile;
 use service::Map;
 use std::ops::RangeInclusive;
 

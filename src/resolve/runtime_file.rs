@@ -13,7 +13,7 @@ pub struct RuntimeFile {
     pub summary: Spanned<String>,
     /// Where the facts come from: manuals, measurements.
     #[serde(rename = "sources")]
-    pub _sources: Vec<String>,
+    _sources: Vec<String>,
     /// The base image of the final stage; `{runtime.version}` stands for the language's version. Without it there is no
     /// Dockerfile template: the image is `image`, or what the project says.
     pub base: Option<Spanned<String>>,
@@ -76,6 +76,35 @@ pub struct RuntimeFile {
     /// Directories that have to be writable, with the size of each.
     #[serde(default)]
     pub writable: Table<String>,
+    /// By what `modelship init` knows a project for it.
+    pub detect: Option<Detect>,
+}
+
+/// What a project has that is for a runtime. Of each key that is given, one entry has to be found.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// Python classes: an object of one, made at the top level of a module, is the application.
+    #[serde(default)]
+    pub app: Vec<String>,
+    /// Names of files: one of them is the script.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    /// How a line of the script starts.
+    #[serde(default)]
+    pub lines: Vec<String>,
+    /// Python modules that the code imports.
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// Words that stand in the code.
+    #[serde(default)]
+    pub mentions: Vec<String>,
+    /// Paths of files, or their ends.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// R packages that the server brings along, so that nothing has to install them.
+    #[serde(default)]
+    pub provides: Vec<String>,
 }
 
 /// A word that makes the server fail in a way that is hard to find.
@@ -134,6 +163,7 @@ pub enum Key {
 
 impl Key {
     /// As it is written.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Version => "version",
@@ -193,14 +223,15 @@ optional = [
 
 impl Tables for RuntimeFile {
     fn is_table(path: &[String]) -> bool {
-        path == ["keys"]
+        path == ["keys"] || path == ["detect"]
     }
 }
 
 impl RuntimeFile {
     /// Stands in for a runtime that is not known, so that everything else is checked in the same run.
     #[expect(clippy::expect_used, reason = "a constant, which every test of an unknown runtime reads")]
-    pub fn stand_in() -> Self {
+    #[must_use]
+    pub(super) fn stand_in() -> Self {
         toml::from_str(STAND_IN).expect("the facts are whole")
     }
 

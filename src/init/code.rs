@@ -1,0 +1,195 @@
+//! What is read from a file of code, whatever its language.
+
+use super::{python, r};
+
+/// Something, and the line (from 1) on which it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<T> {
+    /// What.
+    pub value: T,
+    /// From 1.
+    pub line: usize,
+}
+
+/// A path that the code answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Whether it takes a body.
+    pub takes_body: bool,
+    /// As it is written, without what a blueprint or router puts before it.
+    pub path: String,
+    /// The name of what it belongs to: the application, a blueprint, a router. Empty in R.
+    pub owner: String,
+}
+
+/// A name to which the object of a class, or what a function gives back, is assigned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The name.
+    pub name: String,
+    /// The class or the function, with the module that it comes from: `flask.Flask`.
+    pub class: String,
+    /// What stands between the brackets.
+    pub arguments: String,
+    /// The function in which it is made; `None` at the top level of the module.
+    pub within: Option<String>,
+}
+
+/// A file of code.
+#[derive(Debug, Clone, Default)]
+pub struct Code {
+    /// Relative to the project.
+    pub path: String,
+    /// The text.
+    pub text: String,
+    /// Python modules, or R packages.
+    pub imports: Vec<Found<String>>,
+    /// Objects of classes. Only in Python.
+    pub made: Vec<Found<Made>>,
+    /// What it answers.
+    pub routes: Vec<Found<Route>>,
+    /// What `register_blueprint` and `include_router` put before the paths of an owner.
+    pub mounted: Vec<(String, String)>,
+    /// Every text in quotes.
+    pub strings: Vec<Found<String>>,
+    /// What stands in for the variable `MODEL_PATH` where there is none.
+    pub model: Option<Found<String>>,
+    /// The port on which it listens when it is started by hand.
+    pub port: Option<Found<i64>>,
+}
+
+impl Code {
+    /// Reads a file of code by the ending of its name; `None` for anything else.
+    #[must_use]
+    pub fn read(path: &str, text: String) -> Option<Self> {
+        let ending = path.rsplit_once('.')?.1;
+        let mut code = Self { path: path.to_owned(), text, ..Self::default() };
+        match ending {
+            "py" => python::read(&mut code),
+            "R" | "r" => r::read(&mut code),
+            _ => return None,
+        }
+        Some(code)
+    }
+
+    /// Whether it is Python.
+    #[must_use]
+    pub fn is_python(&self) -> bool {
+        self.path.ends_with(".py")
+    }
+
+    /// The folder in which it lies, with a closing `/`; empty for the project's own.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.path.rfind('/').map_or("", |at| &self.path[..=at])
+    }
+
+    /// The line on which one of some words stands first.
+    #[must_use]
+    pub fn mentions(&self, words: &[String]) -> Option<(usize, &str)> {
+        let has = |line: &str| words.iter().any(|word| line.contains(word.as_str()));
+        self.text.lines().enumerate().find(|(_, line)| has(line)).map(|(at, line)| (at + 1, line.trim()))
+    }
+
+    /// The line that starts with one of some words.
+    #[must_use]
+    pub fn starts_a_line(&self, words: &[String]) -> Option<(usize, &str)> {
+        let starts = |line: &str| words.iter().any(|word| line.trim_start().starts_with(word.as_str()));
+        self.text.lines().enumerate().find(|(_, line)| starts(line)).map(|(at, line)| (at + 1, line.trim()))
+    }
+
+    /// The import of one of some modules, or of what is in them.
+    #[must_use]
+    pub fn imports(&self, modules: &[String]) -> Option<&Found<String>> {
+        let is = |found: &str, module: &str| {
+            found.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.imports.iter().find(|found| modules.iter().any(|module| is(&found.value, module)))
+    }
+}
+
+/// The arguments of a call: what stands between the commas that are not within brackets or quotes.
+#[must_use]
+pub fn arguments(text: &str) -> Vec<&str> {
+    let (mut depth, mut quote, mut from) = (0_i32, None, 0);
+    let mut found = Vec::new();
+    for (at, sign) in text.char_indices() {
+        match (quote, sign) {
+            (Some(open), _) if open == sign => quote = None,
+            (None, '"' | '\'') => quote = Some(sign),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                found.push(text[from..at].trim());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(text[from..].trim());
+    found.retain(|argument| !argument.is_empty());
+    found
+}
+
+/// The value of an argument that is given by its name.
+#[must_use]
+pub fn named<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    arguments(text).into_iter().find_map(|argument| {
+        let (found, value) = argument.split_once('=')?;
+        (found.trim() == name).then(|| value.trim())
+    })
+}
+
+/// The text within quotes, where it is nothing else.
+#[must_use]
+pub fn quoted(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix('"')?.strip_suffix('"')?;
+    (!inner.contains('"')).then_some(inner)
+}
+
+/// What stands between the brackets of the first call of a function in a line.
+#[must_use]
+pub fn call<'a>(line: &'a str, function: &str) -> Option<&'a str> {
+    let mut from = 0;
+    while let Some(at) = line[from..].find(function).map(|at| at + from) {
+        let after = &line[at + function.len()..];
+        let alone = !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        if let (true, Some(inner)) = (alone, after.trim_start().strip_prefix('(')) {
+            return Some(&inner[..closing(inner)]);
+        }
+        from = at + function.len();
+    }
+    None
+}
+
+/// Where the bracket closes that was opened before the text.
+fn closing(text: &str) -> usize {
+    let (mut depth, mut quote) = (0_i32, None);
+    for (at, sign) in text.char_indices() {
+        match (quote, sign) {
+            (Some(open), _) if open == sign => quote = None,
+            (None, '"' | '\'') => quote = Some(sign),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') if depth == 0 => return at,
+            (None, ')' | ']' | '}') => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// What stands in for `MODEL_PATH` where the code asks for that variable.
+#[must_use]
+pub fn model_default(line: &str) -> Option<String> {
+    let after = line.split_once("\"MODEL_PATH\"")?.1.trim_start().strip_prefix(',')?.trim_start();
+    let inner = after.strip_prefix('"')?;
+    inner.split_once('"').map(|(default, _)| default.to_owned()).filter(|default| !default.is_empty())
+}
+
+/// The port in a call that starts a server.
+#[must_use]
+pub fn port(line: &str, starters: &[&str]) -> Option<i64> {
+    starters
+        .iter()
+        .find_map(|starter| named(call(line, starter)?, "port")?.trim_end_matches('L').parse().ok())
+}

@@ -1,0 +1,108 @@
+//! A `service.toml` that is being written: few keys, and a comment only where a guess stands.
+
+use std::fmt::Write as _;
+use toml_edit::{Key, Value};
+
+/// The sections in the order in which people read them; keys outside a section come first.
+const ORDER: &[&str] = &[
+    "edition",
+    "allow",
+    "service",
+    "model",
+    "runtime",
+    "image",
+    "server",
+    "resources",
+    "deployment",
+    "env",
+    "secrets",
+    "autoscaling",
+    "availability",
+    "network",
+    "ingress",
+    "tls",
+    "auth",
+    "metrics",
+];
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+struct Entry {
+    path: Vec<String>,
+    value: Value,
+    comment: Option<String>,
+}
+
+/// The keys that are written.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    entries: Vec<Entry>,
+}
+
+impl Draft {
+    /// Gives a key its value. The key is written with dots; parts of it may hold any letters.
+    pub fn set(&mut self, path: &[&str], value: impl Into<Value>) {
+        self.entries.retain(|entry| entry.path != path);
+        let path = path.iter().map(|part| (*part).to_owned()).collect();
+        self.entries.push(Entry { path, value: value.into(), comment: None });
+    }
+
+    /// The same with words on why it is only a guess.
+    pub fn guess(&mut self, path: &[&str], value: impl Into<Value>, comment: &str) {
+        self.set(path, value);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.comment = Some(comment.to_owned());
+        }
+    }
+
+    /// The text of the file. `schema` is the path of the JSON Schema, for editors.
+    #[must_use]
+    pub fn text(&self, schema: &str) -> String {
+        let mut text = format!("#:schema {schema}\n");
+        let rank = |section: &str| ORDER.iter().position(|known| *known == section).unwrap_or(ORDER.len());
+        let mut sections: Vec<&str> = Vec::new();
+        for entry in &self.entries {
+            if !sections.contains(&entry.path[0].as_str()) {
+                sections.push(&entry.path[0]);
+            }
+        }
+        sections.sort_by_key(|section| rank(section));
+        for section in sections {
+            let entries = self.entries.iter().filter(|entry| entry.path[0] == section);
+            if entries.clone().any(|entry| entry.path.len() > 1) {
+                let _ = write!(text, "\n[{section}]\n");
+            }
+            for Entry { path, value, comment } in entries {
+                for line in comment.iter().flat_map(|comment| wrapped(comment)) {
+                    let _ = writeln!(text, "# {line}");
+                }
+                let key = &path[usize::from(path.len() > 1)..];
+                let key: Vec<String> = key.iter().map(|part| Key::new(part).to_string()).collect();
+                let _ = writeln!(text, "{} = {}", key.join("."), value.to_string().trim());
+            }
+        }
+        text
+    }
+}
+
+/// Lines of at most 118 letters.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.len() - 1;
+        if !lines[last].is_empty() && lines[last].len() + 1 + word.len() > 118 {
+            lines.push(word.to_owned());
+        } else {
+            if !lines[last].is_empty() {
+                lines[last].push(' ');
+            }
+            lines[last].push_str(word);
+        }
+    }
+    lines
+}
+
+/// A list of texts.
+pub fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> Value {
+    Value::Array(items.into_iter().collect())
+}

@@ -1,0 +1,215 @@
+//! A first `service.toml`, from what a project has.
+//!
+//! This room stands beside the way of the data. It reads a project, writes down what a person would write, and takes
+//! the text through the same stages as any other `service.toml`: what it gives can be generated from.
+
+mod answers;
+mod code;
+mod compose;
+mod dependencies;
+mod detect;
+mod draft;
+mod files;
+mod model;
+mod name;
+mod own_dockerfile;
+mod python;
+mod r;
+mod reach;
+mod target;
+mod told;
+
+pub use target::Target;
+pub use told::Told;
+
+use crate::diagnostic::{Code as FindingCode, Finding, Report};
+use crate::pipeline;
+use crate::project::Project;
+use crate::resolve::{Key, RuntimeFile};
+use crate::templates::Templates;
+use code::Code;
+use compose::Composer;
+use detect::{Candidate, Looked, candidates, hidden, runtimes};
+use files::Files;
+
+/// A `service.toml` that is not on disk yet.
+#[derive(Debug)]
+pub struct First {
+    /// Its text.
+    pub text: String,
+    /// What there is to say of it.
+    pub told: Told,
+}
+
+/// Looks at a project and writes its first `service.toml`. What is given back went through all stages without an error.
+///
+/// # Errors
+/// Findings that say what was looked for, or why what was found cannot be generated from.
+pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
+    let project = target.project();
+    let templates = Templates::new(project.path("templates"), project.shown("templates"));
+    let files = Files::below(&project);
+    let code: Vec<Code> = files
+        .iter()
+        .filter(|path| path.ends_with(".py") || path.ends_with(".R") || path.ends_with(".r"))
+        .filter_map(|path| Code::read(path, files::text(&project, path)?))
+        .collect();
+    let looked = Looked { project: &project, templates: &templates, files: &files, code: &code };
+    let mut report = Report::default();
+    let all = candidates(&looked, &mut report);
+    if report.has_errors() {
+        return Err(report);
+    }
+    let (fitting, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|candidate| wanted.is_none_or(|wanted| candidate.name == wanted));
+    let (whole, partial): (Vec<_>, Vec<_>) =
+        fitting.into_iter().partition(|candidate| candidate.missing.is_empty());
+    let mut refused: Vec<(&Candidate<'_>, Report)> = Vec::new();
+    for candidate in &whole {
+        let (draft, mut told) = Composer::new(&looked, candidate, target.name()).compose();
+        let text = draft.text(&target.schema());
+        let mut report = Report::default();
+        if pipeline::build_text(project.clone(), &text, &mut report).is_none() {
+            refused.push((candidate, report));
+            continue;
+        }
+        for (other, report) in &refused {
+            let why = report.findings.first().map_or("", |finding| finding.message.as_str());
+            told.other(format!("the runtime `{}` does not fit as things are: {why}", other.name));
+        }
+        let also = whole.iter().chain(&partial).chain(&others).filter(|other| {
+            other.name != candidate.name
+                && !refused.iter().any(|(refused, _)| refused.name == other.name)
+                && !candidate.includes(other)
+        });
+        for other in also {
+            told.other(also_fits(other, &project));
+        }
+        if files.cut {
+            told.open("there are more files than were looked at: is a data set among them?");
+        }
+        return Ok(First { text, told });
+    }
+    match refused.into_iter().next() {
+        Some((candidate, mut report)) => {
+            report.findings.retain(|finding| finding.severity == crate::diagnostic::Severity::Error);
+            let message = format!(
+                "the runtime `{}` fits, and nothing can be generated for it as things are",
+                candidate.name
+            );
+            report.push(
+                Finding::in_file(FindingCode::NothingToWrite, target.shown_folder(), message)
+                    .help("mend what is said above; nothing was written"),
+            );
+            Err(report)
+        }
+        None => Err(nothing(&looked, target, &partial, wanted)),
+    }
+}
+
+fn also_fits(other: &Candidate<'_>, project: &Project) -> String {
+    let place = other.evidence.first().map_or("", |(place, _)| place.as_str());
+    let lacks = lacking(other);
+    let but = if lacks.is_empty() { String::new() } else { format!(", but there is no {lacks}") };
+    format!(
+        "the runtime `{0}` fits {1} too{but}: `modelship init --runtime {0}`",
+        other.name,
+        project.shown(place)
+    )
+}
+
+/// What a runtime cannot do without, in words.
+fn lacking(candidate: &Candidate<'_>) -> String {
+    let words: Vec<String> = candidate
+        .missing
+        .iter()
+        .map(|key| match key {
+            Key::Dependencies if !candidate.dependencies.names.is_empty() => {
+                let names: Vec<String> =
+                    candidate.dependencies.names.iter().map(|name| format!("`{name}`")).collect();
+                format!("file that pins the dependencies ({})", names.join(", "))
+            }
+            key => format!("`runtime.{}`", key.name()),
+        })
+        .collect();
+    words.join(" and no ")
+}
+
+/// What to say where no runtime fits, or none as a whole.
+fn nothing(looked: &Looked<'_>, target: &Target, partial: &[Candidate<'_>], wanted: Option<&str>) -> Report {
+    let mut report = Report::default();
+    if let Some(best) = partial.first() {
+        let (place, what) = best.evidence.first().cloned().unwrap_or_default();
+        let what = if what.is_empty() { "this file".to_owned() } else { what };
+        let message = format!("{what} is for the runtime `{}`, but there is no {}", best.name, lacking(best));
+        let mut finding =
+            Finding::in_file(FindingCode::NothingToWrite, looked.project.shown(&place), message);
+        if best.missing.contains(&Key::Dependencies) {
+            finding = finding.help(
+                "pin the dependencies, for example `pip-compile --generate-hashes` or `uv lock`, and run `modelship \
+                 init` again",
+            );
+        }
+        report.push(finding);
+        return report;
+    }
+    let message = match wanted {
+        Some(wanted) => format!("nothing here is for the runtime `{wanted}`"),
+        None => "nothing here says what serves a model".to_owned(),
+    };
+    let mut finding = Finding::in_file(FindingCode::NothingToWrite, target.shown_folder(), message);
+    let known = runtimes(looked.templates, &mut Report::default());
+    if let Some(wanted) = wanted
+        && !known.iter().any(|(name, ..)| name == wanted)
+    {
+        let names: Vec<String> = known.iter().map(|(name, ..)| format!("`{name}`")).collect();
+        report.push(finding.help(format!("there is no such runtime; there are {}", names.join(", "))));
+        return report;
+    }
+    let mut sought: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, _, runtime) in known.iter().filter(|(name, ..)| wanted.is_none_or(|wanted| wanted == name)) {
+        let Some(words) = looked_for(runtime, wanted.is_some()) else { continue };
+        match sought.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, names)) => names.push(format!("`{name}`")),
+            None => sought.push((words, vec![format!("`{name}`")])),
+        }
+    }
+    for (words, names) in sought {
+        finding = finding.help(format!("for {}, looked for {words}", names.join(", ")));
+    }
+    if let Some((place, function)) = hidden(looked, &mut Report::default()) {
+        finding = finding.help(format!(
+            "{} makes an application in the function `{function}`, where no server finds it: assign what it gives back \
+             to a name at the top level of a module",
+            looked.project.shown(&place)
+        ));
+    }
+    report.push(finding.help(format!("or write `{}` by hand; the shortest is\n{SHORTEST}", target.shown())));
+    report
+}
+
+/// What a runtime is known by before all, in words; or all of it.
+fn looked_for(runtime: &RuntimeFile, all: bool) -> Option<String> {
+    let detect = runtime.detect.as_ref()?;
+    let any =
+        |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let mut words = match (detect.app.as_slice(), detect.scripts.first(), detect.lines.first()) {
+        ([], Some(script), Some(line)) => format!("a line such as `{line}` in `{script}`"),
+        ([], ..) => format!("a file {}", any(&detect.files)),
+        (classes, ..) => format!("an object of {} at the top level of a `*.py`", any(classes)),
+    };
+    if all && !detect.imports.is_empty() {
+        words = format!("{words}, and an import of {}", any(&detect.imports));
+    }
+    if all && !detect.mentions.is_empty() {
+        words = format!("{words}, and {}", any(&detect.mentions));
+    }
+    Some(words)
+}
+
+const SHORTEST: &str = r#"edition = "2026"
+service.name = "tips"
+model.path = "model.rds"
+runtime.name = "plumber"
+runtime.entrypoint = "score.R"
+image.repository = "registry.example.com/team/tips""#;

@@ -1,0 +1,103 @@
+//! What is read from R: packages, files that are sourced, and what plumber's annotations say.
+
+use super::code::{self, Code, Found, Route, call};
+
+/// What starts a server by hand.
+const STARTERS: &[&str] = &["pr_run", "run", "runServer"];
+/// Functions that load a package.
+const LOADERS: &[&str] = &["library", "require", "requireNamespace", "loadNamespace"];
+/// Annotations that say the method, and whether it takes a body.
+const METHODS: &[(&str, bool)] =
+    &[("@get", false), ("@head", false), ("@post", true), ("@put", true), ("@patch", true)];
+
+/// Fills in what the text says.
+pub fn read(code: &mut Code) {
+    let text = std::mem::take(&mut code.text);
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        if let Some(words) = annotation(line) {
+            let mut words = words.split_whitespace();
+            let method = words.next().and_then(|word| METHODS.iter().find(|(name, _)| *name == word));
+            if let (Some((_, takes_body)), Some(path)) = (method, words.next()) {
+                let route = Route { takes_body: *takes_body, path: path.to_owned(), owner: String::new() };
+                code.routes.push(Found { value: route, line: number });
+            }
+            continue;
+        }
+        let (line, strings) = plain(line);
+        for package in packages(&line) {
+            if !code.imports.iter().any(|found| found.value == package) {
+                code.imports.push(Found { value: package, line: number });
+            }
+        }
+        code.model = code
+            .model
+            .take()
+            .or_else(|| code::model_default(&line).map(|value| Found { value, line: number }));
+        code.port = code
+            .port
+            .take()
+            .or_else(|| code::port(&line, STARTERS).map(|value| Found { value, line: number }));
+        code.strings.extend(strings.into_iter().map(|value| Found { value, line: number }));
+    }
+    code.text = text;
+}
+
+/// What follows `#*` or `#'`.
+fn annotation(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    line.strip_prefix("#*").or_else(|| line.strip_prefix("#'")).map(str::trim_start)
+}
+
+/// The line without its comment and with its strings in double quotes, and these strings.
+fn plain(line: &str) -> (String, Vec<String>) {
+    let (mut text, mut strings) = (String::new(), Vec::new());
+    let mut signs = line.chars();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '#' => break,
+            '"' | '\'' => {
+                let mut content = String::new();
+                while let Some(inner) = signs.next() {
+                    match inner {
+                        '\\' => content.extend(signs.next()),
+                        _ if inner == sign => break,
+                        _ => content.push(inner),
+                    }
+                }
+                if content.contains('"') {
+                    content.clear();
+                }
+                text.push('"');
+                text.push_str(&content);
+                text.push('"');
+                strings.push(content);
+            }
+            _ => text.push(sign),
+        }
+    }
+    strings.retain(|string| !string.is_empty());
+    (text, strings)
+}
+
+/// The packages that a line loads or takes something from.
+fn packages(line: &str) -> Vec<String> {
+    let is_name = |text: &str| {
+        text.len() > 1
+            && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+    };
+    let mut found: Vec<String> = Vec::new();
+    for loader in LOADERS {
+        if let Some(inner) = call(line, loader) {
+            let first = code::arguments(inner).first().copied().unwrap_or_default();
+            found.push(code::quoted(first).unwrap_or(first).to_owned());
+        }
+    }
+    for (at, _) in line.match_indices("::") {
+        let before = line[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '.').next();
+        found.push(before.unwrap_or_default().to_owned());
+    }
+    found.retain(|name| is_name(name));
+    found
+}

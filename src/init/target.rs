@@ -1,0 +1,132 @@
+//! The `service.toml` that is to be: where it goes, and that nothing is there yet.
+
+use crate::diagnostic::{Code, Finding};
+use crate::project::{Project, reason};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The file that describes a service.
+const FILE: &str = "service.toml";
+/// Where the JSON Schema may be, in a folder.
+const SCHEMAS: &[&str] = &["service.schema.json", "schema/service.schema.json"];
+
+/// A folder that gets a `service.toml`.
+#[derive(Debug, Clone)]
+pub struct Target {
+    folder: PathBuf,
+    name: String,
+}
+
+impl Target {
+    /// The folder has to be there, and the file must not be.
+    ///
+    /// # Errors
+    /// A finding that says which of the two it is.
+    pub fn new(folder: &Path) -> Result<Self, Box<Finding>> {
+        let folder = folder.strip_prefix(".").map_or_else(|_| folder.to_owned(), Path::to_owned);
+        let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        let unusable = |why: String| {
+            Box::new(Finding::in_file(Code::Io, shown.to_string_lossy().replace('\\', "/"), why))
+        };
+        let whole = match shown.canonicalize() {
+            Ok(whole) if whole.is_dir() => whole,
+            Ok(_) => return Err(unusable("it is no folder".to_owned())),
+            Err(error) => return Err(unusable(format!("the folder cannot be read: {}", reason(&error)))),
+        };
+        let name = whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let target = Self { folder, name };
+        // A link that leads nowhere is something, too.
+        if fs::symlink_metadata(target.folder.join(FILE)).is_ok() {
+            return Err(Box::new(target.is_taken()));
+        }
+        Ok(target)
+    }
+
+    /// The project of the folder.
+    #[must_use]
+    pub fn project(&self) -> Project {
+        Project::of(&self.folder.join(FILE))
+    }
+
+    /// The name of the folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file as the user would write it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.project().shown(FILE)
+    }
+
+    /// The folder as the user would write it.
+    #[must_use]
+    pub fn shown_folder(&self) -> String {
+        let shown = self.project().shown("");
+        if shown.is_empty() { ".".to_owned() } else { shown.trim_end_matches('/').to_owned() }
+    }
+
+    /// The path of the JSON Schema, relative to the folder: one in the repository, else where it would be put.
+    #[must_use]
+    pub fn schema(&self) -> String {
+        let mut folder =
+            PathBuf::from(if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder });
+        let mut up = String::new();
+        loop {
+            if let Some(found) = SCHEMAS.iter().find(|path| folder.join(path).is_file()) {
+                return format!("{up}{found}");
+            }
+            // What is above the repository is none of its files.
+            let above = folder.join("..");
+            if folder.join(".git").exists() || !is_in_repository(&above) {
+                return SCHEMAS[0].to_owned();
+            }
+            up.push_str("../");
+            folder = above;
+        }
+    }
+
+    /// Writes the file; it is whole or not there, and never takes the place of another.
+    ///
+    /// # Errors
+    /// A finding that says why it is not there.
+    pub fn write(&self, text: &str) -> Result<(), Box<Finding>> {
+        let unusable = |error: &io::Error| {
+            let message = format!("the file cannot be written: {}", reason(error));
+            Box::new(Finding::in_file(Code::Io, self.shown(), message))
+        };
+        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".modelship-");
+        #[cfg(unix)]
+        {
+            // As the umask lets any other new file be.
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder).map_err(|error| unusable(&error))?;
+        file.write_all(text.as_bytes()).map_err(|error| unusable(&error))?;
+        match file.persist_noclobber(folder.join(FILE)) {
+            Ok(_) => Ok(()),
+            Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(Box::new(self.is_taken()))
+            }
+            Err(failed) => Err(unusable(&failed.error)),
+        }
+    }
+
+    fn is_taken(&self) -> Finding {
+        Finding::in_file(Code::ServiceExists, self.shown(), "there is one already, and it stays as it is")
+            .help("`modelship generate` writes the files that it describes")
+            .help("`modelship set KEY=VALUE` changes a value in it")
+            .help("to start anew, move it away first")
+    }
+}
+
+/// Whether a folder, or one above it, is the top of a git repository.
+fn is_in_repository(folder: &Path) -> bool {
+    let Ok(whole) = folder.canonicalize() else { return false };
+    whole.ancestors().any(|folder| folder.join(".git").exists())
+}

@@ -1,0 +1,345 @@
+//! Small projects as people have them.
+
+use super::Empty;
+
+const HASHES: &str = "flask==3.1.0 --hash=sha256:aa\n";
+const FLASK: &str = "from flask import Flask\napp = Flask(__name__)\n";
+
+fn flask(name: &'static str, code: &str) -> Empty {
+    Empty::called(name).with("app.py", code).with("requirements.txt", HASHES).with("model.pkl", "m")
+}
+
+#[test]
+fn an_application_is_found_by_any_name_of_its_class() {
+    for (code, app) in [
+        ("import flask\nserver = flask.Flask('x')\n", "app:server"),
+        ("import flask as f\napi: f.Flask = f.Flask(\n    __name__,\n)\n", "app:api"),
+        (
+            "from flask import (\n    Flask as F,  # a comment (\n)\napplication = F(__name__)\n",
+            "app:application",
+        ),
+        ("from flask import Flask\nwsgi = application = Flask(__name__, static_folder=None)\n", "app:wsgi"),
+        ("from flask import Flask\ntry:\n    server = Flask(__name__)\nfinally:\n    pass\n", "app:server"),
+        (
+            "from flask import Flask\n\ndef create_app():\n    app = Flask(__name__)\n    return app\n\nwsgi = create_app()\n",
+            "app:wsgi",
+        ),
+    ] {
+        let (written, service) = flask("p", code).service();
+        assert_eq!(service.runtime.app.unwrap().value, app, "{code}\n{}", written.said);
+    }
+}
+
+#[test]
+fn of_several_applications_the_others_are_named() {
+    let (written, service) = flask("p", FLASK).with("admin.py", FLASK).with("demo/app.py", FLASK).service();
+    assert_eq!(service.runtime.app.unwrap().value, "app:app");
+    for place in ["admin.py:2", "demo/app.py:2"] {
+        let said = format!("other: `app = Flask(…)` in {place}: `runtime.app`\n");
+        assert!(written.said.contains(&said), "{}", written.said);
+    }
+}
+
+#[test]
+fn what_only_looks_like_an_application_is_none() {
+    for code in [
+        "\"\"\"\napp = Flask(__name__)\n\"\"\"\n",
+        "# app = Flask(__name__)\n",
+        "TEXT = 'from flask import Flask; app = Flask(1)'\n",
+        "class Flask: ...\napp = Flask(__name__)\n",
+        "from flask import Flask\nclass A:\n    app = Flask(__name__)\n",
+        "from flask import Flask\nassert x == Flask(__name__)\n",
+    ] {
+        let written = flask("p", code).init(&[]);
+        assert_eq!(written.exit, 2, "{code}\n{}", written.text);
+        assert!(written.text.is_empty() && written.said.contains("nothing-to-write"), "{}", written.said);
+    }
+}
+
+#[test]
+fn an_application_within_a_function_is_pointed_at() {
+    let code = "from flask import Flask\n\ndef create_app():\n    app = Flask(__name__)\n    return app\n";
+    let written = flask("p", code).init(&[]);
+    assert!(
+        written.said.contains("app.py:4 makes an application in the function `create_app`"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn routes_say_the_paths() {
+    let code = r#"
+from fastapi import APIRouter, FastAPI
+
+router = APIRouter(prefix="/v1")
+app = FastAPI()
+
+@router.get("/health")
+def health(): ...
+
+@router.post("/models/{name}")
+def named(name): ...
+
+@router.post(
+    "/feedback",
+)
+def feedback(): ...
+
+@router.api_route("/predict", methods=["POST"])
+def predict(): ...
+
+app.include_router(router, prefix="/api")
+"#;
+    let project = Empty::called("p")
+        .with("main.py", code)
+        .with("uv.lock", "version = 1\n")
+        .with("pyproject.toml", "[project]\n")
+        .with("m.onnx", "m");
+    let (written, service) = project.service();
+    assert_eq!(service.runtime.name.value, "fastapi");
+    assert_eq!(service.server.path.value, "/api/v1/predict", "{}", written.said);
+    assert_eq!(service.server.liveness_path.unwrap().value, "/api/v1/health");
+    assert!(
+        written.said.contains("found: the path of a scoring request `/api/v1/predict`: main.py:18\n"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn paths_that_no_name_tells_apart_are_a_guess() {
+    let code =
+        format!("{FLASK}@app.route('/a', methods=['POST'])\ndef a(): ...\n@app.post('/b')\ndef b(): ...\n");
+    let (written, service) = flask("p", &code).service();
+    assert_eq!(service.server.path.value, "/a");
+    assert!(written.text.contains("# A guess: it could also be /b.\npath = \"/a\"\n"), "{}", written.text);
+    assert!(
+        written.said.contains("other: the path could be `/b` of app.py:5: `server.path`\n"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn the_port_is_the_one_that_people_know() {
+    let code = format!("{FLASK}if __name__ == '__main__':\n    app.run(host='0.0.0.0', port=5000)\n");
+    let (written, service) = flask("p", &code).service();
+    assert_eq!(service.server.port.value, 5000);
+    assert!(written.said.contains("found: the port 5000: app.py:4\n"), "{}", written.said);
+}
+
+#[test]
+fn what_the_code_imports_and_opens_goes_into_the_image() {
+    let code = format!(
+        "{FLASK}import helpers\nfrom features.columns import COLUMNS\nimport json, numpy\nlabels = json.load(open('labels.json'))\n"
+    );
+    let project = flask("p", &code)
+        .with("helpers.py", "from further import x\n")
+        .with("further.py", "x = 1\n")
+        .with("features/columns.py", "COLUMNS = []\n")
+        .with("features/__init__.py", "")
+        .with("labels.json", "[]")
+        .with("train.py", "import unused\n")
+        .with("unused.py", "");
+    let (_, service) = project.service();
+    let files: Vec<String> = service.runtime.files.into_iter().map(|file| file.path.value).collect();
+    assert_eq!(files, ["app.py", "helpers.py", "features", "labels.json", "further.py"]);
+}
+
+#[test]
+fn an_application_in_a_package_comes_with_it() {
+    let project = Empty::called("p")
+        .with("service/__init__.py", "")
+        .with(
+            "service/web.py",
+            "from flask import Flask\nfrom . import columns\nfrom .columns import C\napp = Flask(__name__)\n",
+        )
+        .with("service/columns.py", "C = 1\n")
+        .with("requirements.txt", HASHES)
+        .with("model.pkl", "m");
+    let (_, service) = project.service();
+    assert_eq!(service.runtime.app.unwrap().value, "service.web:app");
+    let files: Vec<String> = service.runtime.files.into_iter().map(|file| file.path.value).collect();
+    assert_eq!(files, ["service"]);
+}
+
+#[test]
+fn a_model_is_known_by_what_the_code_reads() {
+    let code = format!("{FLASK}import joblib\nmodel = joblib.load('models/churn.joblib')\n");
+    let (written, service) = flask("p", &code).with("models/churn.joblib", "m").service();
+    assert_eq!(service.model.path.unwrap().value, "models/churn.joblib");
+    let said = "to do: app.py:4 opens `models/churn.joblib` by its name; in the container the model is at the path in \
+                the variable `MODEL_PATH`: let the code read it\n";
+    assert!(written.said.contains(said), "{}", written.said);
+}
+
+#[test]
+fn of_several_models_one_is_a_guess() {
+    let (written, service) = flask("p", FLASK).with("b.onnx", "m").service();
+    assert_eq!(service.model.path.unwrap().value, "b.onnx");
+    assert!(
+        written.text.contains("# A guess: it could also be model.pkl.\npath = \"b.onnx\"\n"),
+        "{}",
+        written.text
+    );
+    assert!(
+        written.said.contains("other: the model could be `model.pkl`: `model.path`\n"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn a_saved_model_is_its_folder() {
+    let code = "import tensorflow as tf\nfrom flask import Flask\napp = Flask(__name__)\n";
+    let project = Empty::called("p")
+        .with("app.py", code)
+        .with("requirements.txt", HASHES)
+        .with("exported/saved_model.pb", "m")
+        .with("exported/variables/variables.index", "m");
+    let (_, service) = project.service();
+    assert_eq!(
+        (service.runtime.name.value.as_str(), service.model.path.unwrap().value.as_str()),
+        ("keras", "exported")
+    );
+}
+
+#[test]
+fn without_a_model_the_file_generates_and_says_what_is_missing() {
+    let project = Empty::called("p").with("app.py", FLASK).with("requirements.txt", HASHES);
+    let (written, service) = project.service();
+    assert_eq!(service.model.volume.unwrap().claim.unwrap().value, "p-model");
+    assert!(written.said.contains("to do: say where the model is"), "{}", written.said);
+}
+
+#[test]
+fn a_lock_comes_before_hashes_and_those_before_bare_names() {
+    let project = flask("p", FLASK)
+        .with("requirements-dev.txt", "pytest\n")
+        .with("uv.lock", "version = 1\n")
+        .with("pyproject.toml", "[project]\n")
+        // Without a Pipfile it locks nothing.
+        .with("Pipfile.lock", "{}");
+    let (written, service) = project.service();
+    assert_eq!(service.runtime.dependencies.unwrap().value, "uv.lock");
+    assert!(
+        written.said.contains("other: the dependencies could come from `requirements.txt`"),
+        "{}",
+        written.said
+    );
+    assert!(!written.said.contains("Pipfile"), "{}", written.said);
+}
+
+#[test]
+fn bare_names_are_written_down_with_what_they_lack() {
+    let project =
+        Empty::called("p").with("app.py", FLASK).with("requirements.txt", "flask\n").with("m.pkl", "m");
+    let (written, _) = project.service();
+    assert!(written.said.contains("to do: requirements.txt has no `--hash=sha256:`"), "{}", written.said);
+}
+
+#[test]
+fn without_dependencies_nothing_is_written() {
+    let written = Empty::called("p").with("app.py", FLASK).with("m.pkl", "m").init(&[]);
+    assert_eq!((written.exit, written.text.as_str()), (2, ""));
+    let said = "there is no file that pins the dependencies (`requirements.txt`, `Pipfile.lock`, `uv.lock`)";
+    assert!(written.said.contains(said), "{}", written.said);
+}
+
+#[test]
+fn servers_that_are_not_built_are_known_by_their_files() {
+    for (path, runtime) in [
+        ("repository/densenet/config.pbtxt", "triton"),
+        ("half/1/saved_model.pb", "tensorflow-serving"),
+        ("weights/model-00001-of-00002.safetensors", "vllm"),
+        ("model-settings.json", "mlserver"),
+    ] {
+        let (written, service) = Empty::called("p").with(path, "{}").service();
+        assert_eq!(service.runtime.name.value, runtime, "{}", written.said);
+        assert!(written.said.contains(path), "{}", written.said);
+    }
+}
+
+const DOCKERFILE: &str = "FROM python:3.12 AS build\nEXPOSE 1\nFROM python:3.12\nWORKDIR /srv\nCOPY m.pkl ./\n\
+                          COPY serve.py serve.py\nUSER 10001\nEXPOSE 9000/tcp\nCMD [\"python\", \"serve.py\"]\n";
+
+#[test]
+fn a_dockerfile_says_port_and_place_of_the_model() {
+    let project = Empty::called("p").with("Dockerfile", DOCKERFILE).with("serve.py", "").with("m.pkl", "m");
+    let (written, service) = project.service();
+    assert_eq!((service.runtime.name.value.as_str(), service.server.port.value), ("container", 9000));
+    assert_eq!(service.model.container_path.value, "/srv/m.pkl", "{}", written.text);
+}
+
+#[test]
+fn code_comes_before_a_dockerfile_unless_told_otherwise() {
+    let project = || {
+        let dockerfile = DOCKERFILE.replace("m.pkl", "model.pkl");
+        flask("p", FLASK).with("Dockerfile", &dockerfile).with("serve.py", "")
+    };
+    let (written, service) = project().service();
+    assert_eq!(service.runtime.name.value, "flask");
+    let said = "other: the runtime `container` fits Dockerfile too: `modelship init --runtime container`\n";
+    assert!(written.said.contains(said), "{}", written.said);
+    let written = project().init(&["--runtime", "container"]);
+    assert!(written.text.contains("name = \"container\"\n"), "{written:?}");
+}
+
+#[test]
+fn a_dockerfile_that_cannot_be_generated_from_is_no_dead_end() {
+    let dockerfile = "FROM python:3.12\nCOPY . .\n";
+    let written = Empty::called("p").with("Dockerfile", dockerfile).init(&[]);
+    assert_eq!((written.exit, written.text.as_str()), (2, ""));
+    assert!(written.said.contains("error[dockerfile-copy]"), "{}", written.said);
+    assert!(written.said.contains("nothing was written"), "{}", written.said);
+}
+
+#[test]
+fn packages_of_r_come_from_debian_or_from_the_lock() {
+    let code = "library(Matrix)\n#* @post /score\nfunction(x) glmnet::predict.glmnet(stats::coef(m), x)\n";
+    let project = Empty::called("p").with("api.R", code).with("m.rds", "m");
+    let (written, service) = project.service();
+    let packages: Vec<String> = service.runtime.system_packages.into_iter().map(|p| p.value).collect();
+    assert!(packages.contains(&"r-cran-matrix".to_owned()) && packages.contains(&"r-cran-glmnet".to_owned()));
+    assert!(!packages.contains(&"r-cran-stats".to_owned()), "{}", written.said);
+    let (written, _) =
+        Empty::called("p").with("api.R", code).with("m.rds", "m").with("renv.lock", "{}").service();
+    assert!(
+        written.text.contains("dependencies = \"renv.lock\"\n") && !written.text.contains("r-cran"),
+        "{}",
+        written.text
+    );
+}
+
+#[test]
+fn a_runtime_of_the_project_comes_first() {
+    let facts = std::fs::read_to_string("examples/custom-template/templates/runtimes/json-http/runtime.toml")
+        .unwrap();
+    let facts = facts.replace("from http.server import", "from flask import");
+    let project = flask("p", FLASK)
+        .with("templates/runtimes/ours/runtime.toml", &facts)
+        .with("templates/runtimes/ours/Dockerfile", "FROM {{ image.base }}\nUSER {{ runtime.user }}\n");
+    let (written, service) = project.service();
+    assert_eq!(service.runtime.name.value, "ours", "{}", written.said);
+    assert!(written.said.contains("other: the runtime `flask` fits app.py:2 too"), "{}", written.said);
+}
+
+#[test]
+fn a_folder_below_with_a_service_of_its_own_is_passed_over() {
+    let project = Empty::called("p")
+        .with("a/app.py", FLASK)
+        .with("a/requirements.txt", HASHES)
+        .with("a/service.toml", "");
+    assert_eq!(project.init(&[]).exit, 2);
+}
+
+#[test]
+fn the_shortest_file_that_is_shown_generates() {
+    let said = Empty::called("p").init(&[]).said;
+    let (_, shown) = said.split_once("the shortest is\n").unwrap();
+    let shown = shown.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let project = Empty::called("p").with("score.R", "#* @post /score\n").with("model.rds", "m");
+    let project = project.with("service.toml", &shown);
+    assert!(project.run(&["generate"]).status.success(), "{shown}");
+}
