@@ -66,8 +66,12 @@ pub struct Init {
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
     /// The runtime to write for, where several fit.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "from")]
     pub runtime: Option<String>,
+    /// Take the values from these manifests instead: files, or folders of them, with one Deployment and what belongs to
+    /// it. DIR stands before this.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub from: Vec<PathBuf>,
 }
 
 /// Arguments of `generate`.

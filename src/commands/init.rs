@@ -3,20 +3,24 @@ use crate::cli::Init;
 use crate::diagnostic::{Finding, Report};
 use crate::init::{self, Target};
 
-/// Looks at a project and writes its first `service.toml`.
-pub fn run(arguments: &Init) -> Outcome {
+/// Writes a first `service.toml`, by a project or by manifests; and whether these say more than it does.
+pub fn run(arguments: &Init) -> (Outcome, bool) {
     match first(arguments) {
-        Ok(notes) => Outcome { notes, ..Outcome::default() },
-        Err(report) => Outcome { reports: vec![report], ..Outcome::default() },
+        Ok((notes, differs)) => (Outcome { notes, ..Outcome::default() }, differs),
+        Err(report) => (Outcome { reports: vec![report], ..Outcome::default() }, false),
     }
 }
 
-fn first(arguments: &Init) -> Result<Vec<String>, Report> {
+fn first(arguments: &Init) -> Result<(Vec<String>, bool), Report> {
     let alone = |finding: Box<Finding>| Report { findings: vec![*finding], ..Report::default() };
     let target = Target::new(&arguments.folder).map_err(alone)?;
-    let first = init::project(&target, arguments.runtime.as_deref())?;
+    let first = if arguments.from.is_empty() {
+        init::project(&target, arguments.runtime.as_deref())?
+    } else {
+        init::from_manifests(&target, &arguments.from)?
+    };
     target.write(&first.text).map_err(alone)?;
     let mut notes = first.told.lines();
     notes.push(format!("wrote {}", target.shown()));
-    Ok(notes)
+    Ok((notes, first.told.differs_at_all()))
 }

@@ -44,7 +44,11 @@ pub struct Outcome {
 pub fn run(cli: Cli) -> ExitCode {
     let mut changes_are_drift = false;
     let (mut outcome, format) = match cli.command {
-        Command::Init(arguments) => (init::run(&arguments), Format::Human),
+        Command::Init(arguments) => {
+            let (outcome, differs) = init::run(&arguments);
+            changes_are_drift = differs;
+            (outcome, Format::Human)
+        }
         Command::Generate(arguments) => {
             changes_are_drift = arguments.exit_code;
             (generate::run(&arguments), arguments.paths.format)

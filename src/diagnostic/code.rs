@@ -339,6 +339,10 @@ codes! {
     ///
     /// The finding lists what was looked for, or what is missing beside what was found.
     NothingToWrite = "nothing-to-write", Error;
+    /// A manifest that `modelship init --from` cannot read.
+    ///
+    /// It is not YAML, is a template that was not rendered, or does not say which Deployment is meant.
+    ManifestUnreadable = "manifest-unreadable", Error;
     /// The program git is missing or refuses, most often because the folder is in no repository.
     ///
     /// Only `modelship merge-driver` and `modelship review` need git.

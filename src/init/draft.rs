@@ -1,6 +1,5 @@
 //! A `service.toml` that is being written: few keys, and a comment only where a guess stands.
 
-use std::fmt::Write as _;
 use toml_edit::{Key, Value};
 
 /// The sections in the order in which people read them; keys outside a section come first.
@@ -55,10 +54,42 @@ impl Draft {
         }
     }
 
+    /// Takes a key out, and all that is below it.
+    pub fn remove(&mut self, path: &[&str]) {
+        self.entries
+            .retain(|entry| !entry.path.iter().map(String::as_str).take(path.len()).eq(path.iter().copied()));
+    }
+
+    /// All keys, the last first.
+    #[must_use]
+    pub fn paths(&self) -> Vec<Vec<String>> {
+        self.entries.iter().rev().map(|entry| entry.path.clone()).collect()
+    }
+
+    /// Whether a key, or one below it, has a value.
+    #[must_use]
+    pub fn has(&self, path: &[&str]) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| entry.path.iter().map(String::as_str).take(path.len()).eq(path.iter().copied()))
+    }
+
     /// The text of the file. `schema` is the path of the JSON Schema, for editors.
     #[must_use]
     pub fn text(&self, schema: &str) -> String {
-        let mut text = format!("#:schema {schema}\n");
+        self.lines(schema).into_iter().fold(String::new(), |text, (line, _)| text + &line + "\n")
+    }
+
+    /// The key on a line (from 1) of the text: that of a value, or a whole section.
+    #[must_use]
+    pub fn at_line(&self, schema: &str, line: usize) -> Option<Vec<String>> {
+        let lines = self.lines(schema);
+        lines.get(line.checked_sub(1)?).map(|(_, path)| path.clone()).filter(|path| !path.is_empty())
+    }
+
+    /// The lines of the text, each with the key that it is about.
+    fn lines(&self, schema: &str) -> Vec<(String, Vec<String>)> {
+        let mut lines = vec![(format!("#:schema {schema}"), Vec::new())];
         let rank = |section: &str| ORDER.iter().position(|known| *known == section).unwrap_or(ORDER.len());
         let mut sections: Vec<&str> = Vec::new();
         for entry in &self.entries {
@@ -70,18 +101,21 @@ impl Draft {
         for section in sections {
             let entries = self.entries.iter().filter(|entry| entry.path[0] == section);
             if entries.clone().any(|entry| entry.path.len() > 1) {
-                let _ = write!(text, "\n[{section}]\n");
+                lines.push((String::new(), Vec::new()));
+                lines.push((format!("[{section}]"), vec![section.to_owned()]));
             }
             for Entry { path, value, comment } in entries {
                 for line in comment.iter().flat_map(|comment| wrapped(comment)) {
-                    let _ = writeln!(text, "# {line}");
+                    lines.push((format!("# {line}"), path.clone()));
                 }
                 let key = &path[usize::from(path.len() > 1)..];
                 let key: Vec<String> = key.iter().map(|part| Key::new(part).to_string()).collect();
-                let _ = writeln!(text, "{} = {}", key.join("."), value.to_string().trim());
+                for line in format!("{} = {}", key.join("."), value.to_string().trim()).lines() {
+                    lines.push((line.to_owned(), path.clone()));
+                }
             }
         }
-        text
+        lines
     }
 }
 

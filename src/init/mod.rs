@@ -10,6 +10,7 @@ mod dependencies;
 mod detect;
 mod draft;
 mod files;
+mod manifests;
 mod model;
 mod name;
 mod own_dockerfile;
@@ -19,6 +20,7 @@ mod reach;
 mod target;
 mod told;
 
+pub use manifests::from_manifests;
 pub use target::Target;
 pub use told::Told;
 

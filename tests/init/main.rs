@@ -5,6 +5,8 @@
 mod sandbox;
 
 mod examples;
+mod manifests;
+mod nothing_is_lost;
 mod projects;
 mod safety;
 

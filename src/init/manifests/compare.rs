@@ -1,0 +1,169 @@
+//! Two objects, field by field.
+
+use super::plain::{is_default, is_of_the_cluster};
+use serde_json::Value;
+
+/// A field of the first object that the second does not have, or has with another value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// Names of fields and indexes of items.
+    pub path: Vec<String>,
+    /// Where the second has another value.
+    pub other: Option<Vec<String>>,
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, Default)]
+pub struct Comparison {
+    /// What differs, or is not there.
+    pub differences: Vec<Difference>,
+    /// What is the same.
+    pub same: usize,
+    /// What the cluster wrote.
+    pub of_the_cluster: Vec<Vec<String>>,
+}
+
+/// Names of fields by which the items of a list are told apart, the first that an item has.
+const KEYS: &[&str] =
+    &["mountPath", "containerPort", "port", "name", "host", "path", "secretName", "topologyKey", "type"];
+/// Lists whose items stand in an order that matters.
+const ORDERED: &[&str] = &["command", "args"];
+
+/// Compares every field of one object with another. Both are plain. The container at `main` is the one there is.
+#[must_use]
+pub fn compare(one: &Value, other: &Value, main: [usize; 2]) -> Comparison {
+    let mut comparison = Comparison::default();
+    let sides = Sides { mounts: [mounts(one, main[0]), mounts(other, main[1])], main };
+    sides.values((one, &mut Vec::new()), (other, &mut Vec::new()), &mut comparison);
+    comparison
+}
+
+/// Where each volume is mounted: volumes are told apart by that, and not by names that nobody else sees.
+type Mounts = Vec<(String, String)>;
+
+struct Sides {
+    mounts: [Mounts; 2],
+    main: [usize; 2],
+}
+
+fn mounts(object: &Value, main: usize) -> Mounts {
+    let pointer = format!("/spec/template/spec/containers/{main}/volumeMounts");
+    let mounts = object.pointer(&pointer).and_then(Value::as_array).into_iter().flatten();
+    mounts
+        .filter_map(|mount| {
+            Some((mount.get("name")?.as_str()?.to_owned(), mount.get("mountPath")?.as_str()?.to_owned()))
+        })
+        .collect()
+}
+
+/// A value and where it is.
+type At<'v, 'p> = (&'v Value, &'p mut Vec<String>);
+
+impl Sides {
+    fn values(&self, (one, path): At<'_, '_>, (other, there): At<'_, '_>, into: &mut Comparison) {
+        match (one, other) {
+            (Value::Object(map), Value::Object(others)) => {
+                for (key, value) in map {
+                    path.push(key.clone());
+                    there.push(key.clone());
+                    match others.get(key) {
+                        _ if is_of_the_cluster(path) => into.of_the_cluster.push(path.clone()),
+                        Some(other) => self.values((value, path), (other, there), into),
+                        None => missing(value, path, into),
+                    }
+                    path.pop();
+                    there.pop();
+                }
+            }
+            (Value::Array(items), Value::Array(others)) => self.items((items, path), (others, there), into),
+            _ if one == other => into.same += 1,
+            _ => into.differences.push(Difference { path: path.clone(), other: Some(there.clone()) }),
+        }
+    }
+
+    fn items(
+        &self,
+        (items, path): (&[Value], &mut Vec<String>),
+        (others, there): (&[Value], &mut Vec<String>),
+        into: &mut Comparison,
+    ) {
+        let list = path.last().cloned().unwrap_or_default();
+        let ordered = ORDERED.contains(&list.as_str());
+        let mut taken = vec![false; others.len()];
+        for (index, item) in items.iter().enumerate() {
+            let key = self.key(&list, item, index, 0);
+            let found = (0..others.len()).find(|at| {
+                !taken[*at]
+                    && if ordered { *at == index } else { self.key(&list, &others[*at], *at, 1) == key }
+            });
+            path.push(index.to_string());
+            match found {
+                Some(at) => {
+                    taken[at] = true;
+                    there.push(at.to_string());
+                    self.values((item, path), (&others[at], there), into);
+                    there.pop();
+                }
+                None => missing(item, path, into),
+            }
+            path.pop();
+        }
+    }
+
+    /// What tells an item of a list apart.
+    fn key(&self, list: &str, item: &Value, index: usize, side: usize) -> String {
+        if list == "containers" && index == self.main[side] {
+            return "the main container".to_owned();
+        }
+        if list == "volumes" {
+            let name = item.get("name").and_then(Value::as_str).unwrap_or_default();
+            let mount = self.mounts[side].iter().find(|(volume, _)| volume == name);
+            return mount.map_or_else(|| name.to_owned(), |(_, path)| path.clone());
+        }
+        if item.is_object() {
+            let key = KEYS.iter().find_map(|key| Some((key, item.get(*key)?)));
+            return match (list, key) {
+                ("metrics", _) => {
+                    item.pointer("/resource/name").map_or_else(|| item.to_string(), Value::to_string)
+                }
+                ("rules" | "tls" | "tolerations" | "solvers", _) | (_, None) => index.to_string(),
+                (_, Some((key, value))) => format!("{key} {value}"),
+            };
+        }
+        item.to_string()
+    }
+}
+
+/// What is missing is said of each value, since each is lost; what would be there anyway is not.
+fn missing(value: &Value, path: &mut Vec<String>, into: &mut Comparison) {
+    if is_of_the_cluster(path) {
+        into.of_the_cluster.push(path.clone());
+        return;
+    }
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            for (key, value) in map {
+                path.push(key.clone());
+                missing(value, path, into);
+                path.pop();
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for (index, value) in items.iter().enumerate() {
+                path.push(index.to_string());
+                missing(value, path, into);
+                path.pop();
+            }
+        }
+        _ if is_default(path, value) || says_nothing(path, value) => into.same += 1,
+        _ => into.differences.push(Difference { path: path.clone(), other: None }),
+    }
+}
+
+/// Fields that are as good as absent where they are empty.
+fn says_nothing(path: &[String], value: &Value) -> bool {
+    const FIELDS: &[&str] =
+        &["affinity", "annotations", "labels", "nodeSelector", "resources", "securityContext", "strategy"];
+    let is_empty = value.as_object().is_some_and(serde_json::Map::is_empty);
+    is_empty && path.last().is_some_and(|last| FIELDS.contains(&last.as_str()))
+}

@@ -1,0 +1,446 @@
+//! `init --from`: manifests that exist already.
+
+use super::{Empty, Written, sandbox, service};
+use std::fs;
+use std::path::Path;
+
+const DEPLOYMENT: &str = r"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: tips, labels: {team: scoring}}
+spec:
+  selector: {matchLabels: {app: tips}}
+  template:
+    metadata: {labels: {app: tips}}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/tips:1.4
+          ports: [{containerPort: 9000, name: web}]
+";
+
+fn from(text: &str) -> (Empty, Written) {
+    let empty = Empty::called("p").with("k8s/all.yaml", text);
+    let written = empty.init(&["--from", "k8s/all.yaml"]);
+    (empty, written)
+}
+
+fn refused(text: &str) -> String {
+    let (_, written) = from(text);
+    assert_eq!((written.exit, written.text.as_str()), (2, ""), "{}", written.said);
+    written.said
+}
+
+/// What is not the same for the manifests of an example, by the ends of the lines; all of the others are told to be the
+/// same, and the container that the image is of is the only runtime that is known of it.
+const NOT_THE_SAME: &[(&str, &[&str])] = &[
+    ("custom-template", &["dnsConfig.options.0.name` is `ndots`", "dnsConfig.options.0.value` is `1`"]),
+    (
+        "keras-flask",
+        &[
+            "volumes.0.emptyDir.sizeLimit` is `256Mi`, and will be `64Mi`",
+            "volumeMounts.1.mountPath` is `/var/cache/keras`",
+            "volumeMounts.1.name` is `var-cache-keras`",
+            "volumes.1.emptyDir.sizeLimit` is `1Gi`",
+            "volumes.1.name` is `var-cache-keras`",
+        ],
+    ),
+    ("vllm", &["command.3` is `--served-model-name=qwen2.5-0.5b`, and will be `--served-model-name=qwen`"]),
+];
+
+#[test]
+fn the_manifests_of_the_examples_come_out_as_they_are() {
+    for entry in fs::read_dir("examples").unwrap() {
+        let example = entry.unwrap().path();
+        let name = example.file_name().unwrap().to_str().unwrap().to_owned();
+        // What runs its pods is no Deployment.
+        if !example.join("generated/deployment.yaml").exists() {
+            continue;
+        }
+        // Models that are fetched by an init container, controllers and scalers that have objects of their own.
+        if ["mlserver-r", "iris-onnx"].contains(&name.as_str()) {
+            continue;
+        }
+        let given = example.join("generated").canonicalize().unwrap();
+        let empty = Empty::called("p");
+        let written = empty.init(&["--from", given.to_str().unwrap()]);
+        let expected =
+            NOT_THE_SAME.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, lines)| lines);
+        let lines: Vec<&str> = written
+            .said
+            .lines()
+            .filter(|line| line.starts_with("differs") || line.starts_with("missing"))
+            .collect();
+        assert_eq!(lines.len(), expected.len(), "{name}: {}", written.said);
+        for (line, end) in lines.iter().zip(expected) {
+            assert!(line.ends_with(end), "{name}: {line}");
+        }
+        assert_eq!(written.exit, i32::from(!expected.is_empty()), "{name}");
+        if !expected.is_empty() {
+            continue;
+        }
+        // The second opinion: the texts themselves.
+        assert!(empty.run(&["generate"]).status.success(), "{name}");
+        for (path, text) in sandbox::below(&empty.folder().join("generated")) {
+            if path.ends_with(".yaml") {
+                let before = fs::read_to_string(given.join(&path)).unwrap();
+                assert_eq!(before, String::from_utf8(text).unwrap(), "{name}: {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_lost_of_a_larger_example_is_listed() {
+    let given = Path::new("examples/mlserver-r/generated").canonicalize().unwrap();
+    let empty = Empty::called("p");
+    let written = empty.init(&["--from", given.to_str().unwrap()]);
+    assert_eq!(written.exit, 1);
+    for part in [
+        "deployment.yaml:56: `spec.template.spec.initContainers.0.env.0.value` is `https://models.example.com",
+        "ingress.yaml:12: `metadata.annotations[\"traefik.ingress.kubernetes.io/router.middlewares\"]`",
+        "the Middleware `transmission-basic-auth` as a whole",
+        "the ServiceMonitor `transmission` as a whole",
+        "to do: annotations of the Ingress are missing, and without them nobody may be asked for a password",
+    ] {
+        assert!(written.said.contains(part), "{part}\n{}", written.said);
+    }
+    let service = service(&empty.folder());
+    assert_eq!(service.tls.unwrap().issuer.unwrap().email.value, "platform@modelship.dev");
+    assert_eq!(service.autoscaling.unwrap().max_replicas.value, 8);
+}
+
+/// boston-plumber, as it was published in 2018: `extensions/v1beta1`, no selector, an image without a tag.
+#[test]
+fn old_apis_are_read() {
+    let (empty, written) = from(
+        r"
+apiVersion: extensions/v1beta1
+kind: Deployment
+metadata:
+  name: bos-rf
+spec:
+  replicas: 2
+  template:
+    metadata:
+      labels:
+        app: bos-rf
+    spec:
+      containers:
+      - name: bos-rf
+        image: deployreg.azurecr.io/bos_rf
+        ports:
+        - containerPort: 8000
+        resources:
+          requests:
+            cpu: 250m
+          limits:
+            cpu: 500m
+      imagePullSecrets:
+      - name: deployreg.azurecr.io
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: bos-rf-svc
+spec:
+  selector:
+    app: bos-rf
+  type: LoadBalancer
+  ports:
+  - protocol: TCP
+    port: 8000
+---
+apiVersion: extensions/v1beta1
+kind: Ingress
+metadata:
+  name: bos-rf
+  annotations:
+    kubernetes.io/ingress.class: nginx
+spec:
+  tls:
+  - hosts: [bos.example.com]
+    secretName: bos-cert
+  rules:
+  - host: bos.example.com
+    http:
+      paths:
+      - path: /score
+        backend:
+          serviceName: bos-rf-svc
+          servicePort: 8000
+---
+apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: {name: bos-rf}
+spec:
+  scaleTargetRef: {apiVersion: extensions/v1beta1, kind: Deployment, name: bos-rf}
+  maxReplicas: 3
+  targetCPUUtilizationPercentage: 80
+",
+    );
+    assert_eq!(written.exit, 1, "{}", written.said);
+    let service = service(&empty.folder());
+    assert_eq!(service.image.reference.value, "deployreg.azurecr.io/bos_rf:latest");
+    assert_eq!(service.image.pull_secrets[0].value, "deployreg.azurecr.io");
+    assert_eq!((service.server.port.value, service.network.port.value), (8000, 8000));
+    let autoscaling = service.autoscaling.unwrap();
+    assert_eq!((autoscaling.max_replicas.value, autoscaling.cpu_percent.unwrap().value), (3, 80));
+    let ingress = service.ingress.unwrap();
+    assert_eq!(
+        (ingress.host.unwrap().value.as_str(), ingress.path.value.as_str()),
+        ("bos.example.com", "/score")
+    );
+    assert_eq!(service.tls.unwrap().secret.value, "bos-cert");
+    for line in [
+        "note: k8s/all.yaml:2: `extensions/v1beta1` of Deployment is gone since Kubernetes 1.16: it is `apps/v1` now\n",
+        "missing: k8s/all.yaml:7: `spec.replicas` is `2`\n",
+        "differs: k8s/all.yaml:29: `metadata.name` is `bos-rf-svc`, and will be `bos-rf`\n",
+        "differs: k8s/all.yaml:53: `spec.rules.0.http.paths.0.backend.service.name` is `bos-rf-svc`, and will be `bos-rf`\n",
+    ] {
+        assert!(written.said.contains(line), "{line}{}", written.said);
+    }
+    let told = written.said.lines().filter(|line| !line.starts_with("adds"));
+    assert!(!told.clone().any(|line| line.contains("cpu")), "{}", written.said);
+}
+
+#[test]
+fn names_of_ports_and_units_of_amounts_are_no_differences() {
+    let (empty, written) = from(&format!(
+        "{DEPLOYMENT}          resources: {{requests: {{cpu: 0.5, memory: 1024Mi}}, limits: {{memory: 1Gi}}}}
+          livenessProbe: {{httpGet: {{path: /ok, port: web, scheme: HTTP}}, timeoutSeconds: 5}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: tips, labels: {{team: scoring}}}}
+spec:
+  selector: {{app: tips}}
+  type: ClusterIP
+  ports: [{{port: 80, targetPort: web, protocol: TCP}}]
+"
+    ));
+    for word in ["cpu", "memory", "targetPort", "livenessProbe.httpGet", "scheme", "protocol", "type"] {
+        let told =
+            written.said.lines().filter(|line| line.starts_with("differs") || line.starts_with("missing"));
+        assert!(!told.clone().any(|line| line.contains(word)), "{word}: {}", written.said);
+    }
+    assert!(
+        written.said.contains("containers.0.ports.0.name` is `web`, and will be `http`"),
+        "{}",
+        written.said
+    );
+    let service = service(&empty.folder());
+    assert_eq!(service.server.port.value, 9000);
+    assert_eq!(service.service.labels["team"].value, "scoring");
+}
+
+#[test]
+fn what_no_key_says_is_listed_with_its_place() {
+    let (_, written) = from(&format!(
+        "{DEPLOYMENT}          args: [--verbose]
+          envFrom: [{{configMapRef: {{name: settings}}}}]
+          env:
+            - {{name: LEVEL, value: \"3\"}}
+            - {{name: HOST, valueFrom: {{fieldRef: {{fieldPath: status.hostIP}}}}}}
+            - {{name: KEY, valueFrom: {{secretKeyRef: {{name: s, key: k}}}}}}
+        - {{name: proxy, image: envoy}}
+      hostNetwork: true
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: settings}}
+data: {{A: b}}
+"
+    ));
+    for line in [
+        "missing: k8s/all.yaml:14: `spec.template.spec.containers.0.args.0` is `--verbose`\n",
+        "missing: k8s/all.yaml:15: `spec.template.spec.containers.0.envFrom.0.configMapRef.name` is `settings`\n",
+        "missing: k8s/all.yaml:18: `spec.template.spec.containers.0.env.1.valueFrom.fieldRef.fieldPath` is `status.hostIP`\n",
+        "missing: k8s/all.yaml:20: `spec.template.spec.containers.1.image` is `envoy`\n",
+        "missing: k8s/all.yaml:21: `spec.template.spec.hostNetwork` is `true`\n",
+        "missing: k8s/all.yaml:23: the ConfigMap `settings` as a whole\n",
+        "to do: `args` has no key: let the image's own `ENTRYPOINT` start the server\n",
+        "to do: the pods will run as a user without rights",
+    ] {
+        assert!(written.said.contains(line), "{line}{}", written.said);
+    }
+    for text in ["LEVEL = \"3\"", "KEY = { secret = \"s\", key = \"k\" }"] {
+        assert!(written.text.contains(text), "{}", written.text);
+    }
+}
+
+#[test]
+fn a_value_that_is_refused_is_left_out_and_said() {
+    let (_, written) = from(&DEPLOYMENT.replace("9000", "80"));
+    assert_eq!(written.exit, 1);
+    assert!(
+        written.said.contains("note: `server.port` is left out: `server.port` cannot be 80\n"),
+        "{}",
+        written.said
+    );
+    assert!(written.said.contains("ports.0.containerPort` is `80`"), "{}", written.said);
+}
+
+#[test]
+fn a_secret_is_neither_written_nor_said() {
+    let (_, written) = from(&format!(
+        "{DEPLOYMENT}          env: [{{name: API_TOKEN, value: abc123}}, {{name: A, value: b}}]\n"
+    ));
+    assert!(!written.said.contains("abc123") && !written.text.contains("abc123"), "{}", written.said);
+    assert!(
+        written.said.contains("`spec.template.spec.containers.0.env.0.value` is a secret\n"),
+        "{}",
+        written.said
+    );
+    assert!(written.said.contains("to do: put the value of `API_TOKEN` into a Secret"), "{}", written.said);
+}
+
+#[test]
+fn a_start_may_take_as_long_as_before() {
+    let probe = "livenessProbe: {tcpSocket: {port: web}, initialDelaySeconds: 310, periodSeconds: 7, failureThreshold: 4}";
+    let (empty, written) = from(&format!("{DEPLOYMENT}          {probe}\n"));
+    let server = service(&empty.folder()).server;
+    assert_eq!(server.startup_seconds.value, 338);
+    let liveness = server.liveness_probe;
+    assert_eq!((liveness.period_seconds.value, liveness.failure_threshold.value), (7, 4));
+    assert!(
+        !written.said.contains("Probe.periodSeconds` is") && !written.said.contains("failureThreshold` is")
+    );
+}
+
+#[test]
+fn what_the_cluster_wrote_is_no_difference() {
+    let (_, written) = from(
+        r#"
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: tips
+    uid: 0a0a
+    creationTimestamp: "2024-01-01T00:00:00Z"
+    annotations: {deployment.kubernetes.io/revision: "3"}
+  spec:
+    progressDeadlineSeconds: 600
+    revisionHistoryLimit: 10
+    selector: {matchLabels: {app.kubernetes.io/name: tips}}
+    strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}}
+    template:
+      metadata: {creationTimestamp: null, labels: {app.kubernetes.io/name: tips}}
+      spec:
+        containers:
+        - name: tips
+          image: registry.example.com/tips:1.4
+          terminationMessagePath: /dev/termination-log
+          terminationMessagePolicy: File
+        dnsPolicy: ClusterFirst
+        restartPolicy: Always
+        schedulerName: default-scheduler
+        securityContext: {}
+  status: {readyReplicas: 1}
+"#,
+    );
+    assert_eq!(written.exit, 0, "{}", written.said);
+    assert!(written.said.contains("note: k8s/all.yaml:5: the cluster writes `metadata"), "{}", written.said);
+}
+
+#[test]
+fn anchors_and_merges_are_followed() {
+    let (empty, written) = from(
+        r#"
+x-labels: &labels {app: tips}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: tips}
+spec:
+  selector: {matchLabels: *labels}
+  template:
+    metadata: {labels: {<<: *labels, tier: web}}
+    spec:
+      containers: [{name: web, image: "registry.example.com/tips:1", imagePullPolicy: &p Always}]
+"#,
+    );
+    assert_eq!(service(&empty.folder()).deployment.labels["app"].value, "tips", "{}", written.said);
+    assert!(written.said.contains("missing: k8s/all.yaml:2: `x-labels.app` is `tips`\n"), "{}", written.said);
+}
+
+#[test]
+fn the_container_that_the_service_leads_to_is_the_one() {
+    let text = DEPLOYMENT.replace(
+        "      containers:\n",
+        "      containers:\n        - {name: proxy, image: envoy:1, ports: [{containerPort: 15000}]}\n",
+    );
+    let (_, written) = from(&format!(
+        "{text}---\napiVersion: v1\nkind: Service\nmetadata: {{name: tips}}\nspec: {{selector: {{app: tips}}, ports: [{{port: 80, targetPort: web}}]}}\n"
+    ));
+    assert!(written.text.contains("repository = \"registry.example.com/tips\""), "{}", written.text);
+    assert!(
+        written.said.contains("`spec.template.spec.containers.0.image` is `envoy:1`"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn published_servers_are_known_by_their_image() {
+    let text = DEPLOYMENT.replace("registry.example.com/tips:1.4", "nvcr.io/nvidia/tritonserver:25.08-py3");
+    let text = format!(
+        "{text}          volumeMounts: [{{name: m, mountPath: /models, readOnly: true}}]
+      volumes: [{{name: m, persistentVolumeClaim: {{claimName: models}}}}]
+"
+    );
+    let (_, written) = from(&text);
+    assert!(
+        written.text.contains("name = \"triton\"\n") && written.text.contains("claim = \"models\"\n"),
+        "{written:?}"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_said_with_its_line() {
+    let said = refused("kind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n");
+    assert!(
+        said.contains("[manifest-unreadable]: this is not YAML") && said.contains("helm template"),
+        "{said}"
+    );
+    let said = refused(&DEPLOYMENT.replace("registry.example.com/tips:1.4", "\"{{ .Values.image }}\""));
+    assert!(said.contains("k8s/all.yaml:12") && said.contains("this is a template of Helm"), "{said}");
+    let said = refused("kind: [\n");
+    assert!(said.contains("this is not YAML") && !said.contains("helm"), "{said}");
+    for text in [
+        "",
+        "kind: Service\n",
+        "just text",
+        "- 1\n- 2\n",
+        "kind: Deployment\n",
+        "kind: Deployment\nspec: 3\n",
+    ] {
+        let said = refused(text);
+        assert!(said.contains("error[manifest-unreadable]"), "{text}: {said}");
+    }
+    let said = refused(&format!("{DEPLOYMENT}---{}", DEPLOYMENT.replace("name: tips,", "name: other,")));
+    assert!(
+        said.contains("there are several Deployments: `tips` in k8s/all.yaml:2, `other` in k8s/all.yaml:15"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_hostile_file_ends() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let above = format!("*a{}", level - 1);
+        text = format!("{text}a{level}: &a{level} [{}]\n", [above.as_str(); 10].join(", "));
+    }
+    assert!(refused(&text).contains("more values than any manifest has"));
+    assert!(refused(&"[".repeat(5000)).contains("error[manifest-unreadable]"));
+}
+
+#[test]
+fn a_file_that_is_there_stays() {
+    let empty = Empty::called("p").with("a.yaml", DEPLOYMENT).with("service.toml", "mine");
+    let written = empty.init(&["--from", "a.yaml"]);
+    assert_eq!((written.exit, written.text.as_str()), (2, "mine"));
+}

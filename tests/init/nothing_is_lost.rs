@@ -1,0 +1,174 @@
+//! Whatever is changed in a manifest either comes out changed, or is told.
+
+use super::sandbox;
+use modelship::diagnostic::Report;
+use modelship::init::{Target, from_manifests};
+use modelship::pipeline;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every path to a scalar.
+fn leaves(value: &Value, path: &str, into: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, child) in map {
+                leaves(child, &format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")), into);
+            }
+        }
+        Value::Array(items) => {
+            for (index, child) in items.iter().enumerate() {
+                leaves(child, &format!("{path}/{index}"), into);
+            }
+        }
+        _ => into.push(path.to_owned()),
+    }
+}
+
+fn changed(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.ends_with("Mi") => Value::from("77Mi"),
+        Value::String(text) => Value::from(format!("{text}z")),
+        Value::Number(number) => Value::from(number.as_i64().unwrap_or_default() + 1),
+        Value::Bool(value) => Value::from(!value),
+        other => other.clone(),
+    }
+}
+
+const INGRESS: &str = r"
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: ksvm
+  labels: {app.kubernetes.io/managed-by: modelship, app.kubernetes.io/name: ksvm}
+  annotations: {example.com/limit: a, cert-manager.io/cluster-issuer: letsencrypt}
+spec:
+  ingressClassName: traefik
+  tls: [{hosts: [ksvm.example.com], secretName: ksvm-cert}]
+  rules:
+    - host: ksvm.example.com
+      http: {paths: [{path: /models/ksvm, pathType: Prefix, backend: {service: {name: ksvm, port: {name: http}}}}]}
+";
+
+/// A folder with manifests and one for the project.
+struct Given {
+    folder: tempfile::TempDir,
+    texts: Vec<(String, String)>,
+}
+
+impl Given {
+    fn of(example: &str, more: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let files = sandbox::below(&Path::new("examples").join(example).join("generated"));
+        let kinds = ["deployment.yaml", "service.yaml", "hpa.yaml", "pdb.yaml"];
+        let texts = files.into_iter().filter(|(path, _)| kinds.contains(&path.as_str()));
+        let texts = texts.map(|(path, text)| (path, String::from_utf8(text).unwrap()));
+        let more = more.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let given = Self { texts: texts.chain(more).collect(), folder };
+        for folder in [given.manifests(), given.project()] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        given.texts.iter().for_each(|(path, text)| fs::write(given.manifests().join(path), text).unwrap());
+        given
+    }
+
+    fn manifests(&self) -> PathBuf {
+        self.folder.path().join("given")
+    }
+
+    fn project(&self) -> PathBuf {
+        self.folder.path().join("project")
+    }
+
+    /// Whether a change of one value comes out; an error is what was neither carried over nor told.
+    fn with(&self, path: &str, whole: &Value, pointer: &str) -> Result<bool, String> {
+        let mut other = whole.clone();
+        let value = changed(whole.pointer(pointer).unwrap());
+        *other.pointer_mut(pointer).unwrap() = value.clone();
+        fs::write(self.manifests().join(path), yaml_serde::to_string(&other).unwrap()).unwrap();
+        let target = Target::new(&self.project()).unwrap();
+        let first = match from_manifests(&target, &[self.manifests()]) {
+            Ok(first) => first,
+            // Nothing was written, and why is said.
+            Err(report) if report.has_errors() => return Ok(false),
+            Err(_) => return Err("refused without a reason".to_owned()),
+        };
+        let built = pipeline::build_text(target.project(), &first.text, &mut Report::default()).unwrap();
+        let document = built.output.documents.iter().find(|document| document.path == path);
+        let now = document.map(|document| yaml_serde::from_str::<Value>(&document.text).unwrap());
+        if now.as_ref().and_then(|now| now.pointer(pointer)) == Some(&value) {
+            return Ok(true);
+        }
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text: String = text.replace('\n', " ").chars().take(60).collect();
+        let is_told = first.told.lines().iter().any(|line| {
+            let is_about = line.starts_with("differs: ") || line.starts_with("missing: ");
+            is_about && (line.contains(&format!("is `{text}")) || line.contains("as a whole"))
+        });
+        if is_told { Ok(false) } else { Err(format!("{value} in\n{}", first.told.lines().join("\n"))) }
+    }
+}
+
+/// The fields are changed one by one.
+#[test]
+fn a_changed_field_comes_out_or_is_told() {
+    let (mut lost, mut carried) = (Vec::new(), 0);
+    for given in [Given::of("ksvm-rpy2", &[("ingress.yaml", INGRESS)]), Given::of("flask-pipenv", &[])] {
+        for (path, text) in &given.texts {
+            let whole: Value = yaml_serde::from_str(text).unwrap();
+            let mut pointers = Vec::new();
+            leaves(&whole, "", &mut pointers);
+            // Of another kind or API it would be another object.
+            pointers.retain(|pointer| pointer != "/kind" && pointer != "/apiVersion");
+            for pointer in pointers {
+                match given.with(path, &whole, &pointer) {
+                    Ok(comes_out) => carried += usize::from(comes_out),
+                    Err(words) => lost.push(format!("{path}{pointer}: {words}")),
+                }
+            }
+            fs::write(given.manifests().join(path), text).unwrap();
+        }
+    }
+    assert!(lost.is_empty(), "{} are lost:\n{}", lost.len(), lost.join("\n\n"));
+    assert!(carried > 40, "only {carried} were carried over");
+}
+
+/// Every path, to a scalar or not.
+fn nodes(value: &Value, path: &str, into: &mut Vec<String>) {
+    into.push(path.to_owned());
+    match value {
+        Value::Object(map) => {
+            for (key, child) in map {
+                nodes(child, &format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")), into);
+            }
+        }
+        Value::Array(items) => {
+            for (index, child) in items.iter().enumerate() {
+                nodes(child, &format!("{path}/{index}"), into);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Manifests of other people may have any shape; what cannot be is refused or told.
+#[test]
+fn any_shape_is_read_without_a_panic() {
+    let given = Given::of("ksvm-rpy2", &[("ingress.yaml", INGRESS)]);
+    let target = Target::new(&given.project()).unwrap();
+    let shapes = ["text".into(), i64::MAX.into(), Value::Null, serde_json::json!([{"name": 1}])];
+    for (path, text) in &given.texts {
+        let whole: Value = yaml_serde::from_str(text).unwrap();
+        let mut pointers = Vec::new();
+        nodes(&whole, "", &mut pointers);
+        for (index, pointer) in pointers.iter().enumerate() {
+            let mut other = whole.clone();
+            *other.pointer_mut(pointer).unwrap() = shapes[index % shapes.len()].clone();
+            fs::write(given.manifests().join(path), yaml_serde::to_string(&other).unwrap()).unwrap();
+            if let Err(report) = from_manifests(&target, &[given.manifests()]) {
+                assert!(report.has_errors(), "{path}{pointer}");
+            }
+        }
+        fs::write(given.manifests().join(path), text).unwrap();
+    }
+}
