@@ -3,7 +3,7 @@
 use crate::diagnostic::Format;
 use crate::spec::edit::Assignment;
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -33,6 +33,8 @@ pub enum Command {
     Check(Check),
     /// Say what merging the changes in `generated/` does; exit 1 if the cluster would refuse any
     Review(Review),
+    /// Say where a line of a generated file comes from, or where a key of service.toml goes
+    Explain(Explain),
     /// Change values in service.toml and leave the rest of the file as it is
     Set(Set),
     /// Print the Kubernetes objects, for `kubectl apply -f -`
@@ -94,6 +96,30 @@ pub struct Check {
     /// Where to look.
     #[command(flatten)]
     pub paths: Paths,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A line of a generated file, such as `generated/deployment.yaml:12`, or a key, such as `server.port`.
+    #[arg(value_name = "FILE:LINE | KEY")]
+    pub what: String,
+    /// For a key: a service.toml, or the folder that holds it.
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub file: PathBuf,
+    /// How the answer is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExplainFormat,
+}
+
+/// How `explain` answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
 }
 
 /// Arguments of `set`.

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1::{Namespace, Service};
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use modelship::pipeline::Built;
-use modelship::render::{APPLIERS, trace};
+use modelship::render::{APPLIERS, trace, values};
 use modelship::templates::Templates;
 use sandbox::services::services;
 use sandbox::{Sandbox, build, findings, yaml};
@@ -122,7 +122,7 @@ fn every_line_of_every_template_is_rendered_by_a_service_here() {
         for document in &built.output.documents {
             texts.entry(document.template.clone()).or_default().push_str(&document.text);
             for service in &built.services {
-                for origin in trace::lines(&document.template, service, &built.templates) {
+                for origin in trace::trace(&document.template, &values(service), &built.templates).lines {
                     rendered.entry(origin.template).or_default().insert(origin.line);
                 }
             }

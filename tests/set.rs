@@ -356,14 +356,14 @@ fn each_key_of_each_example_changes_alone() {
     let mut tried = 0;
     for file in files.chain([root.join("service.toml")]) {
         let text = fs::read_to_string(&file).unwrap().replace("\r\n", "\n");
-        for key in modelship::spec::reference().into_iter().filter(|key| !key.is_section) {
+        for key in modelship::spec::reference().iter().filter(|key| !key.is_section) {
             if key.path == "environments" {
                 continue;
             }
             let name = key.path.replace("[]", ".0");
             let name = if key.kind.starts_with("table") { format!("{name}.NAME") } else { name };
             let candidates = ["17", "true", "0.5", "[\"a\"]", "[1]"].map(str::to_owned);
-            let words = key.choices.into_iter().map(|(word, _)| word);
+            let words = key.choices.iter().map(|(word, _)| word.clone());
             let edited = candidates.into_iter().chain(words).find_map(|value| {
                 let assignment: Assignment = format!("{name}={value}").parse().unwrap();
                 Some((edit::set(&text, std::slice::from_ref(&assignment)).ok()?, assignment))

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod each;
+mod explain;
 mod find;
 mod findings;
 mod generate;
@@ -23,7 +24,7 @@ use crate::diagnostic::{Code, Finding, Format, Report, Severity};
 use crate::pipeline::{self, Built};
 use repository::Repository;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What a command has to say: data for standard output, notes for standard error, and findings.
@@ -55,6 +56,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::Check(arguments) => (check::run(&arguments), arguments.paths.format),
         Command::Review(arguments) => (review::run(&arguments), Format::Human),
+        Command::Explain(arguments) => (explain::run(&arguments), Format::Human),
         Command::Set(arguments) => (set::run(&arguments), arguments.format),
         Command::Render(arguments) => (render::run(&arguments), arguments.format),
         Command::Image(arguments) => (image::run(&arguments), arguments.format),
@@ -115,11 +117,16 @@ fn exit_code(outcome: &Outcome) -> u8 {
     }
 }
 
+/// The `service.toml` at a path, or in the folder at it.
+fn service_toml(path: &Path) -> PathBuf {
+    let path = if path.is_dir() { path.join(find::FILE) } else { path.to_owned() };
+    path.strip_prefix(".").map_or_else(|_| path.clone(), PathBuf::from)
+}
+
 /// Builds the one service that `render` and `image` are about.
 fn one(arguments: &One) -> (Option<Built>, Report) {
     let mut report = Report::default();
-    let path = if arguments.path.is_dir() { arguments.path.join(find::FILE) } else { arguments.path.clone() };
-    let path = path.strip_prefix(".").map_or_else(|_| path.clone(), PathBuf::from);
+    let path = service_toml(&arguments.path);
     if !path.exists() {
         let finding = Finding::in_file(Code::NoService, path.to_string_lossy(), "there is no such file");
         report.push(finding.help("name a service.toml, or the folder that holds one"));

@@ -1,7 +1,7 @@
 //! The output folder of a built project.
 
 use crate::pipeline::Built;
-use crate::render::{FOLDER, trace};
+use crate::render::{self, FOLDER, trace};
 use crate::resolve::Keys;
 use crate::tree::Plan;
 
@@ -19,6 +19,6 @@ pub fn keys(built: &Built, path: &str, line: usize) -> Vec<String> {
     let (Some(service), Some(document)) = (service, document) else { return Vec::new() };
     // The header is the document's first line, and no template's.
     let Some(index) = line.checked_sub(2) else { return Vec::new() };
-    let origins = trace::lines(&document.template, service, &built.templates);
-    origins.get(index).map_or_else(Vec::new, |origin| Keys::of(service).behind(&origin.keys))
+    let origins = trace::trace(&document.template, &render::values(service), &built.templates);
+    origins.lines.get(index).map_or_else(Vec::new, |origin| Keys::of(service).behind(&origin.keys))
 }

@@ -21,9 +21,9 @@ file: `#:schema PATH-TO/service.schema.json`.
 pub fn run() -> Outcome {
     let keys = spec::reference();
     let mut data = HEAD.to_owned();
-    data.push_str(&table(&keys, ""));
+    data.push_str(&table(keys, ""));
     for section in keys.iter().filter(|key| key.is_section) {
-        let rows = table(&keys, &section.path);
+        let rows = table(keys, &section.path);
         if !rows.is_empty() {
             let header = match section.path.strip_suffix("[]") {
                 Some(path) => format!("[[{path}]]"),

@@ -1,6 +1,6 @@
 use super::{Outcome, one};
 use crate::cli::One;
-use crate::render::{APPLIERS, KUSTOMIZATION};
+use crate::render::planned;
 
 /// The manifests in an order in which they can be applied: those that `kustomization.yaml` lists.
 pub fn run(arguments: &One) -> Outcome {
@@ -10,16 +10,12 @@ pub fn run(arguments: &One) -> Outcome {
         built.iter().flat_map(|built| built.services.iter().map(move |service| (service, built)))
     {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
-        let listed = |path: &str| {
-            let file =
-                path.strip_prefix(&folder).filter(|file| file.ends_with(".yaml") && !file.contains('/'));
-            file.is_some_and(|file| {
-                file != KUSTOMIZATION.file && APPLIERS.iter().all(|applier| applier.file != file)
-            })
-        };
-        for document in built.output.documents.iter().filter(|document| listed(&document.path)) {
-            data.push_str("---\n");
-            data.push_str(&document.text);
+        for manifest in planned(service) {
+            let path = format!("{folder}{}", manifest.file);
+            if let Some(document) = built.output.documents.iter().find(|document| document.path == path) {
+                data.push_str("---\n");
+                data.push_str(&document.text);
+            }
         }
     }
     Outcome { data, reports: vec![report], ..Outcome::default() }

@@ -2,7 +2,7 @@ use super::{Outcome, find};
 use crate::cli::Review as Arguments;
 use crate::diagnostic::{self, Report, Severity};
 use crate::pipeline::{self, Built};
-use crate::render::{FOLDER, Output, trace};
+use crate::render::{self, FOLDER, Output, trace};
 use crate::resolve::Keys;
 use crate::review::{Format, Origins, Review};
 use std::fs;
@@ -89,6 +89,6 @@ fn of_lines(built: &Built, path: &str) -> Vec<Vec<String>> {
         return Vec::new();
     }
     let keys = Keys::of(service);
-    let origins = trace::lines(&document.template, service, &built.templates);
-    origins.iter().map(|origin| keys.behind(&origin.keys)).collect()
+    let origins = trace::trace(&document.template, &render::values(service), &built.templates);
+    origins.lines.iter().map(|origin| keys.behind(&origin.keys)).collect()
 }

@@ -343,6 +343,8 @@ codes! {
     ///
     /// It is not YAML, is a template that was not rendered, or does not say which Deployment is meant.
     ManifestUnreadable = "manifest-unreadable", Error;
+    /// `modelship explain` was asked for a file, a line or a key that there is not.
+    NothingToExplain = "nothing-to-explain", Error;
     /// The program git is missing or refuses, most often because the folder is in no repository.
     ///
     /// Only `modelship merge-driver` and `modelship review` need git.

@@ -69,6 +69,12 @@ impl Sources {
         }
     }
 
+    /// The text of the first file of a path.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&str> {
+        self.files.iter().find(|file| file.path == path).map(|file| file.text.as_str())
+    }
+
     /// The file and range behind a span.
     #[must_use]
     pub fn locate(&self, span: Span) -> Option<Located<'_>> {

@@ -18,4 +18,6 @@ pub struct Output {
     pub documents: Vec<Document>,
     /// What went into the image, the Dockerfile excepted: path in the project and `sha256:…` of its mode and bytes.
     pub inputs: BTreeMap<String, String>,
+    /// The files and folders that the Dockerfile copies, sorted.
+    pub sources: Vec<String>,
 }

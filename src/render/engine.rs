@@ -57,6 +57,11 @@ impl<'a> Engine<'a> {
         Self { environment, templates }
     }
 
+    /// Replaces a filter or adds a function.
+    pub fn environment(&mut self) -> &mut Environment<'static> {
+        &mut self.environment
+    }
+
     /// The text of a template with these values. A failure is added to the report with the template's line.
     pub fn render(&self, name: &str, context: &Value, report: &mut Report) -> Option<String> {
         let rendered =
@@ -108,13 +113,18 @@ impl<'a> Engine<'a> {
 
 /// The text of a block, moved to the right: the formatter has written its values already.
 #[derive(Debug)]
-struct Indented(String);
+pub(super) struct Indented(pub(super) String);
 
 impl Object for Indented {}
 
 /// Puts spaces before each line of a block, so that one template stands at several depths of YAML. A value is refused:
 /// it would come past the formatter.
 fn indented(block: &Value, width: usize) -> Result<Value, Error> {
+    moved(block, width, |line| line == "\n")
+}
+
+/// The same, with what is a line without text.
+pub(super) fn moved(block: &Value, width: usize, is_bare: impl Fn(&str) -> bool) -> Result<Value, Error> {
     let Some(text) = block.as_str().filter(|_| block.is_safe()) else {
         return Err(Error::new(
             ErrorKind::InvalidOperation,
@@ -123,7 +133,7 @@ fn indented(block: &Value, width: usize) -> Result<Value, Error> {
     };
     let spaces = " ".repeat(width);
     let lines = text.split_inclusive('\n');
-    let moved = lines.map(|line| if line == "\n" { line.to_owned() } else { format!("{spaces}{line}") });
+    let moved = lines.map(|line| if is_bare(line) { line.to_owned() } else { format!("{spaces}{line}") });
     Ok(Value::from_object(Indented(moved.collect())))
 }
 

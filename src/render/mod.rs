@@ -3,6 +3,7 @@
 //! One value is decided here and not before: the content tag, since it is the hash of the rendered Dockerfile.
 
 mod content;
+pub mod context;
 pub mod dockerfile;
 mod document;
 mod engine;
@@ -13,8 +14,9 @@ pub mod trace;
 pub mod yaml;
 
 pub use crate::project::FOLDER;
+pub use context::{Context, values};
 pub use document::{Document, Output};
-pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest};
+pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, planned};
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::project::{Kind, Project};
@@ -22,6 +24,9 @@ use crate::resolve::{Keys, Origin, Service, Setting};
 use crate::templates::Templates;
 use engine::Engine;
 use minijinja::value::{Serde, Value};
+
+/// The file for people, and its template.
+const README: &str = "README.md";
 
 /// Renders all files of a project. `services` has one entry, or one for each environment; their images are completed
 /// with the content tag. `None` means that a template or a file is at fault; the report says which.
@@ -38,7 +43,7 @@ pub fn render(
         template,
         text: format!("# {header}\n{text}"),
     };
-    let mut output = Output { documents: Vec::new(), inputs: std::collections::BTreeMap::new() };
+    let mut output = Output::default();
     if services.iter().any(|service| service.image.built) {
         let (dockerfile, template) = dockerfile_of_all(services, &engine, project, templates, report)?;
         let image = image(&dockerfile, services.first()?, project, templates, report)?;
@@ -46,19 +51,19 @@ pub fn render(
             complete(service, &dockerfile, &image);
         }
         output.documents.push(file("Dockerfile".to_owned(), template, dockerfile));
-        let copied = minijinja::context! { copied => image.sources, ignored => content::ignored_patterns() };
         output.inputs = image.inputs;
+        let copied = Value::from(Serde(&context::Copied::of(&image.sources)));
+        output.sources = image.sources;
         let ignore = engine.render("image/dockerignore", &copied, report)?;
         let template = "image/dockerignore".to_owned();
         output.documents.push(file("Dockerfile.dockerignore".to_owned(), template, ignore));
     }
     for service in services.iter() {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
-        let context = Value::from(Serde(service));
-        let manifests = manifests::planned(service);
-        for (name, template) in &manifests {
-            let Some(text) = engine.render(template, &context, report) else { continue };
-            output.documents.push(file(format!("{folder}{name}"), template.clone(), text));
+        let context = values(service);
+        for Planned { file: name, template, .. } in planned(service) {
+            let Some(text) = engine.render(&template, &context, report) else { continue };
+            output.documents.push(file(format!("{folder}{name}"), template, text));
         }
         for applier in APPLIERS.iter().filter(|applier| (applier.wanted)(service)) {
             let Some(text) = engine.render(applier.template, &context, report) else { continue };
@@ -68,9 +73,8 @@ pub fn render(
                 text,
             ));
         }
-        let listed: Vec<String> = manifests.into_iter().map(|(name, _)| name).collect();
-        let context = minijinja::context! { manifests => listed, ..context };
-        if let Some(text) = engine.render(KUSTOMIZATION.template, &context, report) {
+        let listing = Value::from(Serde(&context::Listing::of(service)));
+        if let Some(text) = engine.render(KUSTOMIZATION.template, &listing, report) {
             output.documents.push(file(
                 format!("{folder}{}", KUSTOMIZATION.file),
                 KUSTOMIZATION.template.to_owned(),
@@ -78,13 +82,10 @@ pub fn render(
             ));
         }
     }
-    if let Some(text) = engine.render("README.md", &readme::context(services, project.file()), report) {
+    let told = Value::from(Serde(&readme::Told::all(services, project.file())));
+    if let Some(text) = engine.render(README, &told, report) {
         let text = format!("<!-- {header} -->\n\n{}\n", text.trim());
-        output.documents.push(Document {
-            path: "README.md".to_owned(),
-            template: "README.md".to_owned(),
-            text,
-        });
+        output.documents.push(Document { path: README.to_owned(), template: README.to_owned(), text });
     }
     (!report.has_errors()).then_some(output)
 }
@@ -93,13 +94,11 @@ pub fn render(
 fn complete(service: &mut Service, dockerfile: &str, image: &ImageContent) {
     if service.image.tag.is_none() && service.image.digest.is_none() {
         let tag = content::tag(dockerfile, &image.inputs);
-        service.image.reference = Setting {
-            value: format!("{}:{tag}", service.image.repository.value),
-            origin: Origin::Derived {
-                from: &["image.repository", "model.path", "runtime.files"],
-                rule: "the tag is the hash of the Dockerfile and of every file that it copies",
-            },
-        };
+        service.image.reference = Setting::derived(
+            format!("{}:{tag}", service.image.repository.value),
+            &["image.repository", "image.tag", "image.digest", Origin::DOCKERFILE],
+            "the tag is the hash of the Dockerfile and of every file that it copies",
+        );
     }
 }
 
@@ -166,8 +165,12 @@ fn two_images(
     let keys = services.map(Keys::of);
     let mut places = Vec::new();
     for (side, other) in [(1, 0), (0, 1)] {
-        let origins =
-            trace::lines(&dockerfile_template(&services[side].runtime.name), services[side], templates);
+        let origins = trace::trace(
+            &dockerfile_template(&services[side].runtime.name),
+            &values(services[side]),
+            templates,
+        )
+        .lines;
         let others: Vec<&str> = texts[other].lines().collect();
         let lines = texts[side].lines().zip(&origins).filter(|(line, _)| !others.contains(line));
         let paths: Vec<String> = lines.flat_map(|(_, origin)| origin.keys.clone()).collect();
@@ -225,7 +228,7 @@ fn image(
         };
         fine = false;
         let template = dockerfile_template(&service.runtime.name);
-        let place = trace::place(&template, source.line, service, templates, &mut report.sources);
+        let place = trace::place(&template, source.line, &values(service), templates, &mut report.sources);
         report.push(
             Finding::at_or_in(
                 Code::DockerfileCopy,

@@ -4,58 +4,108 @@ use super::markdown::shell;
 use crate::resolve::service::Example;
 use crate::resolve::{Service, Setting};
 use crate::spec::sections::{AuthType, Method, ServiceType};
-use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
+/// For the README.
 #[derive(Serialize)]
-struct Told<'a> {
+pub struct Told<'a> {
+    environments: Vec<ToldService<'a>>,
+    file: &'a str,
+}
+
+#[derive(Serialize)]
+struct ToldService<'a> {
     #[serde(flatten)]
     service: &'a Service,
-    url: String,
-    host: &'a str,
-    reach: &'static str,
-    redirect: bool,
+    url: Setting<String>,
+    host: Setting<&'a str>,
+    reach: Setting<&'static str>,
+    redirect: Setting<bool>,
     examples: Vec<ToldExample<'a>>,
 }
 
 #[derive(Serialize)]
 struct ToldExample<'a> {
-    name: &'a str,
-    command: String,
-    expect: Option<&'a str>,
-    tolerance: f64,
+    name: &'a Setting<String>,
+    command: Setting<String>,
+    expect: Option<&'a Setting<String>>,
+    tolerance: &'a Setting<f64>,
 }
 
-/// The context of the README's template.
-pub fn context(services: &[Service], file: &str) -> Value {
-    let environments: Vec<Told<'_>> = services.iter().map(told).collect();
-    minijinja::context! { environments => Value::from(Serde(&environments)), file }
+const HOST: &[&str] = &["ingress", "gateway"];
+
+const URL: &[&str] = &[
+    "ingress",
+    "gateway",
+    "tls",
+    "server.path",
+    "service.name",
+    "service.namespace",
+    "network.port",
+    "target.kind",
+];
+
+const COMMAND: &[&str] = &[
+    "examples",
+    "ingress",
+    "gateway",
+    "tls",
+    "auth.type",
+    "server.path",
+    "service.name",
+    "service.namespace",
+    "network.port",
+    "target.kind",
+];
+
+impl<'a> Told<'a> {
+    /// Of all environments.
+    pub fn all(services: &'a [Service], file: &'a str) -> Self {
+        Self { environments: services.iter().map(ToldService::of).collect(), file }
+    }
 }
 
-fn told(service: &Service) -> Told<'_> {
-    let base = base(service);
-    let inside = |setting: &Setting<String>| setting.value == "cluster-local";
-    let visibility = service.target.labels.get("networking.kserve.io/visibility");
-    let reach = match service.network.r#type.as_ref().map(|t| t.value) {
-        None if visibility.is_some_and(|setting| !inside(setting)) => "and where KServe is configured to",
-        Some(ServiceType::LoadBalancer) => "and at the load balancer's address",
-        Some(ServiceType::NodePort) => "and at a port of every node",
-        _ => "from inside the cluster",
-    };
-    let host = host(service).map_or("any host", |host| host.value.as_str());
-    let redirect = service.controller.as_ref().is_some_and(|controller| controller.redirect.value)
-        || service.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
-    let examples = service
-        .examples
-        .iter()
-        .map(|example| ToldExample {
-            name: &example.name.value,
-            command: command(service, example, &base),
-            expect: example.expect.as_ref().map(|e| e.value.as_str()),
-            tolerance: example.tolerance.value,
-        })
-        .collect();
-    Told { url: format!("{base}{}", service.server.path.value), host, reach, redirect, examples, service }
+impl<'a> ToldService<'a> {
+    fn of(service: &'a Service) -> Self {
+        let base = base(service);
+        let inside = |setting: &Setting<String>| setting.value == "cluster-local";
+        let visibility = service.target.labels.get("networking.kserve.io/visibility");
+        let reach = match service.network.r#type.as_ref().map(|t| t.value) {
+            None if visibility.is_some_and(|setting| !inside(setting)) => "and where KServe is configured to",
+            Some(ServiceType::LoadBalancer) => "and at the load balancer's address",
+            Some(ServiceType::NodePort) => "and at a port of every node",
+            _ => "from inside the cluster",
+        };
+        let host = host(service).map_or("any host", |host| host.value.as_str());
+        let redirect = service.controller.as_ref().is_some_and(|controller| controller.redirect.value)
+            || service.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
+        let examples = service.examples.iter().map(|example| ToldExample {
+            name: &example.name,
+            command: Setting::derived(command(service, example, &base), COMMAND, "it is the request to try"),
+            expect: example.expect.as_ref(),
+            tolerance: &example.tolerance,
+        });
+        Self {
+            url: Setting::derived(
+                format!("{base}{}", service.server.path.value),
+                URL,
+                "the host and the path, or the Service inside the cluster",
+            ),
+            host: Setting::derived(host, HOST, "the host of the Ingress or the route"),
+            reach: Setting::derived(
+                reach,
+                &["network.type", "target.kind", "service.labels"],
+                "the type of the Service says who reaches it",
+            ),
+            redirect: Setting::derived(
+                redirect,
+                &["ingress", "gateway", "tls"],
+                "with TLS, unless it is switched off",
+            ),
+            examples: examples.collect(),
+            service,
+        }
+    }
 }
 
 fn base(service: &Service) -> String {

@@ -5,12 +5,14 @@ mod words;
 
 use super::controller_file::{ControllerFile, Form, Means, who_can};
 use super::runtime_file::list;
-use super::service::{Auth, Controller, Gateway, Identity, Ingress, Map, Network, Server, Tls};
+use super::service::{
+    Auth, Controller, ControllerManifest, Gateway, Identity, Ingress, Map, Network, Server, Tls,
+};
 use super::{Origin, Resolver, Setting, placeholder};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::spec::{self, Spanned, Table};
 use asks::{Ask, asks};
-use words::lookup;
+use words::{keys as words_keys, lookup};
 
 impl Form {
     /// The controller that stands for all of the form.
@@ -71,7 +73,7 @@ impl Entrance<'_> {
 
 /// The keys behind an annotation that several abilities share.
 const SHARED: &[&str] =
-    &["auth", "ingress.controller", "ingress.redirect", "ingress.strip_prefix", "server.max_body"];
+    &["auth", "ingress.controller", "ingress.redirect", "ingress.strip_prefix", "server.max_body", "tls"];
 
 /// What the wishes and the words of `controller.toml` follow from.
 pub struct Wishes<'a> {
@@ -117,10 +119,7 @@ impl Resolver<'_, '_> {
         let asks = asks(wishes, auth.as_deref(), &entrance);
         let redirect = asks.iter().any(|ask| ask.ability.name == "redirect");
         let mut controller = Controller {
-            summary: Setting {
-                value: file.summary.value.clone(),
-                origin: Origin::Runtime(file.summary.span),
-            },
+            summary: Setting::runtime(&file.summary),
             redirect: Setting::derived(
                 redirect,
                 &["ingress.redirect", "tls"],
@@ -155,8 +154,10 @@ impl Resolver<'_, '_> {
                     );
                 }
             }
-            self.tell(ask, means, wishes, given_auth, &mut entrance, &mut told);
-            controller.manifests.extend(means.manifests.iter().cloned());
+            self.tell((ask, means), &file, wishes, given_auth, &mut entrance, &mut told);
+            let because = ask.ability.keys;
+            let own = means.manifests.iter().map(|file| ControllerManifest { file: file.clone(), because });
+            controller.manifests.extend(own);
         }
         if let Entrance::Ingress(ingress) = entrance {
             self.annotate(told.annotations, &mut ingress.annotations, "ingress");
@@ -193,8 +194,8 @@ impl Resolver<'_, '_> {
 
     fn tell(
         &mut self,
-        ask: &Ask,
-        means: &Means,
+        (ask, means): (&Ask, &Means),
+        controller: &ControllerFile,
         wishes: &Wishes<'_>,
         auth: Option<&Auth>,
         entrance: &mut Entrance<'_>,
@@ -224,12 +225,13 @@ impl Resolver<'_, '_> {
             (&means.annotations, &mut told.annotations),
             (&means.service_annotations, &mut told.service_annotations),
         ] {
-            add(from, keys, into, |words| fill(self, words));
+            add(from, keys, |name| controller.is_shared(name), into, |words| fill(self, words));
         }
         if let (Some(words), Entrance::Ingress(ingress)) = (&means.path, &mut *entrance)
             && let Some(path) = fill(self, words)
         {
-            ingress.rule_path = Setting::derived(path, keys, "as the controller wants it");
+            ingress.rule_path =
+                Setting::derived(path, keys, "as the controller wants it").also(&words_keys(&words.value));
         }
         if let (Some(kind), Entrance::Ingress(ingress)) = (&means.path_type, entrance) {
             ingress.path_type = Setting::derived(kind.clone(), keys, "as the controller wants it");
@@ -237,7 +239,7 @@ impl Resolver<'_, '_> {
         if ask.ability.name == "basic_auth" {
             let mut word = |words: &Option<Spanned<String>>| {
                 let words = words.as_ref()?;
-                Some(Setting { value: fill(self, words)?, origin: Origin::Runtime(words.span) })
+                Some(Setting::stated(fill(self, words)?, words.span).also(ask.ability.keys))
             };
             told.secret = Some((word(&means.secret), word(&means.create)));
         }
@@ -307,18 +309,24 @@ struct Told {
 fn add(
     from: &Table<String>,
     keys: &'static [&'static str],
+    shared: impl Fn(&str) -> bool,
     into: &mut Map,
     mut fill: impl FnMut(&Spanned<String>) -> Option<String>,
 ) {
     for (name, words) in from {
         let Some(value) = fill(words) else { continue };
+        let also = words_keys(&words.value);
         let value = match into.get(&name.value) {
             Some(before) => {
                 let joined = format!("{},{value}", before.value);
                 Setting::derived(joined, SHARED, "the controller takes them one after another")
             }
+            None if shared(&name.value) => {
+                Setting::derived(value, SHARED, "the controller's own word for it")
+            }
             None => Setting::derived(value, keys, "the controller's own word for it"),
-        };
+        }
+        .also(&also);
         into.insert(name.value.clone(), value);
     }
 }

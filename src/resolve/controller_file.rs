@@ -97,6 +97,15 @@ impl ControllerFile {
             .collect()
     }
 
+    /// Whether an annotation takes the words of several abilities.
+    pub fn is_shared(&self, annotation: &str) -> bool {
+        let says = |means: &&Means| {
+            let names = means.annotations.keys().chain(means.service_annotations.keys());
+            names.into_iter().any(|name| name.value == annotation)
+        };
+        self.can.values().filter(says).count() > 1
+    }
+
     /// How it is told to do something, or why it cannot.
     pub fn means(&self, ability: &str) -> Result<&Means, &str> {
         let can = self.can.iter().find(|(name, _)| name.value == ability);

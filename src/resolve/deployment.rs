@@ -34,7 +34,9 @@ impl Resolver<'_, '_> {
         }
         let replicas = match autoscaling {
             Some(_) => None,
-            None => Some(Setting::or(replicas, || Setting::default(1, "the least that runs"))),
+            None => Some(
+                Setting::or(replicas, || Setting::default(1, "the least that runs")).also(&["autoscaling"]),
+            ),
         };
         let (pre_stop_seconds, grace_period_seconds) =
             self.ending(spec.pre_stop_seconds, spec.grace_period_seconds, file, server);
@@ -95,10 +97,11 @@ impl Resolver<'_, '_> {
         let pre_stop_seconds = Setting::or(pre_stop, || {
             if file.drains.value {
                 Setting::default(PRE_STOP, "load balancers learn within it that the pod goes")
+                    .also(&["runtime.name"])
             } else {
                 Setting::derived(
                     PRE_STOP + before,
-                    &["server.timeout_seconds"],
+                    &["server.timeout_seconds", "runtime.name"],
                     "the server drops its requests on SIGTERM, so they have to be finished before it",
                 )
             }
@@ -122,7 +125,7 @@ impl Resolver<'_, '_> {
         let grace_period_seconds = Setting::or(grace, || {
             Setting::derived(
                 needed + SPARE,
-                &["deployment.pre_stop_seconds", "server.timeout_seconds"],
+                &["deployment.pre_stop_seconds", "server.timeout_seconds", "runtime.name"],
                 "the pause before SIGTERM, the longest request and a little to spare",
             )
         });

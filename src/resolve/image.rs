@@ -79,12 +79,12 @@ impl Resolver<'_, '_> {
         let (reference, from, rule): (_, &'static [&'static str], _) = match (&digest, &tag) {
             (Some(digest), _) => (
                 format!("{}@{}", repository.value, digest.value),
-                &["image.repository", "image.digest"],
+                &["image.repository", "image.digest", "image.tag"],
                 "repository and digest",
             ),
             (None, Some(tag)) => (
                 format!("{}:{}", repository.value, tag.value),
-                &["image.repository", "image.tag"],
+                &["image.repository", "image.tag", "image.digest"],
                 "repository and tag",
             ),
             (None, None) => (
@@ -176,11 +176,12 @@ impl Resolver<'_, '_> {
             "runtime.version" => runtime.version.as_ref().map(|v| v.value.clone()),
             _ => None,
         };
+        let keys = placeholder::named(&image.value, &["runtime.version"]);
         match placeholder::fill(&image.value, version) {
             Ok(value) => {
                 let image = Spanned { value, span: image.span };
                 let image = self.check(Some(image), Code::InvalidImage, key, names::reference)?;
-                Some(Setting::runtime(&image))
+                Some(Setting::runtime(&image).also(&keys))
             }
             Err(key) => {
                 self.unknown_placeholder(key, image.span, &["runtime.version"]);
@@ -199,7 +200,7 @@ struct Published {
 
 impl Published {
     fn of(image: &Setting<String>) -> Self {
-        let part = |text: &str| Setting { value: text.to_owned(), origin: image.origin.clone() };
+        let part = |text: &str| image.clone().map(|_| text.to_owned());
         let (rest, digest) = image.split_once('@').map_or((image.as_str(), None), |(r, d)| (r, Some(d)));
         let slash = rest.rfind('/').map_or(0, |at| at + 1);
         let (repository, tag) = rest[slash..]

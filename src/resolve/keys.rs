@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Keys {
     derived: BTreeMap<String, Vec<String>>,
     given: BTreeMap<String, Span>,
-    settable: BTreeSet<String>,
+    settable: &'static BTreeSet<String>,
 }
 
 impl Keys {
@@ -38,6 +38,9 @@ impl Keys {
         let mut keys: Vec<String> = Vec::new();
         for path in paths {
             for key in self.derived.get(path).unwrap_or(&vec![path.clone()]) {
+                if key == Origin::DOCKERFILE {
+                    continue;
+                }
                 let key = self.key(key);
                 if !keys.contains(&key) {
                     keys.push(key);
@@ -49,6 +52,10 @@ impl Keys {
 
     /// A key that can be written, as near to the path as there is one. What a runtime states is changed with the runtime.
     fn key(&self, path: &str) -> String {
+        // An item of a list is changed with the list.
+        let path =
+            path.split('.').take_while(|name| name.parse::<usize>().is_err()).collect::<Vec<_>>().join(".");
+        let path = path.as_str();
         let mut above = path;
         loop {
             if self.settable.contains(above) {
@@ -63,6 +70,11 @@ impl Keys {
     }
 
     fn collect(&mut self, tree: &Value, path: String) {
+        if let Value::Array(items) = tree {
+            for (index, item) in items.iter().enumerate() {
+                self.collect(item, format!("{path}.{index}"));
+            }
+        }
         let Value::Object(map) = tree else { return };
         if let Some(origin) = map.get(Origin::MARK) {
             let offset =

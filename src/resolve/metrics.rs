@@ -1,6 +1,6 @@
 use super::runtime_file::RuntimeFile;
 use super::service::{Identity, Metrics, Server};
-use super::{Origin, Resolver, Setting, names};
+use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::sections::MetricsSection;
 
@@ -15,12 +15,12 @@ impl Resolver<'_, '_> {
         let spec = spec?;
         let port = self.range(spec.port, Code::InvalidPort, "metrics.port", 1024..=65535);
         let port = Setting::or(port, || match &file.metrics_port {
-            Some(port) => Setting { value: port.value, origin: Origin::Runtime(port.span) },
+            Some(port) => Setting::runtime(port),
             None => Setting::derived(server.port.value, &["server.port"], "the server tells them itself"),
         });
         let path = self.check(spec.path, Code::InvalidPath, "metrics.path", names::url_path);
         let path = Setting::or(path, || match &file.metrics_path {
-            Some(path) => Setting { value: path.value.clone(), origin: Origin::Runtime(path.span) },
+            Some(path) => Setting::runtime(path),
             None => Setting::default("/metrics".to_owned(), "where Prometheus looks"),
         });
         let own = port.value != server.port.value;

@@ -43,7 +43,7 @@ pub use keys::Keys;
 pub use quantity::Amount;
 pub use runtime_file::{Detect, Key, RuntimeFile};
 pub use service::Service;
-pub use setting::{Origin, Setting};
+pub use setting::{Origin, Setting, with_origins};
 
 use crate::diagnostic::{Code, Finding, Report, Span};
 use crate::project::{Kind, Project};

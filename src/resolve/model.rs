@@ -73,6 +73,12 @@ impl Resolver<'_, '_> {
                     &["model.mount_path", "model.sub_path"],
                     "the folder in the container and the last part of the path",
                 );
+            } else {
+                model.container_path = Setting::derived(
+                    model.mount_path.value.clone(),
+                    &["model.mount_path", "model.sub_path"],
+                    "the folder in the container is the model's",
+                );
             }
             self.unpinned_volume(claim.as_ref(), image.as_ref());
             model.volume = Some(ModelVolume {
@@ -158,6 +164,7 @@ impl Resolver<'_, '_> {
         let size = self.quantity(spec.size, "model.size");
         let size = size.unwrap_or_else(|| {
             Setting::default("1Gi".to_owned(), "enough for most models, and too little to fill a node")
+                .also(&["model.size"])
         });
         let read = uri::read(&uri.value, endpoint.as_ref().map(|e| e.value.as_str()), credentials.is_some());
         let fetched = match read {
@@ -189,7 +196,7 @@ impl Resolver<'_, '_> {
             name: name.to_owned(),
             value: Some(Setting::derived(
                 value,
-                &["model.uri", "model.endpoint"],
+                &["model.uri", "model.endpoint", "model.credentials_secret"],
                 "what rclone needs to know of the place",
             )),
             secret: None,
@@ -198,7 +205,7 @@ impl Resolver<'_, '_> {
         let fetch = Fetch {
             arguments: Setting::derived(
                 fetched.arguments.into(),
-                &["model.uri"],
+                &["model.uri", "model.endpoint", "model.credentials_secret"],
                 "the place in the words of rclone",
             ),
             env: env.collect(),
@@ -206,6 +213,7 @@ impl Resolver<'_, '_> {
             credentials_secret: credentials.map(Setting::from),
             image: Setting::or(image, || {
                 Setting::default(FETCH_IMAGE.to_owned(), "it knows every place that a model is fetched from")
+                    .also(&["model.fetch_image"])
             }),
             size,
             uri: uri.into(),

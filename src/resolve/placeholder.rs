@@ -1,3 +1,8 @@
+/// The keys among `known` that stand in words.
+pub fn named(words: &str, known: &[&'static str]) -> Vec<&'static str> {
+    known.iter().copied().filter(|key| words.contains(&format!("{{{key}}}"))).collect()
+}
+
 /// Fills `{key}` in the words of a `runtime.toml` with the values of these keys. `{{` and `}}` stand for single braces.
 ///
 /// # Errors

@@ -112,6 +112,7 @@ impl Resolver<'_, '_> {
         // https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
         let kind = Setting::or(kind, || {
             Setting::default("nvidia.com/gpu".to_owned(), "what NVIDIA's device plugin calls them")
+                .also(&["resources.gpu_kind"])
         });
         count.map(|count| Gpu { count, kind })
     }
@@ -150,7 +151,15 @@ pub(super) fn cores(cpu: &str) -> i64 {
 
 /// The default memory: what the runtime needs for each process, and what the processes share.
 fn memory(file: &RuntimeFile, workers: &Setting<i64>, shared: Option<&Setting<String>>) -> Setting<String> {
-    let one = || Setting::runtime(&file.memory);
+    const PARTS: &[&str] = &[
+        "resources.limits.memory",
+        "runtime.name",
+        "runtime.workers",
+        "resources.limits.cpu",
+        "resources.requests.cpu",
+        "resources.shared_memory",
+    ];
+    let one = || Setting::runtime(&file.memory).also(PARTS);
     if workers.value == 1 && shared.is_none() {
         return one();
     }
@@ -158,7 +167,7 @@ fn memory(file: &RuntimeFile, workers: &Setting<i64>, shared: Option<&Setting<St
     sum(&parts).map_or_else(one, |memory| {
         Setting::derived(
             memory,
-            &["runtime.workers", "resources.limits.cpu", "resources.requests.cpu", "resources.shared_memory"],
+            PARTS,
             "what the runtime needs for one server process, for each of them, and what they share",
         )
     })
@@ -187,7 +196,7 @@ fn at_most(
             from,
             "the limit, which is under the runtime's default request",
         ),
-        _ => default,
+        _ => default.also(from),
     }
 }
 

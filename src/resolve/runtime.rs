@@ -1,7 +1,7 @@
 use super::resources::cores;
 use super::runtime_file::{Key, RuntimeFile, Workers, list};
 use super::service::{CopiedPath, Model, Resources, Runtime, Server, Writable};
-use super::{Origin, Resolver, Setting, clean, names, placeholder};
+use super::{Resolver, Setting, clean, names, placeholder};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
 use crate::spec::sections::RuntimeSection;
@@ -95,7 +95,7 @@ impl Resolver<'_, '_> {
             threads,
             library_threads,
             dockerfile: spec.dockerfile.as_ref().map(clean),
-            command: Setting { value: Vec::new(), origin: Origin::Runtime(file.command.span) },
+            command: Setting::stated(Vec::new(), file.command.span),
             user: Setting::runtime(&file.user),
             writable: file.writable.iter().map(|(path, size)| writable(path, size)).collect(),
         };
@@ -105,7 +105,10 @@ impl Resolver<'_, '_> {
         let mut command = Vec::new();
         for word in &file.command.value {
             match placeholder::fill(&word.value, |key| lookup(key, &runtime, server, model)) {
-                Ok(word) => command.push(word),
+                Ok(filled) => {
+                    command.push(filled);
+                    runtime.command.also.extend(placeholder::named(&word.value, PLACEHOLDERS));
+                }
                 Err(key) => self.unknown_placeholder(key, word.span, PLACEHOLDERS),
             }
         }
@@ -122,7 +125,7 @@ impl Resolver<'_, '_> {
     ) -> Setting<i64> {
         let given = self.range(given, Code::OutOfRange, "runtime.workers", 1..=256);
         Setting::or(given, || match file.workers.value {
-            Workers::One => Setting { value: 1, origin: Origin::Runtime(file.workers.span) },
+            Workers::One => Setting::stated(1, file.workers.span),
             Workers::Cores => Setting::derived(
                 cores,
                 CPU_KEYS,
@@ -211,10 +214,8 @@ impl Resolver<'_, '_> {
         let module = app.value.split(':').next().unwrap_or_default().replace('.', "/");
         let package = module.split('/').next().unwrap_or_default().to_owned();
         let script = format!("{module}.py");
-        let path = |value: String| Setting {
-            value,
-            origin: Origin::Derived { from: &["runtime.app"], rule: "where the module is imported from" },
-        };
+        let path =
+            |value: String| Setting::derived(value, &["runtime.app"], "where the module is imported from");
         if module != package && self.input.project.kind(&package) == Kind::Folder {
             return Some(CopiedPath { path: path(package), mode: Kind::Folder.mode() });
         }
@@ -268,8 +269,8 @@ impl Resolver<'_, '_> {
 
 /// A key and the first sentence of its description in the reference.
 fn meaning(key: &str) -> String {
-    let described = reference().into_iter().find(|described| described.path == key);
-    let words = described.map_or_else(String::new, |described| described.description);
+    let described = reference().iter().find(|described| described.path == key);
+    let words = described.map_or_else(String::new, |described| described.description.clone());
     let words = words.split_once(". ").map_or(words.as_str(), |(first, _)| first).trim_end_matches('.');
     let mut letters = words.chars();
     let first = letters.next().map_or_else(String::new, |letter| letter.to_lowercase().to_string());

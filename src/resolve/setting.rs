@@ -30,17 +30,30 @@ pub struct Setting<T> {
     pub value: T,
     /// Why.
     pub origin: Origin,
+    /// Keys of `service.toml` that had a part in it beside that: they fill a placeholder, or would make it another value.
+    pub also: Vec<&'static str>,
 }
 
 impl<T> Setting<T> {
+    fn of(value: T, origin: Origin) -> Self {
+        Self { value, origin, also: Vec::new() }
+    }
+
+    /// The same with further keys that had a part in it.
+    #[must_use]
+    pub fn also(mut self, keys: &[&'static str]) -> Self {
+        self.also.extend(keys);
+        self
+    }
+
     /// A value that was written.
     pub fn given(value: T, span: Span) -> Self {
-        Self { value, origin: Origin::Given(span) }
+        Self::of(value, Origin::Given(span))
     }
 
     /// A value for want of a written one.
     pub fn default(value: T, reason: &'static str) -> Self {
-        Self { value, origin: Origin::Default(reason) }
+        Self::of(value, Origin::Default(reason))
     }
 
     /// A value that the runtime states.
@@ -48,12 +61,17 @@ impl<T> Setting<T> {
     where
         T: Clone,
     {
-        Self { value: stated.value.clone(), origin: Origin::Runtime(stated.span) }
+        Self::stated(stated.value.clone(), stated.span)
+    }
+
+    /// A value that follows from what a runtime, a controller or an installer states here.
+    pub fn stated(value: T, at: Span) -> Self {
+        Self::of(value, Origin::Runtime(at))
     }
 
     /// A value that follows from others.
     pub fn derived(value: T, from: &'static [&'static str], rule: &'static str) -> Self {
-        Self { value, origin: Origin::Derived { from, rule } }
+        Self::of(value, Origin::Derived { from, rule })
     }
 
     /// What is written, else what `otherwise` says.
@@ -72,7 +90,7 @@ impl<T> Setting<T> {
 
     /// Another value of the same origin.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Setting<U> {
-        Setting { value: f(self.value), origin: self.origin }
+        Setting { value: f(self.value), origin: self.origin, also: self.also }
     }
 }
 
@@ -104,15 +122,19 @@ pub fn with_origins<T>(f: impl FnOnce() -> T) -> T {
 impl Origin {
     /// The key under which an origin is serialized; no value has a key of this name.
     pub const MARK: &str = "$origin";
+
+    /// Stands among the keys of a derived value for all that is behind the Dockerfile and the files that it copies.
+    pub const DOCKERFILE: &str = "Dockerfile";
 }
 
 impl<T: Serialize> Serialize for Setting<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if WITH_ORIGINS.get() {
-            let mut both = serializer.serialize_struct("Setting", 2)?;
-            both.serialize_field(Origin::MARK, &self.origin)?;
-            both.serialize_field("value", &self.value)?;
-            return both.end();
+            let mut all = serializer.serialize_struct("Setting", 3)?;
+            all.serialize_field(Origin::MARK, &self.origin)?;
+            all.serialize_field("also", &self.also)?;
+            all.serialize_field("value", &self.value)?;
+            return all.end();
         }
         self.value.serialize(serializer)
     }

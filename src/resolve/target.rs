@@ -69,7 +69,7 @@ impl Resolver<'_, '_> {
             |value: &str, rule| Setting::derived(value.to_owned(), &["service.name", "target.kind"], rule);
         if kind.value != TargetKind::InferenceService {
             let name = service.name.value.clone();
-            let name = Setting::derived(name, &["service.name"], "one name for all objects");
+            let name = Setting::derived(name, &["service.name", "target.kind"], "one name for all objects");
             return Target { kind, container: name.clone(), service: name, labels, annotations };
         }
         self.kserve_names(service);

@@ -1,7 +1,7 @@
 use super::runtime::{PLACEHOLDERS, lookup};
 use super::runtime_file::RuntimeFile;
 use super::service::{Model, Runtime, Server, Variable};
-use super::{Origin, Resolver, Setting, names, placeholder, target};
+use super::{Resolver, Setting, names, placeholder, target};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::scalar::Scalar;
 use crate::spec::sections::{SecretRef, TargetKind};
@@ -31,7 +31,8 @@ impl Resolver<'_, '_> {
             let Some(runtime) = runtime else { break };
             match placeholder::fill(&words.value, |key| lookup(key, runtime, server, model)) {
                 Ok(value) => {
-                    let value = Some(Setting { value, origin: Origin::Runtime(words.span) });
+                    let keys = placeholder::named(&words.value, PLACEHOLDERS);
+                    let value = Some(Setting::stated(value, words.span).also(&keys));
                     variables.insert(
                         name.value.clone(),
                         Variable { name: name.value.clone(), value, secret: None, key: None },

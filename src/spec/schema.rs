@@ -34,25 +34,31 @@ pub struct Key {
 
 /// All keys with their descriptions, in the order of their names.
 #[must_use]
-pub fn reference() -> Vec<Key> {
-    let root = tree();
-    let mut keys = Vec::new();
-    walk(&root, &root, "", &mut keys);
-    keys
+pub fn reference() -> &'static [Key] {
+    static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let root = tree();
+        let mut keys = Vec::new();
+        walk(&root, &root, "", &mut keys);
+        keys
+    })
 }
 
 /// The dotted paths of all keys, sections and tables included.
 #[must_use]
-pub fn keys() -> BTreeSet<String> {
-    reference().into_iter().map(|key| key.path.trim_end_matches("[]").to_owned()).collect()
+pub fn keys() -> &'static BTreeSet<String> {
+    static PATHS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    PATHS.get_or_init(|| reference().iter().map(|key| key.path.trim_end_matches("[]").to_owned()).collect())
 }
 
 /// Whether a table of known keys belongs at a path, environments left out.
 pub fn is_table(path: &[String]) -> bool {
     static TABLES: OnceLock<BTreeSet<String>> = OnceLock::new();
     let tables = TABLES.get_or_init(|| {
-        let sections = reference().into_iter().filter(|key| key.is_section);
-        let each = |key: Key| if key.kind.starts_with("table of") { key.path + ".NAME" } else { key.path };
+        let sections = reference().iter().filter(|key| key.is_section);
+        let each = |key: &Key| {
+            if key.kind.starts_with("table of") { format!("{}.NAME", key.path) } else { key.path.clone() }
+        };
         sections.map(each).collect()
     });
     let chosen = path.split_last().map(|(_, above)| dotted(above) + ".NAME");

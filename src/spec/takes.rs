@@ -116,7 +116,7 @@ fn unknown(path: &[String], index: usize, at: &[&Value]) -> Box<Finding> {
         return Box::new(finding.help(format!("did you mean `{}`?", dotted(&whole))));
     }
     let elsewhere: Vec<String> = schema::keys()
-        .into_iter()
+        .iter()
         .filter(|key| path.len() == 1 && key.rsplit('.').next() == Some(name))
         .map(|key| format!("`{key}`"))
         .collect();

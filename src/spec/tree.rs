@@ -94,6 +94,16 @@ impl<'t> Tree<'t> {
         found
     }
 
+    /// The key that a span is the name or the value of, or lies in: dotted, with items of arrays as [`ITEM`], and an
+    /// environment's own keys like those outside.
+    #[must_use]
+    pub fn key_at(&self, span: &Range<usize>) -> Option<String> {
+        let mut path = Vec::new();
+        path_at(self.root.get_ref(), span, &mut path);
+        let own = if path.len() > 2 && path[0] == "environments" { &path[2..] } else { &path[..] };
+        (!own.is_empty()).then(|| own.join(".").replace(&format!(".{ITEM}"), ITEM))
+    }
+
     /// Where a key stands, by its dotted path.
     #[must_use]
     pub fn key(&self, path: &str) -> Option<Span> {
@@ -168,6 +178,44 @@ fn arrays(
             path.push(ITEM.to_owned());
             items.iter().for_each(|item| arrays(item, path, found));
             path.pop();
+        }
+        _ => {}
+    }
+}
+
+fn path_at(value: &DeValue<'_>, span: &Range<usize>, path: &mut Vec<String>) {
+    match value {
+        DeValue::Table(table) => {
+            for (key, child) in table {
+                // A table's own span is that of its header, where it has one; its entries may stand anywhere.
+                let before = path.len();
+                path.push(key.get_ref().to_string());
+                if covers(&key.span(), span) {
+                    return;
+                }
+                path_at(child.get_ref(), span, path);
+                if path.len() > before + 1 || (covers(&child.span(), span) && !child.get_ref().is_table()) {
+                    return;
+                }
+                path.truncate(before);
+            }
+        }
+        DeValue::Array(items) => {
+            if let Some(item) = items.iter().find(|item| covers(&item.span(), span)) {
+                path.push(ITEM.to_owned());
+                path_at(item.get_ref(), span, path);
+            } else {
+                // Items of `[[examples]]` have the spans of their headers.
+                for item in items.iter().filter(|item| item.get_ref().is_table()) {
+                    let before = path.len();
+                    path.push(ITEM.to_owned());
+                    path_at(item.get_ref(), span, path);
+                    if path.len() > before + 1 {
+                        return;
+                    }
+                    path.truncate(before);
+                }
+            }
         }
         _ => {}
     }

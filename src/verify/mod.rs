@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::project::Project;
 use crate::render::dockerfile::{Instruction, instructions};
 use crate::render::trace;
-use crate::render::{Document, FOLDER, Output};
+use crate::render::{Document, FOLDER, Output, values};
 use crate::resolve::{Keys, Service};
 use crate::templates::Templates;
 use manifest::Mistake;
@@ -118,24 +118,25 @@ impl Checked<'_> {
         // The header is the document's first line, and no template's.
         let line = mistake.line.saturating_sub(1);
         let sources = &mut self.report.sources;
-        let finding = match trace::place(&document.template, line, self.service, self.templates, sources) {
-            None => match self.templates.find(&document.template) {
-                Ok(Some(template)) => Finding::in_file(code, template.path, message),
-                _ => Finding::in_file(code, in_file, message),
-            },
-            Some((span, origin)) => {
-                let wrote = format!("it wrote {in_file}:{}", mistake.line);
-                let built_in = self
-                    .templates
-                    .find(&origin.template)
-                    .is_ok_and(|found| found.is_some_and(|t| t.is_built_in()));
-                let keys = Keys::of(self.service);
-                match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
-                    Some(value) if built_in => Finding::at(code, value, message).label(wrote),
-                    _ => Finding::at(code, span, message).label(wrote),
+        let finding =
+            match trace::place(&document.template, line, &values(self.service), self.templates, sources) {
+                None => match self.templates.find(&document.template) {
+                    Ok(Some(template)) => Finding::in_file(code, template.path, message),
+                    _ => Finding::in_file(code, in_file, message),
+                },
+                Some((span, origin)) => {
+                    let wrote = format!("it wrote {in_file}:{}", mistake.line);
+                    let built_in = self
+                        .templates
+                        .find(&origin.template)
+                        .is_ok_and(|found| found.is_some_and(|t| t.is_built_in()));
+                    let keys = Keys::of(self.service);
+                    match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
+                        Some(value) if built_in => Finding::at(code, value, message).label(wrote),
+                        _ => Finding::at(code, span, message).label(wrote),
+                    }
                 }
-            }
-        };
+            };
         let finding = match help(code) {
             Some(words) => finding.help(words),
             None => finding,

@@ -3,6 +3,7 @@
 
 mod any_file;
 mod any_text;
+mod explained;
 mod found;
 mod markdown;
 mod one_key;

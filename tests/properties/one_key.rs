@@ -6,7 +6,7 @@ use crate::sandbox::{Sandbox, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a key is changed in.
-enum On {
+pub enum On {
     /// The shortest service, and something laid over it.
     Flask(&'static str),
     /// The shortest service with its model from elsewhere: the keys of `[model]` that say where.
@@ -19,6 +19,19 @@ enum On {
     Everything,
 }
 use On::{Container, Everything, Flask, Model, Plumber};
+
+impl On {
+    /// The whole `service.toml`.
+    pub fn text(&self) -> String {
+        match self {
+            Flask(over) => laid_over(FLASK, over),
+            Model(source) => model_from(source),
+            Container => CONTAINER.to_owned(),
+            Plumber => PLUMBER.to_owned(),
+            Everything => laid_over(FLASK, EVERYTHING),
+        }
+    }
+}
 
 const ACME: &str = "ingress.host = 'a.example.com'\ntls.issuer.name = 'internal'";
 
@@ -49,7 +62,7 @@ const CONTOUR: &str =
     "ingress = { host = 'a.example.com', controller = 'contour' }\ntls = { min_version = '1.2' }";
 
 /// Every key of `service.toml`, a change of it, and the files that change besides the lock. `!` says that pods restart.
-const TABLE: &[(&str, On, &str, &str)] = &[
+pub const TABLE: &[(&str, On, &str, &str)] = &[
     ("allow", Flask(""), "allow = ['base-image-not-pinned', 'tag-latest']", ""),
     ("auth.realm", Flask(TRAEFIK), "auth.realm = 'b'", "middleware-basic-auth.yaml"),
     (
@@ -670,13 +683,7 @@ fn changes_the_files_that_it_is_about() {
     let sandbox = Sandbox::new();
     let mut wrong = Vec::new();
     for (key, on, change, expected) in TABLE {
-        let before = match on {
-            Flask(over) => laid_over(FLASK, over),
-            Model(source) => model_from(source),
-            Container => CONTAINER.to_owned(),
-            Plumber => PLUMBER.to_owned(),
-            Everything => laid_over(FLASK, EVERYTHING),
-        };
+        let before = on.text();
         let after = sandbox.generate(&laid_over(&before, change));
         let before = sandbox.generate(&before).unwrap_or_else(|found| panic!("{key}: {found:#?}"));
         let changed = after.map_or_else(|_| "refused".to_owned(), |after| difference(&before, &after));

@@ -51,6 +51,11 @@ impl Sandbox {
         Self::with_order(FILES.iter())
     }
 
+    /// An empty folder.
+    pub fn empty() -> Self {
+        Self::with_order([].iter())
+    }
+
     /// The same with its files made in another order.
     pub fn reversed() -> Self {
         Self::with_order(FILES.iter().rev())

@@ -115,7 +115,7 @@ fn output(files: &[(&str, &str)]) -> Output {
             text: (*text).to_owned(),
         })
         .collect();
-    Output { documents, inputs: BTreeMap::new() }
+    Output { documents, ..Output::default() }
 }
 
 fn with_inputs(mut output: Output, inputs: &[(&str, &str)]) -> Output {

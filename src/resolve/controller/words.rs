@@ -5,6 +5,25 @@ use crate::resolve::Setting;
 use crate::resolve::service::Auth;
 use crate::spec::sections::TlsVersion;
 
+/// The keys of `service.toml` behind the placeholders that stand in some words.
+pub fn keys(words: &str) -> Vec<&'static str> {
+    const BEHIND: &[(&str, &str)] = &[
+        ("{auth.realm}", "auth.realm"),
+        ("{auth.response_headers}", "auth.response_headers"),
+        ("{auth.secret}", "auth.secret"),
+        ("{auth.url}", "auth.url"),
+        ("{ingress.path", "ingress.path"),
+        ("{ingress.path", "gateway.path"),
+        ("{namespace_option}", "service.namespace"),
+        ("{server.max_body", "server.max_body"),
+        ("{server.timeout_seconds}", "server.timeout_seconds"),
+        ("{service.name}", "service.name"),
+        ("{service.namespace}", "service.namespace"),
+        ("{tls.min_version}", "tls.min_version"),
+    ];
+    BEHIND.iter().filter(|(placeholder, _)| words.contains(placeholder)).map(|(_, key)| *key).collect()
+}
+
 /// The value of a placeholder.
 pub fn lookup(key: &str, wishes: &Wishes<'_>, auth: Option<&Auth>, path: &str) -> Option<String> {
     let text = |setting: &Option<Setting<String>>| setting.as_ref().map(|s| s.value.clone());

@@ -1,0 +1,431 @@
+//! From the name that a template has for a value to what decided it.
+
+use super::{Cause, Explainer, Location, Read, Why};
+use crate::diagnostic::{Located, Span};
+use crate::resolve::Origin;
+use crate::spec::Tree;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why a setting is what it is, as it is serialized.
+#[derive(Debug, Clone)]
+enum Said {
+    Given(Span),
+    Default(String),
+    Stated(Span),
+    Derived { from: Vec<String>, rule: String },
+}
+
+#[derive(Debug)]
+struct Setting {
+    said: Said,
+    /// Keys that had a part in it.
+    also: Vec<String>,
+    value: Value,
+}
+
+/// The settings of a context, by the path that a template has for each.
+#[derive(Debug, Default)]
+pub struct Origins {
+    settings: BTreeMap<String, Setting>,
+    /// The paths of everything else.
+    others: BTreeMap<String, Value>,
+}
+
+impl Origins {
+    /// From a context's tree of origins.
+    pub fn of(tree: &Value) -> Self {
+        let mut origins = Self::default();
+        origins.collect(tree, String::new());
+        origins
+    }
+
+    fn collect(&mut self, tree: &Value, path: String) {
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        match tree {
+            Value::Object(map) => {
+                if let Some(said) = map.get(Origin::MARK).and_then(said) {
+                    let value = map.get("value").cloned().unwrap_or_default();
+                    self.settings.insert(path, Setting { said, also: words(map.get("also")), value });
+                    return;
+                }
+                map.iter().for_each(|(name, child)| self.collect(child, below(name)));
+                self.others.insert(path, Value::Object(serde_json::Map::new()));
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(at, child)| self.collect(child, below(&at.to_string())));
+                self.others.insert(path, Value::Array(Vec::new()));
+            }
+            plain => {
+                self.others.insert(path, plain.clone());
+            }
+        }
+    }
+
+    /// The setting at a path, or the one whose value is the list that the path is an item of.
+    fn setting(&self, path: &str) -> Option<&Setting> {
+        let whole =
+            path.rsplit_once('.').filter(|(_, item)| item.parse::<usize>().is_ok()).map(|(list, _)| list);
+        self.settings.get(path).or_else(|| self.settings.get(whole?))
+    }
+
+    /// Whether a path is that of a list's item.
+    fn is_item(&self, path: &str) -> bool {
+        self.others.contains_key(path)
+            && path.rsplit('.').next().is_some_and(|last| last.parse::<usize>().is_ok())
+    }
+
+    /// The paths of what a list or a table of settings holds; `None` for a table of anything else.
+    fn entries(&self, path: &str) -> Option<Vec<String>> {
+        let prefix = format!("{path}.");
+        let below = |path: &&String| path.starts_with(&prefix);
+        let others = self.others.range(prefix.clone()..).map(|(path, _)| path).take_while(below);
+        let settings = self.settings.range(prefix.clone()..).map(|(path, _)| path).take_while(below);
+        let own = |path: &&String| !path[prefix.len()..].contains('.');
+        match self.others.get(path) {
+            Some(Value::Array(_)) => Some(others.chain(settings).filter(own).cloned().collect()),
+            _ if others.count() > 0 => None,
+            _ => Some(settings.cloned().collect()),
+        }
+    }
+
+    /// The settings below a path, without the environment that it begins with.
+    fn below(&self, path: &str) -> Vec<String> {
+        let prefix = format!("{path}.");
+        let paths = self.settings.range(prefix.clone()..).map(|(path, _)| path.as_str());
+        paths
+            .take_while(|path| path.starts_with(&prefix))
+            .map(|path| environment(path).1.to_owned())
+            .collect()
+    }
+}
+
+fn said(origin: &Value) -> Option<Said> {
+    let span = |name: &str| -> Option<Span> {
+        let at = |end: &str| origin.pointer(&format!("/{name}/{end}"))?.as_u64()?.try_into().ok();
+        Some(Span { start: at("start")?, end: at("end")? })
+    };
+    let text = |pointer: &str| origin.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    if let Some(span) = span("Given") {
+        return Some(Said::Given(span));
+    }
+    if let Some(span) = span("Runtime") {
+        return Some(Said::Stated(span));
+    }
+    if let Some(reason) = text("/Default") {
+        return Some(Said::Default(reason));
+    }
+    Some(Said::Derived { from: words(origin.pointer("/Derived/from")), rule: text("/Derived/rule")? })
+}
+
+fn words(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// What is in a service under another name than in `service.toml`.
+const UNLIKE: &[(&str, &[&str])] = &[
+    ("env", &["secrets", "model", "runtime.name"]),
+    ("model.container_path", &["model.mount_path", "model.path", "model.uri", "model.sub_path"]),
+    ("model.fetch", &["model.uri"]),
+    ("model.volume", &["model.claim", "model.image"]),
+    ("resources.gpu", &["resources.limits.gpu", "resources.gpu_kind"]),
+    ("runtime.installer", &["runtime.dependencies", "runtime.name"]),
+    ("runtime.writable", &["runtime.name"]),
+    ("server.liveness_path", &["server.readiness_path", "runtime.name"]),
+    ("server.readiness_path", &["server.liveness_path", "runtime.name"]),
+];
+
+/// What of a value a line depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    /// On what it is.
+    Value,
+    /// On whether there is something in it.
+    Presence,
+}
+
+/// The values on the way to one: what follows from itself by two rules is told once.
+#[derive(Clone, Copy)]
+struct Trail<'t> {
+    path: &'t str,
+    above: Option<&'t Trail<'t>>,
+}
+
+impl Trail<'_> {
+    fn holds(&self, path: &str) -> bool {
+        self.path == path || self.above.is_some_and(|above| above.holds(path))
+    }
+}
+
+impl Read<'_> {
+    fn is_of(&self, path: &str) -> bool {
+        self.document.is_some_and(|document| document.path == path)
+    }
+}
+
+impl Explainer<'_> {
+    /// What these values are, and why.
+    pub(super) fn causes(&self, paths: &[String], of: Of, read: &Read<'_>) -> Vec<Cause> {
+        let mut causes: Vec<Cause> = Vec::new();
+        for path in paths.iter().filter(|path| !is_environments(path)) {
+            let cause = self.cause(path, of, read, None);
+            if !causes.iter().any(|other| other.name == cause.name && other.value == cause.value) {
+                causes.push(cause);
+            }
+        }
+        causes
+    }
+
+    fn cause(&self, path: &str, of: Of, read: &Read<'_>, above: Option<&Trail<'_>>) -> Cause {
+        if path == Origin::DOCKERFILE {
+            return self.content(read);
+        }
+        let path = if is_environments(path) { "environments" } else { path };
+        let trail = Trail { path, above };
+        // In the README, values have their environment before them.
+        let (prefix, name) = environment(path);
+        let key = self.key(name);
+        let others = UNLIKE.iter().filter(|(path, _)| *path == name).flat_map(|(_, keys)| *keys);
+        let mut cause = Cause {
+            name: name.to_owned(),
+            value: Value::Null,
+            why: Why::Absent,
+            from: Vec::new(),
+            keys: others.map(|key| (*key).to_owned()).chain([key.clone()]).collect(),
+        };
+        let from = |paths: &[String]| -> Vec<Cause> {
+            let paths = paths.iter().map(|other| within(prefix, other, read));
+            let own = paths.filter(|other| !trail.holds(other));
+            own.map(|other| self.cause(&other, Of::Value, read, Some(&trail))).collect()
+        };
+        match read.origins.setting(path) {
+            Some(setting) => {
+                cause.value = setting.value.clone();
+                match &setting.said {
+                    Said::Given(span) => {
+                        if let Some((at, key)) = self.given(*span) {
+                            cause.name.clone_from(&key);
+                            cause.keys.insert(key);
+                            cause.why = Why::Given { at };
+                        }
+                    }
+                    Said::Default(reason) => cause.why = Why::Default { reason: reason.clone() },
+                    Said::Stated(span) => {
+                        if let Some(at) = self.location(*span) {
+                            cause.from = from(&stated_by(&at.file));
+                            cause.why = Why::Stated { at };
+                        }
+                    }
+                    Said::Derived { from: keys, rule } => {
+                        cause.why = Why::Derived { rule: rule.clone() };
+                        cause.from = from(keys);
+                    }
+                }
+                cause.from.extend(from(&setting.also));
+            }
+            None => match read.origins.others.get(path) {
+                Some(Value::Object(_) | Value::Array(_)) => {
+                    cause.why = self.section(name).map_or(Why::Holds, |at| Why::Given { at });
+                    let entries = read.origins.entries(path);
+                    if of == Of::Value && entries.is_some() && path != "environments" {
+                        cause.from = from(&read.origins.below(path));
+                    } else if read.origins.is_item(path) {
+                        // Items have no keys of their own; the values in them do.
+                        cause.from = from(&read.origins.below(path));
+                    } else if let Some(entries) =
+                        entries.filter(|entries| !entries.is_empty() && path != "environments")
+                    {
+                        // Without one of several entries, there would still be the others.
+                        cause.keys = self.common(&entries, read, &trail);
+                        if entries.len() == 1 {
+                            cause.from = from(&read.origins.below(path));
+                        }
+                    }
+                }
+                Some(Value::Null) | None => {}
+                Some(plain) => {
+                    cause.value = plain.clone();
+                    // The name of an item is decided with the rest of it.
+                    if let Some((item, _)) =
+                        path.rsplit_once('.').filter(|(item, _)| read.origins.is_item(item))
+                    {
+                        cause.from = from(&read.origins.below(item));
+                    }
+                }
+            },
+        }
+        if !self.settable.contains(&cause.name) && !cause.from.is_empty() {
+            cause.keys.remove(&key);
+        }
+        cause
+    }
+
+    /// What a key says, wherever a service has it.
+    pub(super) fn said(&self, key: &str, read: &Read<'_>) -> Cause {
+        let at_key = self.cause(key, Of::Value, read, None);
+        if at_key.why != Why::Absent {
+            return at_key;
+        }
+        // Entries of some tables are items of lists in a service.
+        let elsewhere = read.origins.settings.iter().find(|(_, setting)| match setting.said {
+            Said::Given(span) => self.given(span).is_some_and(|(_, other)| other == key),
+            _ => false,
+        });
+        elsewhere.map_or(at_key, |(path, _)| self.cause(path, Of::Value, read, None))
+    }
+
+    /// The keys that all of some values depend on.
+    fn common(&self, entries: &[String], read: &Read<'_>, trail: &Trail<'_>) -> BTreeSet<String> {
+        let keys = entries.iter().map(|path| {
+            let mut keys = BTreeSet::new();
+            self.cause(path, Of::Value, read, Some(trail)).collect(&mut keys);
+            keys
+        });
+        keys.reduce(|all, more| all.intersection(&more).cloned().collect()).unwrap_or_default()
+    }
+
+    /// All that is behind the Dockerfile, and the files that it copies.
+    fn content(&self, read: &Read<'_>) -> Cause {
+        let dockerfile = || self.built.output.documents.iter().find(|document| document.path == "Dockerfile");
+        let keys = if read.is_of("Dockerfile") {
+            BTreeSet::new()
+        } else {
+            let behind = self.dockerfile.get_or_init(|| {
+                let mut keys = BTreeSet::new();
+                if let Some(dockerfile) = dockerfile() {
+                    let read = self.read(dockerfile);
+                    read.reads
+                        .iter()
+                        .for_each(|path| self.cause(path, Of::Value, &read, None).collect(&mut keys));
+                    keys.extend(self.own_dockerfile(&read));
+                }
+                keys
+            });
+            behind.clone()
+        };
+        Cause {
+            name: Origin::DOCKERFILE.to_owned(),
+            value: Value::Null,
+            why: Why::Content { copied: self.built.output.sources.clone() },
+            from: Vec::new(),
+            keys,
+        }
+    }
+
+    /// The keys behind each line of a document.
+    pub(super) fn lines(&self, read: &Read<'_>) -> Vec<BTreeSet<String>> {
+        let because = read.document.map(|document| self.because(document)).unwrap_or_default();
+        let mut known: BTreeMap<(&str, Of), BTreeSet<String>> = BTreeMap::new();
+        let mut add = |path, of: Of, keys: &mut BTreeSet<String>| {
+            let own = known.entry((path, of)).or_insert_with(|| {
+                let mut own = BTreeSet::new();
+                self.cause(path, of, read, None).collect(&mut own);
+                own
+            });
+            keys.extend(own.iter().cloned());
+        };
+        let mut always: BTreeSet<String> = self.own_dockerfile(read).into_iter().collect();
+        for path in &because {
+            add(path, Of::Presence, &mut always);
+        }
+        always.extend(read.document.and_then(Self::silently).map(str::to_owned));
+        let lines = read.lines.iter().map(|origin| {
+            let mut keys = always.clone();
+            let Some(origin) = origin else { return keys };
+            origin.keys.iter().for_each(|path| add(path, Of::Value, &mut keys));
+            origin.conditions.iter().for_each(|path| add(path, Of::Presence, &mut keys));
+            keys
+        });
+        lines.collect()
+    }
+
+    /// The key behind a Dockerfile that comes from no template.
+    fn own_dockerfile(&self, read: &Read<'_>) -> Option<String> {
+        let own = self.built.services.first()?.runtime.dockerfile.as_ref();
+        (read.is_of("Dockerfile") && own.is_some()).then(|| "runtime.dockerfile".to_owned())
+    }
+
+    /// The key that says a value, as near to its name as there is one. What a runtime states is said with the runtime.
+    fn key(&self, name: &str) -> String {
+        let plain: Vec<&str> = name.split('.').take_while(|part| part.parse::<usize>().is_err()).collect();
+        let name = plain.join(".");
+        let mut above = name.as_str();
+        loop {
+            if self.settable.contains(above) {
+                return name;
+            }
+            match above.rsplit_once('.') {
+                Some((shorter, _)) => above = shorter,
+                None => return "runtime.name".to_owned(),
+            }
+        }
+    }
+
+    /// Where a section of `service.toml` begins.
+    fn section(&self, name: &str) -> Option<Location> {
+        let shown = self.built.project.shown(self.built.project.file());
+        let text = self.sources.file(&shown)?;
+        let mut written = self.written.borrow_mut();
+        let tree = written.entry(shown.clone()).or_insert_with(|| Tree::parse(text, 0).0);
+        let span = tree.key(name)?;
+        let start = Located { path: &shown, text, range: span.start..span.end }.start();
+        Some(Location { file: shown.clone(), line: start.line, column: start.column })
+    }
+
+    fn given(&self, span: Span) -> Option<(Location, String)> {
+        self.given.borrow_mut().entry(span).or_insert_with(|| self.look_up(span)).clone()
+    }
+
+    fn look_up(&self, span: Span) -> Option<(Location, String)> {
+        let located = self.sources.locate(span)?;
+        let mut written = self.written.borrow_mut();
+        let tree = written.entry(located.path.to_owned()).or_insert_with(|| Tree::parse(located.text, 0).0);
+        let key = tree.key_at(&located.range)?;
+        Some((self.location(span)?, key))
+    }
+
+    fn location(&self, span: Span) -> Option<Location> {
+        let located = self.sources.locate(span)?;
+        let start = located.start();
+        Some(Location { file: located.path.to_owned(), line: start.line, column: start.column })
+    }
+}
+
+/// The keys that choose a file in `templates/`.
+fn stated_by(file: &str) -> Vec<String> {
+    let keys: &[&str] = if file.contains("controllers/") {
+        &["ingress.controller", "gateway.controller"]
+    } else if file.contains("installers/") {
+        &["runtime.dependencies", "runtime.name"]
+    } else {
+        &["runtime.name"]
+    };
+    keys.iter().map(|key| (*key).to_owned()).collect()
+}
+
+/// Whether a path of the README is that of all environments, or of a whole one.
+fn is_environments(path: &str) -> bool {
+    path.strip_prefix("environments")
+        .is_some_and(|rest| rest.is_empty() || rest[1..].parse::<usize>().is_ok())
+}
+
+/// `environments.0.` and the rest.
+fn environment(path: &str) -> (&str, &str) {
+    let after = path.strip_prefix("environments.").and_then(|rest| rest.split_once('.'));
+    match after {
+        Some((index, name)) if index.parse::<usize>().is_ok() => path.split_at(path.len() - name.len()),
+        _ => ("", path),
+    }
+}
+
+/// The path of a value that a rule names, in the same environment.
+fn within(prefix: &str, name: &str, read: &Read<'_>) -> String {
+    let path = format!("{prefix}{name}");
+    let origins = &read.origins;
+    if origins.settings.contains_key(&path) || origins.others.contains_key(&path) {
+        path
+    } else {
+        name.to_owned()
+    }
+}

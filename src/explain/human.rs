@@ -1,0 +1,106 @@
+//! The answers in words.
+
+use super::{Cause, KeyExplained, LineExplained, Location, Why};
+use serde_json::Value;
+use std::fmt::{self, Display, Formatter};
+
+/// So many characters of a line are shown beside its number.
+const WIDEST: usize = 96;
+
+impl Display for LineExplained {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}:{}", self.file, self.line)?;
+        writeln!(f, "    {}", self.text.trim())?;
+        if let Some(template) = &self.template {
+            writeln!(f, "written by {}", At(template, false))?;
+        }
+        if let Some(note) = &self.note {
+            writeln!(f, "{note}")?;
+        }
+        if self.values.is_empty() && self.template.is_some() {
+            writeln!(f, "its text is the same for every service")?;
+        }
+        for cause in &self.values {
+            writeln!(f)?;
+            write_cause(f, cause, 0)?;
+        }
+        if !self.conditions.is_empty() {
+            writeln!(f, "\nit is there because of")?;
+            for cause in &self.conditions {
+                write_cause(f, cause, 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Display for KeyExplained {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} ({})", self.key, self.takes.replace('`', ""))?;
+        writeln!(f, "    {}", self.meaning)?;
+        writeln!(f)?;
+        for says in &self.says {
+            match &says.environment {
+                Some(name) => {
+                    writeln!(f, "{name}:")?;
+                    write_cause(f, &says.cause, 1)?;
+                }
+                None => write_cause(f, &says.cause, 0)?,
+            }
+        }
+        if self.lines.is_empty() {
+            return writeln!(f, "\nno line depends on it");
+        }
+        let mut file = "";
+        for line in &self.lines {
+            if line.file != file {
+                writeln!(f, "\n{}", line.file)?;
+                file = &line.file;
+            }
+            writeln!(f, "{:>5}  {}", line.line, shortened(&line.text))?;
+        }
+        Ok(())
+    }
+}
+
+fn write_cause(f: &mut Formatter<'_>, cause: &Cause, depth: usize) -> fmt::Result {
+    let indent = "    ".repeat(depth);
+    write!(f, "{indent}{}", cause.name)?;
+    if !cause.value.is_null() {
+        write!(f, " = {}", shortened(&shown(&cause.value)))?;
+    }
+    match &cause.why {
+        Why::Given { at } => writeln!(f, ", written at {}", At(at, true))?,
+        Why::Default { reason } => writeln!(f, ", by default: {reason}")?,
+        Why::Stated { at } => writeln!(f, ", stated at {}", At(at, true))?,
+        Why::Derived { rule } => writeln!(f, ", since {rule}")?,
+        Why::Absent if cause.value.is_null() => writeln!(f, ", which is not written")?,
+        Why::Absent | Why::Holds => writeln!(f)?,
+        Why::Content { copied } => writeln!(f, ", and the files that it copies: {}", copied.join(", "))?,
+    }
+    cause.from.iter().try_for_each(|from| write_cause(f, from, depth + 1))
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        value => value.to_string(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(WIDEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A place as people and terminals know it.
+struct At<'a>(&'a Location, bool);
+
+impl Display for At<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.0.file, self.0.line)?;
+        if self.1 { write!(f, ":{}", self.0.column) } else { Ok(()) }
+    }
+}

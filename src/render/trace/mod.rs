@@ -1,0 +1,233 @@
+//! Where each line of a rendered file comes from: the template's line, the values that were written into it, and those
+//! that decided that it is there.
+//!
+//! The file is rendered a second time with marks in it, which say which line of a template is at work, which values were
+//! read, and where blocks begin and end.
+
+mod marks;
+mod template;
+mod tracked;
+
+use super::engine::{Engine, Indented, formatted, moved};
+use crate::diagnostic::{Report, Sources, Span};
+use crate::templates::Templates;
+use marks::{Kind, Mark, Piece};
+use minijinja::value::Value;
+use minijinja::{Environment, Error};
+use std::collections::{BTreeMap, BTreeSet};
+use tracked::{Reads, Tracked};
+
+/// Where a line comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The template's name.
+    pub template: String,
+    /// The template's line, from 1.
+    pub line: usize,
+    /// Paths of values that were written into it, in the order in which they were read.
+    pub keys: Vec<String>,
+    /// Paths of values that decided whether it is there.
+    pub conditions: Vec<String>,
+}
+
+/// A rendered text and where its lines come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Traced {
+    /// The text, which is the one that is rendered without all this.
+    pub text: String,
+    /// The origin of each line.
+    pub lines: Vec<Origin>,
+    /// Paths of all values that were read, those that led to no line among them.
+    pub reads: BTreeSet<String>,
+}
+
+/// Renders a template with these values once more, and sees where each line comes from. A template that cannot be
+/// rendered gives nothing.
+#[must_use]
+pub fn trace(template: &str, values: &Value, templates: &Templates) -> Traced {
+    let reads = Reads::default();
+    let log = reads.clone();
+    let expressions = Environment::new();
+    let names = move |expression: &str| -> Vec<String> {
+        let compiled = expressions.compile_expression(expression);
+        let mut names: Vec<String> =
+            compiled.map(|e| e.undeclared_variables(false).into_iter().collect()).unwrap_or_default();
+        names.sort_unstable();
+        names
+    };
+    let mut engine = Engine::with(
+        templates,
+        move |name, text| template::marked(name, &text, &names),
+        move |out, state, value| {
+            if let Some(Indented(block)) = value.downcast_object_ref() {
+                return out.write_str(block).map_err(Error::from);
+            }
+            let marked = match value.as_str().filter(|text| marks::is_request(text)) {
+                Some(request) => marks::answer(request, &log.take()),
+                // To write a list is to read it.
+                None => formatted(state.name(), value).map(|text| marks::value(&text, &log.take()))?,
+            };
+            out.write_str(&marked).map_err(Error::from)
+        },
+    );
+    tracked::observe(engine.environment());
+    engine.environment().add_filter("indented", |block: &Value, width: usize| {
+        // What has only marks on it has no text to move.
+        moved(block, width, |line| marks::without(line).trim_end_matches('\n').is_empty())
+    });
+    let marked = engine
+        .render(template, &Tracked::root(values.clone(), reads), &mut Report::default())
+        .unwrap_or_default();
+    let mut reader = Reader::default();
+    for piece in marks::pieces(&marked) {
+        match piece {
+            Piece::Text(text) => reader.text(text),
+            Piece::Mark(mark) => reader.mark(&mark),
+        }
+    }
+    reader.end()
+}
+
+/// The place in a template of the line (from 1) that it gives with these values, and the line's origin.
+#[must_use]
+pub fn place(
+    template: &str,
+    line: usize,
+    values: &Value,
+    templates: &Templates,
+    sources: &mut Sources,
+) -> Option<(Span, Origin)> {
+    let origin = trace(template, values, templates).lines.into_iter().nth(line.checked_sub(1)?)?;
+    let found = templates.find(&origin.template).ok()??;
+    let base = sources.add(found.path, found.text);
+    Some((sources.line(base, origin.line), origin))
+}
+
+/// A block that is open while the text is read.
+#[derive(Default)]
+struct Block {
+    conditions: Vec<String>,
+    variables: BTreeMap<String, Vec<String>>,
+}
+
+/// Goes through a marked text from its beginning to its end.
+#[derive(Default)]
+struct Reader {
+    traced: Traced,
+    current: Origin,
+    placed: bool,
+    written: bool,
+    outer: Block,
+    blocks: Vec<Block>,
+    /// What the variables hold that the next value is made of.
+    used: Vec<String>,
+    /// What the value that is being written is made of; it may have several lines.
+    value: Vec<String>,
+}
+
+impl Reader {
+    fn text(&mut self, text: &str) {
+        for line in text.split_inclusive('\n') {
+            self.traced.text.push_str(line);
+            let ends = line.ends_with('\n');
+            if !line.trim().is_empty() || (ends && !self.written) {
+                self.is_written();
+            }
+            if ends {
+                self.next_line();
+            }
+        }
+    }
+
+    fn mark(&mut self, mark: &Mark<'_>) {
+        self.traced.reads.extend(mark.reads.iter().map(|read| (*read).to_owned()));
+        let mut paths: Vec<String> = Vec::new();
+        let held = mark.uses.iter().flat_map(|name| self.variable(name).to_vec());
+        // A variable is written next, and what was read before it is not in it.
+        let reads = if mark.kind == Kind::Uses { &[][..] } else { &mark.reads };
+        for path in held.chain(reads.iter().map(|read| (*read).to_owned())) {
+            add(&mut paths, path);
+        }
+        match mark.kind {
+            Kind::Place => {
+                if let Some((template, line)) = mark.place.filter(|_| !self.placed) {
+                    template.clone_into(&mut self.current.template);
+                    self.current.line = line;
+                    self.placed = true;
+                }
+            }
+            Kind::Uses => self.used = paths,
+            Kind::Value => {
+                self.value = std::mem::take(&mut self.used);
+                for path in paths {
+                    add(&mut self.value, path);
+                }
+                self.is_written();
+            }
+            Kind::End => self.value.clear(),
+            Kind::Open => self.blocks.push(Block::default()),
+            Kind::Close => {
+                self.blocks.pop();
+                // In the middle of a line, a block that writes nothing has its part in the line all the same.
+                if self.written {
+                    for path in paths {
+                        add(&mut self.current.conditions, path);
+                    }
+                }
+            }
+            Kind::Condition | Kind::Item | Kind::Items | Kind::Bind => {
+                let block = self.blocks.last_mut().unwrap_or(&mut self.outer);
+                for name in &mark.binds {
+                    let held = block.variables.entry((*name).to_owned()).or_default();
+                    if mark.kind != Kind::Items {
+                        held.clear();
+                    }
+                    held.extend(paths.iter().cloned());
+                }
+                match mark.kind {
+                    Kind::Bind => {}
+                    Kind::Items => block.conditions.extend(paths),
+                    _ => block.conditions = paths,
+                }
+            }
+            Kind::Drop => {}
+        }
+    }
+
+    fn variable(&self, name: &str) -> &[String] {
+        let mut blocks = self.blocks.iter().rev().chain([&self.outer]);
+        blocks.find_map(|block| block.variables.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Something stands on the line, so what the open blocks hang on is what it hangs on.
+    fn is_written(&mut self) {
+        self.written = true;
+        for path in &self.value {
+            add(&mut self.current.keys, path.clone());
+        }
+        for block in &self.blocks {
+            for path in &block.conditions {
+                add(&mut self.current.conditions, path.clone());
+            }
+        }
+    }
+
+    fn next_line(&mut self) {
+        let next = Origin { keys: vec![], conditions: vec![], ..self.current.clone() };
+        self.traced.lines.push(std::mem::replace(&mut self.current, next));
+        (self.placed, self.written) = (false, false);
+    }
+
+    fn end(mut self) -> Traced {
+        if self.written {
+            self.next_line();
+        }
+        self.traced
+    }
+}
+
+fn add(paths: &mut Vec<String>, path: String) {
+    if !paths.contains(&path) {
+        paths.push(path);
+    }
+}

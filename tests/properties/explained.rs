@@ -1,0 +1,208 @@
+//! `explain` tells the truth: where a key is changed, every line that changes names the key, and so `explain KEY` names
+//! all of them.
+
+use super::one_key::TABLE;
+use crate::sandbox::services::laid_over;
+use crate::sandbox::{Sandbox, build, findings};
+use modelship::diagnostic::Report;
+use modelship::explain::Explainer;
+use modelship::pipeline::{self, Built};
+use similar::{ChangeTag, TextDiff};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// A built project and what was read for it.
+struct Project {
+    built: Built,
+    report: Report,
+}
+
+impl Project {
+    fn of(sandbox: &Sandbox, text: &str) -> Option<Self> {
+        sandbox.write("service.toml", text.as_bytes());
+        let mut report = Report::default();
+        let built = pipeline::build(&sandbox.path("service.toml"), &mut report)?;
+        Some(Self { built, report })
+    }
+
+    fn files(&self) -> BTreeMap<&str, &str> {
+        self.built.output.documents.iter().map(|d| (d.path.as_str(), d.text.as_str())).collect()
+    }
+
+    /// The lines that `explain KEY` names, by file and number.
+    fn reached(&self, key: &str) -> BTreeSet<(String, usize)> {
+        let explained =
+            self.explainer().key_explained(key).unwrap_or_else(|finding| panic!("{key}: {finding:?}"));
+        let folder = self.built.project.shown("generated/");
+        let lines = explained.lines.into_iter();
+        lines.map(|line| (line.file.strip_prefix(&folder).unwrap().to_owned(), line.line)).collect()
+    }
+
+    fn explainer(&self) -> Explainer<'_> {
+        Explainer::new(&self.built, &self.report.sources)
+    }
+}
+
+/// The lines that a change of a key changes without naming it.
+fn unnamed(key: &str, before: &Project, after: &Project) -> Vec<String> {
+    let sides = [before.files(), after.files()];
+    let projects = [before, after];
+    let reached = projects.map(|project| project.reached(key));
+    let explainers = projects.map(Project::explainer);
+    let mut wrong = Vec::new();
+    for path in sides[0].keys().chain(sides[1].keys()).collect::<BTreeSet<_>>() {
+        let [old, new] = [0, 1].map(|side| sides[side].get(path).copied().unwrap_or_default());
+        let mut asked = false;
+        for change in TextDiff::from_lines(old, new).iter_all_changes() {
+            let (side, index) = match change.tag() {
+                ChangeTag::Equal => continue,
+                ChangeTag::Delete => (0, change.old_index()),
+                ChangeTag::Insert => (1, change.new_index()),
+            };
+            let line = index.unwrap() + 1;
+            let named = reached[side].contains(&((*path).to_owned(), line));
+            let text = change.value().trim_end();
+            // Of several empty lines or fences that are alike, a diff takes any.
+            if !named && text.contains(char::is_alphanumeric) {
+                wrong.push(format!("{} {path}:{line}: {text}", ["-", "+"][side]));
+            } else if named
+                && !std::mem::replace(&mut asked, true)
+                && !explainers[side].line(path, line).unwrap().names(key)
+            {
+                wrong.push(format!(
+                    "explain {path}:{line} does not name it, and explain {key} names the line"
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_changed_line_names_the_key_that_was_changed() {
+    let sandbox = Sandbox::new();
+    let mut wrong = Vec::new();
+    for (key, on, change, _) in TABLE {
+        let text = on.text();
+        let before = Project::of(&sandbox, &text).unwrap();
+        let Some(after) = Project::of(&sandbox, &laid_over(&text, change)) else { continue };
+        let lines = unnamed(&key.replace("NAME", "API_TOKEN"), &before, &after);
+        if !lines.is_empty() {
+            wrong.push(format!("{key} (`{change}`):\n  {}", lines.join("\n  ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} keys\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The examples, each as a folder of its own without what was generated.
+fn examples() -> Vec<(String, Sandbox, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut all = Vec::new();
+    for entry in fs::read_dir(&root).unwrap().map(Result::unwrap) {
+        let sandbox = Sandbox::empty();
+        for file in walkdir::WalkDir::new(entry.path()).into_iter().map(Result::unwrap) {
+            let inside = file.path().strip_prefix(entry.path()).unwrap();
+            if file.file_type().is_file() && !inside.starts_with("generated") {
+                fs::create_dir_all(sandbox.folder().join(inside).parent().unwrap()).unwrap();
+                fs::copy(file.path(), sandbox.folder().join(inside)).unwrap();
+            }
+        }
+        let text = fs::read_to_string(entry.path().join("service.toml")).unwrap();
+        all.push((entry.file_name().to_string_lossy().into_owned(), sandbox, text));
+    }
+    all.sort_by(|one, other| one.0.cmp(&other.0));
+    all
+}
+
+/// The values that a `service.toml` gives, by their dotted keys.
+fn given(table: &toml::Table, above: &str, keys: &mut Vec<String>) {
+    for (name, value) in table {
+        let key = if above.is_empty() { name.clone() } else { format!("{above}.{name}") };
+        match value {
+            toml::Value::Table(table) => given(table, &key, keys),
+            _ => keys.push(key),
+        }
+    }
+}
+
+fn without(table: &toml::Table, key: &str) -> toml::Table {
+    let mut table = table.clone();
+    match key.split_once('.') {
+        Some((first, rest)) if table.get(first).is_some_and(toml::Value::is_table) => {
+            let inner = without(table[first].as_table().unwrap(), rest);
+            table.insert(first.to_owned(), inner.into());
+        }
+        _ => {
+            table.remove(key);
+        }
+    }
+    table
+}
+
+#[test]
+fn a_key_of_an_example_that_is_taken_away_is_named_by_every_line_that_changes() {
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for (name, sandbox, text) in examples() {
+        let before = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        let table: toml::Table = text.parse().unwrap();
+        let mut keys = Vec::new();
+        given(&table, "", &mut keys);
+        for key in keys.iter().filter(|key| !key.starts_with("environments.")) {
+            let Some(after) = Project::of(&sandbox, &without(&table, key).to_string()) else { continue };
+            tried += 1;
+            let lines = unnamed(key, &before, &after);
+            if !lines.is_empty() {
+                wrong.push(format!("{name}: {key}:\n  {}", lines.join("\n  ")));
+            }
+        }
+    }
+    assert!(tried > 100, "only {tried} keys could be taken away");
+    assert!(wrong.is_empty(), "{} keys\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_key_that_is_changed_in_an_example_is_named_by_every_line_that_changes() {
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    let examples = examples();
+    let names: Vec<String> = examples.iter().map(|(name, ..)| name.clone()).collect();
+    for (name, sandbox, text) in examples {
+        let before = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        // Each change in every fourth example, so that each is tried in some.
+        let number = names.iter().position(|other| *other == name).unwrap();
+        for (key, _, change, _) in TABLE.iter().skip(number % 4).step_by(4) {
+            let Some(after) = Project::of(&sandbox, &laid_over(&text, change)) else { continue };
+            tried += 1;
+            let lines = unnamed(&key.replace("NAME", "API_TOKEN"), &before, &after);
+            if !lines.is_empty() {
+                wrong.push(format!("{name}: {key} (`{change}`):\n  {}", lines.join("\n  ")));
+            }
+        }
+    }
+    assert!(tried > 150, "only {tried} changes fit");
+    assert!(wrong.is_empty(), "{} keys\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The header is nobody's, and all else is some template's: no line is without an answer.
+#[test]
+fn every_line_of_every_example_comes_from_a_template() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for entry in fs::read_dir(root).unwrap().map(Result::unwrap) {
+        let path = entry.path().join("service.toml");
+        build(&path).unwrap_or_else(|report| panic!("{:#?}", findings(&report)));
+        let mut report = Report::default();
+        let built = pipeline::build(&path, &mut report).unwrap();
+        let explainer = Explainer::new(&built, &report.sources);
+        let own = built.services[0].runtime.dockerfile.is_some();
+        for document in &built.output.documents {
+            let header = if document.path == "README.md" { 2 } else { 1 };
+            for line in 1..=document.text.lines().count() {
+                let answer = explainer.line(&document.path, line).unwrap();
+                let copied = own && document.path == "Dockerfile";
+                assert_eq!(answer.template.is_none(), line <= header || copied, "{}:{line}", document.path);
+            }
+        }
+    }
+}
