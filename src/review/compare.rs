@@ -9,6 +9,7 @@ use super::model;
 use super::objects::{Identity, Object};
 use super::one_object::{self, is_image_name, is_workload};
 use super::pairs::{self, Files, Pairs};
+use super::pods;
 use super::sides::{Folder, Owner};
 use std::collections::BTreeSet;
 
@@ -96,7 +97,7 @@ fn service(folder: &Folder, unit: &Unit, files: &Files, added: bool, compared: &
     consequences.retain(|consequence| *consequence != Consequence::Cosmetic);
     let side = if added { &folder.after } else { &folder.before };
     let notes = if added {
-        let workloads = objects.iter().filter(|object| pairs::is_workload(&object.identity().kind));
+        let workloads = objects.iter().filter(|object| pods::has(&object.identity().kind));
         let models: BTreeSet<String> = workloads
             .filter_map(|object| model::comes(folder, unit.environment.as_deref(), object))
             .collect();

@@ -1,7 +1,8 @@
 //! What a change of a field does, by the kind of object and the field's path.
 
-use super::fields::Path;
+use super::fields::{Path, Step};
 use super::objects::Identity;
+use super::pods;
 
 /// What a change does once it is merged and applied; the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,24 +69,40 @@ impl Consequence {
 use Consequence::{Access, Capacity, Cosmetic, Restarts, Runs};
 
 /// One rule: for objects of a group and kind, a pattern of the path, and what a change there does. `*` stands for any
-/// group, kind or step; in a path, `**` for any number of steps, and a step may end in `*`.
+/// group, kind or step; in a path, `**` for any number of steps, and a step may end in `*`. `pod` is the `spec` of the
+/// pod, wherever the kind has it, and `pod.metadata` what stands beside that.
 type Rule = (&'static str, &'static str, &'static str, &'static [Consequence]);
 
 /// All rules that fit are taken together. Where none does, what runs is said to change: that is for a person to look at.
 const RULES: &[Rule] = &[
     // Pod templates. Whatever changes below them gives new pods.
+    ("apps", "*", "pod.**", &[Restarts]),
     ("apps", "*", "spec.template.**", &[Restarts]),
     ("apps", "*", "spec.selector.**", &[Restarts]),
     ("argoproj.io", "Rollout", "spec.template.**", &[Restarts]),
-    ("batch", "Job", "spec.template.**", &[Restarts]),
+    ("batch", "Job", "pod.**", &[Restarts]),
     ("batch", "CronJob", "spec.jobTemplate.**", &[Runs]),
-    ("machinelearning.seldon.io", "*", "spec.predictors.*.componentSpecs.**", &[Restarts]),
+    // `createDeploymentWithoutEngine` of Seldon's operator gives these annotations and labels to the pods.
+    ("machinelearning.seldon.io", "*", "pod.**", &[Restarts]),
+    ("machinelearning.seldon.io", "*", "spec.annotations.**", &[Restarts]),
+    ("machinelearning.seldon.io", "*", "spec.annotations.seldon.io/rest-timeout", &[Access]),
+    ("machinelearning.seldon.io", "*", "spec.annotations.seldon.io/grpc-timeout", &[Access]),
+    ("machinelearning.seldon.io", "*", "spec.predictors.*.annotations.**", &[Restarts]),
+    ("machinelearning.seldon.io", "*", "spec.predictors.*.annotations.seldon.io/no-engine", &[Runs]),
+    ("machinelearning.seldon.io", "*", "spec.predictors.*.labels.**", &[Restarts]),
     ("machinelearning.seldon.io", "*", "spec.predictors.*.graph.**", &[Restarts, Runs]),
     ("machinelearning.seldon.io", "*", "spec.predictors.*.svcOrchSpec.**", &[Restarts]),
     ("machinelearning.seldon.io", "*", "spec.predictors.*.traffic", &[Access]),
-    ("serving.kserve.io", "*", "spec.predictor.**", &[Restarts]),
+    ("machinelearning.seldon.io", "*", "spec.predictors.*.shadow", &[Restarts, Access]),
+    // `createRawDeployment` of KServe gives the labels and annotations of the whole object to the pods too.
+    ("serving.kserve.io", "*", "pod.**", &[Restarts]),
     ("serving.kserve.io", "*", "spec.transformer.**", &[Restarts]),
     ("serving.kserve.io", "*", "spec.explainer.**", &[Restarts]),
+    ("serving.kserve.io", "*", "metadata.labels.**", &[Restarts]),
+    ("serving.kserve.io", "*", "metadata.annotations.**", &[Restarts]),
+    ("serving.kserve.io", "*", "metadata.labels.networking.kserve.io/visibility", &[Access]),
+    ("serving.kserve.io", "*", "spec.*.timeout", &[Access]),
+    ("serving.kserve.io", "*", "spec.*.canaryTrafficPercent", &[Access]),
     ("serving.knative.dev", "*", "spec.template.**", &[Restarts]),
     // What is in a pod, wherever the pod is described.
     ("*", "*", "**.containers.*.image", &[Runs]),
@@ -100,15 +117,18 @@ const RULES: &[Rule] = &[
     ("*", "*", "**.volumes.*.persistentVolumeClaim.**", &[Runs]),
     ("*", "*", "**.modelUri", &[Runs]),
     ("*", "*", "**.storageUri", &[Runs]),
-    ("*", "*", "**.template.spec.nodeSelector.**", &[Capacity]),
-    ("*", "*", "**.template.spec.tolerations.**", &[Capacity]),
-    ("*", "*", "**.template.spec.affinity.**", &[Capacity]),
-    ("*", "*", "**.template.spec.hostNetwork", &[Access]),
-    ("*", "*", "**.template.spec.serviceAccountName", &[Access]),
+    ("*", "*", "pod.nodeSelector.**", &[Capacity]),
+    ("*", "*", "pod.tolerations.**", &[Capacity]),
+    ("*", "*", "pod.affinity.**", &[Capacity]),
+    ("*", "*", "pod.hostNetwork", &[Access]),
+    ("*", "*", "pod.serviceAccountName", &[Access]),
     // How many pods.
     ("*", "*", "spec.replicas", &[Capacity]),
     ("*", "*", "spec.predictors.*.replicas", &[Capacity]),
     ("*", "*", "**.hpaSpec.**", &[Capacity]),
+    ("*", "*", "**.kedaSpec.**", &[Capacity]),
+    ("*", "*", "**.pdbSpec.**", &[Capacity]),
+    ("*", "*", "**.componentSpecs.*.replicas", &[Capacity]),
     ("*", "*", "**.minReplicas", &[Capacity]),
     ("*", "*", "**.maxReplicas", &[Capacity]),
     ("*", "*", "**.scaleTarget", &[Capacity]),
@@ -120,6 +140,7 @@ const RULES: &[Rule] = &[
     ("autoscaling", "*", "spec.**", &[Capacity]),
     ("autoscaling.k8s.io", "*", "spec.**", &[Capacity]),
     ("keda.sh", "*", "spec.**", &[Capacity]),
+    ("keda.sh", "*", "metadata.annotations.autoscaling.keda.sh/*", &[Capacity]),
     ("http.keda.sh", "*", "spec.**", &[Capacity]),
     ("policy", "*", "spec.**", &[Capacity]),
     ("", "ResourceQuota", "spec.**", &[Capacity]),
@@ -150,6 +171,12 @@ const RULES: &[Rule] = &[
     ("machinelearning.seldon.io", "*", "metadata.annotations.seldon.io/*", &[Runs]),
     ("serving.kserve.io", "*", "metadata.annotations.serving.kserve.io/*", &[Runs]),
     ("argoproj.io", "*", "metadata.annotations.argocd.argoproj.io/*", &[Runs]),
+    // What applies the folder. From where, to where, when, and what it may delete: all that changes what runs, as what no
+    // row knows does. In whose name, and so what it has a right to, is more.
+    ("argoproj.io", "Application", "spec.project", &[Access, Runs]),
+    ("argoproj.io", "Application", "spec.info.**", &[Cosmetic]),
+    ("argoproj.io", "Application", "spec.revisionHistoryLimit", &[Cosmetic]),
+    ("kustomize.toolkit.fluxcd.io", "*", "spec.serviceAccountName", &[Access, Runs]),
     ("monitoring.coreos.com", "*", "spec.**", &[Runs]),
     // Words about an object.
     ("*", "*", "apiVersion", &[Cosmetic]),
@@ -157,21 +184,39 @@ const RULES: &[Rule] = &[
     ("*", "*", "metadata.annotations.**", &[Cosmetic]),
 ];
 
+/// Fields that KServe has among those of a pod, and from which no pod is made anew.
+const BESIDE_PODS: &[(&str, &str)] = &[
+    ("serving.kserve.io", "spec.*.minReplicas"),
+    ("serving.kserve.io", "spec.*.maxReplicas"),
+    ("serving.kserve.io", "spec.*.scaleMetric"),
+    ("serving.kserve.io", "spec.*.scaleMetricType"),
+    ("serving.kserve.io", "spec.*.scaleTarget"),
+    ("serving.kserve.io", "spec.*.autoScaling.**"),
+    ("serving.kserve.io", "spec.*.deploymentStrategy.**"),
+    ("serving.kserve.io", "spec.*.timeout"),
+    ("serving.kserve.io", "spec.*.canaryTrafficPercent"),
+];
+
 /// All consequences of a change at a path, the gravest first; at least one.
 #[must_use]
 pub fn of_field(object: &Identity, path: &Path) -> Vec<Consequence> {
     let steps: Vec<&str> = path.names().collect();
+    let in_pod: Option<Vec<&str>> = pods::below(&object.kind, path)
+        .map(|rest| std::iter::once("pod").chain(rest.iter().map(Step::name)).collect());
     let mut found: Vec<Consequence> = RULES
         .iter()
         .filter(|(group, kind, ..)| is(group, &object.group) && is(kind, &object.kind))
         .filter(|(.., pattern, _)| {
             let pattern: Vec<&str> = split(pattern);
-            fits(&pattern, &steps)
+            fits(&pattern, &steps) || in_pod.as_ref().is_some_and(|steps| fits(&pattern, steps))
         })
         .flat_map(|(.., consequences)| consequences.iter().copied())
         .collect();
     found.sort_unstable();
     found.dedup();
+    if is_beside_pods(object, path) {
+        found.retain(|consequence| *consequence != Restarts);
+    }
     // An annotation that a controller obeys is not only words.
     if found.len() > 1 {
         found.retain(|consequence| *consequence != Cosmetic);
@@ -182,16 +227,25 @@ pub fn of_field(object: &Identity, path: &Path) -> Vec<Consequence> {
     found
 }
 
+/// Whether a field stands among those of a pod and is none of them.
+#[must_use]
+pub fn is_beside_pods(object: &Identity, path: &Path) -> bool {
+    let steps: Vec<&str> = path.names().collect();
+    BESIDE_PODS.iter().any(|(group, pattern)| is(group, &object.group) && fits(&split(pattern), &steps))
+}
+
 fn is(wanted: &str, name: &str) -> bool {
     wanted == "*" || wanted == name
 }
 
 /// The steps of a pattern. A label's key has dots of its own, and stands last.
-fn split(pattern: &str) -> Vec<&str> {
-    for labels in ["metadata.labels.", "metadata.annotations."] {
-        if let Some(key) = pattern.strip_prefix(labels) {
-            let (first, second) = labels.split_once('.').unwrap_or_default();
-            return vec![first, second.trim_end_matches('.'), key];
+pub fn split(pattern: &str) -> Vec<&str> {
+    for labels in ["labels.", "annotations."] {
+        if let Some((above, key)) = pattern.split_once(labels)
+            && (above.is_empty() || above.ends_with('.'))
+        {
+            let above = above.split_terminator('.');
+            return above.chain([labels.trim_end_matches('.'), key]).collect();
         }
     }
     pattern.split('.').collect()

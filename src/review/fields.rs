@@ -31,6 +31,15 @@ pub struct Difference {
     pub at: String,
 }
 
+impl Step {
+    /// The key, or what the item is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Key(name) | Self::Item(name) => name,
+        }
+    }
+}
+
 impl Path {
     fn key(&self, key: &str) -> Self {
         self.with(Step::Key(key.to_owned()))
@@ -48,9 +57,7 @@ impl Path {
 
     /// The names of its steps.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|step| match step {
-            Step::Key(name) | Step::Item(name) => name.as_str(),
-        })
+        self.0.iter().map(Step::name)
     }
 
     /// The key that the list or value stands under.

@@ -19,12 +19,14 @@ macro_rules! kinds {
     };
 }
 
+/// By kind, or by kind and group where there is another of that kind.
 const KINDS: &[Kind] = kinds! {
     "Deployment" &[Capacity, Runs], "new pods start", "its pods end";
     "StatefulSet" &[Capacity, Runs], "new pods start", "its pods end";
     "DaemonSet" &[Capacity, Runs], "a pod starts on every node", "its pods end";
-    "SeldonDeployment" &[Capacity, Runs], "new pods start", "its pods end";
-    "InferenceService" &[Access, Capacity, Runs], "new pods start, and the service gets a URL",
+    "SeldonDeployment" &[Capacity, Runs], "new pods start, if Seldon Core is in the cluster", "its pods end";
+    "InferenceService" &[Access, Capacity, Runs],
+        "new pods start, and the service gets a URL, if KServe is in the cluster",
         "its pods end, and its URL with them";
     "Job" &[Runs], "it runs once", "its pods end";
     "CronJob" &[Runs], "it runs by its schedule", "it runs no more";
@@ -45,7 +47,8 @@ const KINDS: &[Kind] = kinds! {
     "RoleBinding" &[Access], "it gives rights", "the rights that it gave are gone";
     "HorizontalPodAutoscaler" &[Capacity], "the number of pods follows the load",
         "the number of pods no longer follows the load";
-    "ScaledObject" &[Capacity], "the number of pods follows the load", "the number of pods no longer follows the load";
+    "ScaledObject" &[Capacity], "the number of pods follows its triggers, if KEDA is in the cluster",
+        "the number of pods no longer follows the load";
     "HTTPScaledObject" &[Capacity], "the number of pods follows the requests",
         "the number of pods no longer follows the requests";
     "PodDisruptionBudget" &[Capacity], "some pods stay while nodes are drained",
@@ -57,7 +60,14 @@ const KINDS: &[Kind] = kinds! {
     "ServiceMonitor" &[Runs], "Prometheus collects its metrics", "Prometheus no longer collects its metrics";
     "PodMonitor" &[Runs], "Prometheus collects its metrics", "Prometheus no longer collects its metrics";
     "PrometheusRule" &[Runs], "Prometheus watches its rules", "Prometheus no longer watches its rules";
-    "Application" &[Runs], "Argo CD applies the folder", "Argo CD no longer applies the folder";
+    "Application" &[Runs], "Argo CD applies the folder, once somebody applies this file",
+        "Argo CD no longer applies the folder, once somebody deletes the Application; what it applied stays, unless \
+         it has a finalizer";
+    "Kustomization.kustomize.toolkit.fluxcd.io" &[Runs], "Flux applies the folder, once somebody applies this file",
+        "Flux no longer applies the folder, once somebody deletes the Kustomization; with `prune`, all that it \
+         applied is deleted with it";
+    "GitRepository" &[Runs], "Flux fetches the repository, once somebody applies this file",
+        "Flux no longer fetches the repository, once somebody deletes the GitRepository";
     "Kustomization" &[Cosmetic], "the folder can be applied with `kubectl apply -k`",
         "the folder can no longer be applied with `kubectl apply -k`";
 };
@@ -67,9 +77,9 @@ const PRUNED: &str =
     "a GitOps controller that prunes deletes it; `kubectl apply` leaves it until somebody deletes it";
 
 fn known(object: &Identity) -> Option<&'static Kind> {
-    // Flux has a kind of that name too, and that one does something.
-    let is_flux = object.group == "kustomize.toolkit.fluxcd.io";
-    KINDS.iter().find(|known| known.name == object.kind && !is_flux)
+    let full = format!("{}.{}", object.kind, object.group);
+    let named = |name: &str| KINDS.iter().find(|known| known.name == name);
+    named(&full).or_else(|| named(&object.kind))
 }
 
 /// What an object that comes or goes changes, the gravest first: of an unknown kind, what its fields would.

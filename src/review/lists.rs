@@ -18,21 +18,13 @@ const WHOLE: &[&str] = &["args", "command"];
 /// it has them. Each entry is a choice of names; the first that all items have, each another, is taken.
 const NAMES: &[(&str, &[&[&str]])] = &[
     ("backendRefs", &[&["/name", "/port"]]),
+    ("componentSpecs", &[&["/metadata/name"], &["/spec/containers/0/name"]]),
     ("endpoints", &[&["/port", "/path"]]),
     ("hostAliases", &[&["/ip"]]),
     ("ingress", &[]),
     ("matches", &[&["/path/value"]]),
-    (
-        "metrics",
-        &[&[
-            "/type",
-            "/resource/name",
-            "/containerResource/name",
-            "/pods/metric/name",
-            "/object/metric/name",
-            "/external/metric/name",
-        ]],
-    ),
+    ("metrics", METRICS),
+    ("metricsv2", METRICS),
     ("parentRefs", &[&["/name", "/sectionName"]]),
     ("paths", &[&["/path"]]),
     ("ports", &[&["/name"], &["/containerPort", "/protocol"], &["/port", "/protocol"]]),
@@ -41,10 +33,20 @@ const NAMES: &[(&str, &[&[&str]])] = &[
     ("tls", &[&["/secretName"], &["/hosts/0"]]),
     ("tolerations", &[&["/key", "/operator", "/value", "/effect"]]),
     ("topologySpreadConstraints", &[&["/topologyKey"]]),
-    ("triggers", &[&["/name"], &["/type", "/metadata/query"], &["/type"]]),
+    ("triggers", &[&["/name"], &["/type"], &["/type", "/metadata/query"], &["/type", "/metadata/start"]]),
     ("volumeDevices", &[&["/devicePath"]]),
     ("volumeMounts", &[&["/mountPath"]]),
 ];
+
+/// A metric has the field that its type says.
+const METRICS: &[&[&str]] = &[&[
+    "/type",
+    "/resource/name",
+    "/containerResource/name",
+    "/pods/metric/name",
+    "/object/metric/name",
+    "/external/metric/name",
+]];
 
 /// For every other list.
 const OTHERWISE: &[&[&str]] = &[&["/name"], &["/key"]];

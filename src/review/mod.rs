@@ -29,6 +29,7 @@ mod model;
 mod objects;
 mod one_object;
 mod pairs;
+mod pods;
 mod scope;
 mod sides;
 mod words;

@@ -7,6 +7,7 @@ use super::fields::{self, Difference, Path, Step};
 use super::model;
 use super::objects::{Identity, Object};
 use super::pairs;
+use super::pods;
 use super::sides::Folder;
 use crate::tree::immutable;
 
@@ -40,7 +41,7 @@ pub fn changes(
         if let Some(fixed) = fixed.iter().find(|fixed| is_below(&path, &fixed.field)) {
             consequences.insert(0, Consequence::Refused);
             notes.push(format!(
-                "Kubernetes does not let `{}` change; `{}` makes way for the new object",
+                "the cluster does not let `{}` change; `{}` makes way for the new object",
                 fixed.field,
                 fixed.delete_command()
             ));
@@ -94,36 +95,36 @@ pub fn is_image_name(change: &Change) -> bool {
     let (Subject::Object(object), What::Field { field, .. }) = (&change.subject, &change.what) else {
         return false;
     };
-    pairs::is_workload(&object.kind) && field.contains(".containers[") && field.ends_with(".image")
+    pods::has(&object.kind) && field.contains(".containers[") && field.ends_with(".image")
 }
 
 /// Whether it is one of an object that has pods.
 pub fn is_workload(change: &Change) -> bool {
-    matches!(&change.subject, Subject::Object(object) if pairs::is_workload(&object.kind))
+    matches!(&change.subject, Subject::Object(object) if pods::has(&object.kind))
 }
 
 fn is_below(path: &Path, field: &str) -> bool {
-    let wanted: Vec<&str> = field.split('.').collect();
+    let wanted = consequence::split(field);
     path.names().take(wanted.len()).eq(wanted.iter().copied())
 }
 
 /// A path without what goes without saying: the one container, and the way to the pod.
 fn short(identity: &Identity, after: &Object, path: &Path) -> String {
-    let key = |step: Option<&Step>, name: &str| matches!(step, Some(Step::Key(key)) if key == name);
-    let steps = &path.0;
-    let pod = key(steps.first(), "spec") && key(steps.get(1), "template");
-    if !pod || !pairs::is_workload(&identity.kind) {
+    let Some(pod) = pods::only(&identity.kind, &after.value) else { return path.to_string() };
+    let shown = |steps: &[Step]| Path(steps.to_vec()).to_string();
+    let Some(steps) = pods::below(&identity.kind, path) else {
+        return pods::beside(&identity.kind, path).map_or_else(|| path.to_string(), shown);
+    };
+    if consequence::is_beside_pods(identity, path) {
         return path.to_string();
     }
-    let containers = after.value.pointer("/spec/template/spec/containers").and_then(|list| list.as_array());
-    let in_pod = key(steps.get(2), "spec");
-    if in_pod
-        && key(steps.get(3), "containers")
-        && steps.len() > 5
-        && containers.is_some_and(|all| all.len() == 1)
-    {
-        return Path(steps[5..].to_vec()).to_string();
+    let one_container = pod["containers"].as_array().is_some_and(|all| all.len() == 1);
+    match steps {
+        [Step::Key(containers), Step::Item(_), rest @ ..]
+            if one_container && containers == "containers" && !rest.is_empty() =>
+        {
+            shown(rest)
+        }
+        steps => format!("pod.{}", shown(steps)),
     }
-    let rest = Path(steps[if in_pod { 3 } else { 2 }..].to_vec()).to_string();
-    if rest.is_empty() { "pod".to_owned() } else { format!("pod.{rest}") }
 }

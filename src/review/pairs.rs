@@ -1,6 +1,7 @@
 //! Which folder, environment or object of before is which of now, where paths and names have changed.
 
 use super::objects::{Identity, Object};
+use super::pods;
 use super::sides::{Folder, Side};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +59,7 @@ fn workloads<'a>(files: impl Iterator<Item = (&'a String, &'a Arc<str>)>) -> BTr
         .filter_map(|(path, text)| Object::all_in(path, text))
         .flatten()
         .map(|object| object.identity())
-        .filter(|identity| is_workload(&identity.kind))
+        .filter(|identity| pods::has(&identity.kind))
         .collect()
 }
 
@@ -71,20 +72,6 @@ fn image(side: &Side) -> Option<String> {
     let name = reference.rfind('/').map_or(0, |slash| slash + 1);
     let end = reference[name..].find([':', '@']).map_or(reference.len(), |at| name + at);
     Some(reference[..end].to_owned())
-}
-
-/// Whether objects of a kind have pods.
-pub fn is_workload(kind: &str) -> bool {
-    matches!(
-        kind,
-        "CronJob"
-            | "DaemonSet"
-            | "Deployment"
-            | "InferenceService"
-            | "Job"
-            | "SeldonDeployment"
-            | "StatefulSet"
-    )
 }
 
 /// The files of both sides by environment, the renamed ones under the name that they have now.
@@ -157,7 +144,7 @@ pub fn objects(old: Vec<Object>, new: Vec<Object>) -> Pairs {
         }
     }
     let one_workload = |objects: &[Object]| -> Option<Identity> {
-        let mut all = objects.iter().map(Object::identity).filter(|identity| is_workload(&identity.kind));
+        let mut all = objects.iter().map(Object::identity).filter(|identity| pods::has(&identity.kind));
         all.next().filter(|_| all.next().is_none())
     };
     let (Some(from), Some(to)) = (one_workload(&pairs.gone), one_workload(&pairs.new)) else { return pairs };

@@ -12,6 +12,7 @@ mod typed;
 mod workload;
 
 pub use manifest::Manifest;
+pub use workload::Workload;
 
 use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::project::Project;

@@ -48,7 +48,12 @@ impl Workload {
     /// What a manifest is, where it runs pods.
     #[must_use]
     pub fn of(manifest: &Manifest) -> Option<&'static Self> {
-        let kind = manifest.text("kind")?;
+        Self::named(manifest.text("kind")?)
+    }
+
+    /// What objects of a kind are, where they run pods.
+    #[must_use]
+    pub fn named(kind: &str) -> Option<&'static Self> {
         WORKLOADS.iter().find(|workload| workload.kind == kind)
     }
 

@@ -10,6 +10,7 @@
 mod consequences;
 mod documentation;
 mod git;
+mod kinds;
 mod many;
 mod ownership;
 mod properties;
