@@ -69,8 +69,12 @@ const SCALERS: &[Scaler] = &[
 
 /// Whether objects of a kind have a say here.
 pub fn counts(kind: &str) -> bool {
-    matches!(kind, "Deployment" | "StatefulSet" | "SeldonDeployment" | "InferenceService")
-        || SCALERS.iter().any(|scaler| scaler.kind == kind)
+    matches!(kind, "Deployment" | "StatefulSet" | "SeldonDeployment" | "InferenceService") || scales(kind)
+}
+
+/// Whether objects of a kind say how many pods another object has.
+pub fn scales(kind: &str) -> bool {
+    SCALERS.iter().any(|scaler| scaler.kind == kind)
 }
 
 impl Totals {

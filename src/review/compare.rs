@@ -10,6 +10,7 @@ use super::objects::{Identity, Object};
 use super::one_object::{self, is_image_name, is_workload};
 use super::pairs::{self, Files, Pairs};
 use super::pods;
+use super::replaced;
 use super::sides::{Folder, Owner};
 use std::collections::BTreeSet;
 
@@ -152,7 +153,7 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
             ..text(folder, unit, &file, Consequence::Refused)
         });
     }
-    let Pairs { both, gone, new: come, renamed } = pairs::objects(olds, news);
+    let Pairs { both, gone, new: come, replaced, renamed } = pairs::objects(olds, news);
     if let Some((from, to)) = &renamed {
         let workload = both.iter().map(|(_, new)| new).find(|new| new.identity() == *to);
         compared.changes.extend(workload.map(|workload| rename(folder, unit, from, to, workload)));
@@ -174,9 +175,19 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
             compared.changes.push(found);
         }
     }
+    for (before, after) in &replaced {
+        compared.changes.extend(replaced::changes(folder, unit, before, after));
+    }
     for (object, added) in gone.iter().map(|o| (o, false)).chain(come.iter().map(|o| (o, true))) {
         let identity = object.identity();
-        let notes = if added { kinds::comes(object) } else { kinds::goes(object) };
+        let mut notes = if added { kinds::comes(object) } else { kinds::goes(object) };
+        let itself = || replaced.iter().find_map(|(_, workload)| replaced::scales_itself(workload));
+        if !added
+            && capacity::scales(&identity.kind)
+            && let (Some(itself), Some(note)) = (itself(), notes.first_mut())
+        {
+            *note = itself;
+        }
         compared.changes.push(Found {
             document: object.file.clone(),
             lines: if added {
@@ -201,7 +212,7 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
         }
     }
     let capacity = |found: &Found| found.change.consequences.contains(&Consequence::Capacity);
-    if compared.changes[start..].iter().any(capacity) {
+    if !replaced.is_empty() || compared.changes[start..].iter().any(capacity) {
         let total = |files: &Files| Totals::of(&counted(files));
         compared.totals.push((unit.clone(), total(old), total(new)));
     }

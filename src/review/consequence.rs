@@ -171,8 +171,8 @@ const RULES: &[Rule] = &[
     ("machinelearning.seldon.io", "*", "metadata.annotations.seldon.io/*", &[Runs]),
     ("serving.kserve.io", "*", "metadata.annotations.serving.kserve.io/*", &[Runs]),
     ("argoproj.io", "*", "metadata.annotations.argocd.argoproj.io/*", &[Runs]),
-    // What applies the folder. From where, to where, when, and what it may delete: all that changes what runs, as what no
-    // row knows does. In whose name, and so what it has a right to, is more.
+    // What applies the folder. From where, to where, when, and what it may delete: all that changes what runs, as what
+    // no row knows does. In whose name, and so what it has a right to, is more.
     ("argoproj.io", "Application", "spec.project", &[Access, Runs]),
     ("argoproj.io", "Application", "spec.info.**", &[Cosmetic]),
     ("argoproj.io", "Application", "spec.revisionHistoryLimit", &[Cosmetic]),

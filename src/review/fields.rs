@@ -41,7 +41,9 @@ impl Step {
 }
 
 impl Path {
-    fn key(&self, key: &str) -> Self {
+    /// The path of a key below it.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
         self.with(Step::Key(key.to_owned()))
     }
 

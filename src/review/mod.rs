@@ -30,6 +30,7 @@ mod objects;
 mod one_object;
 mod pairs;
 mod pods;
+mod replaced;
 mod scope;
 mod sides;
 mod words;

@@ -109,7 +109,7 @@ fn is_below(path: &Path, field: &str) -> bool {
 }
 
 /// A path without what goes without saying: the one container, and the way to the pod.
-fn short(identity: &Identity, after: &Object, path: &Path) -> String {
+pub fn short(identity: &Identity, after: &Object, path: &Path) -> String {
     let Some(pod) = pods::only(&identity.kind, &after.value) else { return path.to_string() };
     let shown = |steps: &[Step]| Path(steps.to_vec()).to_string();
     let Some(steps) = pods::below(&identity.kind, path) else {

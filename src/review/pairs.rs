@@ -2,6 +2,7 @@
 
 use super::objects::{Identity, Object};
 use super::pods;
+use super::replaced;
 use super::sides::{Folder, Side};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,6 +125,8 @@ pub struct Pairs {
     pub gone: Vec<Object>,
     /// Not there before.
     pub new: Vec<Object>,
+    /// No longer there, and the object of another kind and of the same name that does the same now.
+    pub replaced: Vec<(Object, Object)>,
     /// The old and the new name and namespace of the service, where it is a renamed one.
     pub renamed: Option<(Identity, Identity)>,
 }
@@ -140,6 +143,18 @@ pub fn objects(old: Vec<Object>, new: Vec<Object>) -> Pairs {
         let in_file = pairs.gone.iter().position(|other| same(other) && other.file == object.file);
         match in_file.or_else(|| pairs.gone.iter().position(same)) {
             Some(index) => pairs.both.push((pairs.gone.remove(index), object)),
+            None => pairs.new.push(object),
+        }
+    }
+    for object in std::mem::take(&mut pairs.new) {
+        let identity = object.identity();
+        let same = |other: &Object| {
+            let other = other.identity();
+            let (mine, theirs) = ((&identity.name, &identity.namespace), (&other.name, &other.namespace));
+            mine == theirs && replaced::can(&other.kind, &identity.kind)
+        };
+        match pairs.gone.iter().position(same) {
+            Some(index) => pairs.replaced.push((pairs.gone.remove(index), object)),
             None => pairs.new.push(object),
         }
     }

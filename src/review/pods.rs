@@ -1,6 +1,7 @@
 //! Where an object describes its pods.
 
 use super::fields::{Path, Step};
+use super::lists::{self, List};
 use crate::verify::Workload;
 use serde_json::Value;
 
@@ -49,6 +50,31 @@ fn after<'a>(above: &str, path: &'a Path) -> Option<&'a [Step]> {
         rest = more;
     }
     (!rest.is_empty()).then_some(rest)
+}
+
+/// The way to that `spec`: as a path, and with the places of list items.
+pub fn path(kind: &str, object: &Value) -> Option<(Path, String)> {
+    let mut value = object;
+    let (mut steps, mut last) = (Vec::new(), "");
+    let place = place(kind)?;
+    for part in place.split('.') {
+        value = match value {
+            Value::Array(items) => {
+                let names = match lists::compare(last, items, items) {
+                    List::Named(names, _) => names,
+                    List::Whole => Vec::new(),
+                };
+                steps.push(Step::Item(names.into_iter().next().unwrap_or_else(|| part.to_owned())));
+                items.first()?
+            }
+            value => {
+                steps.push(Step::Key(part.to_owned()));
+                value.get(part)?
+            }
+        };
+        last = part;
+    }
+    Some((Path(steps), place.to_owned()))
 }
 
 /// The `spec` of the pod of an object that describes just one.

@@ -262,3 +262,104 @@ fn what_applies_the_folder_comes_and_goes_by_itself() {
     assert!(out.contains("all that it applied is deleted with it"), "{out}");
     assert!(out.contains("Argo CD applies the folder"), "{out}");
 }
+
+/// A service with an autoscaler, in which a key and its table come.
+fn scaled_and_then(add: &str) -> Repository {
+    let repository = Repository::new().service("iris").change(
+        "iris/service.toml",
+        "[deployment]\nreplicas = 2\n",
+        "[autoscaling]\nmin_replicas = 2\nmax_replicas = 6\n",
+    );
+    let repository = repository.add("iris/service.toml", "[resources.limits]\ncpu = 1\n").generate().commit();
+    repository.add("iris/service.toml", add).generate()
+}
+
+#[test]
+fn another_target_is_told_as_one_that_takes_the_place_of_the_old() {
+    for (kind, access) in [("SeldonDeployment", false), ("InferenceService", true)] {
+        let repository = scaled_and_then(&format!("[target]\nkind = \"{kind}\"\n"));
+        let review = repository.json();
+        let target = &review["changes"][0];
+        assert_eq!((&target["old"], &target["new"]), (&json!("Deployment"), &json!(kind)));
+        assert_eq!(target["keys"], json!(["target.kind"]));
+        assert_eq!(consequences(target)[0], "restarts-pods");
+        assert_eq!(consequences(target).contains(&"changes-access"), access);
+        let notes = target["notes"].to_string();
+        assert!(notes.contains("model `iris` version `1.0.0` as before"), "{notes}");
+        assert!(notes.contains("until `kubectl delete deployment iris`"), "{notes}");
+        // As many pods as before, by an autoscaler of its own.
+        let out = repository.review(&[]).out;
+        assert!(out.contains(&format!("{kind} `iris` has one of its own, for 2 to 6 pods")), "{out}");
+        assert!(!out.contains("totals"), "{out}");
+        // The same user and the same image: nothing to tell.
+        assert!(!out.contains("runAsUser") && !out.contains(" image "), "{out}");
+    }
+}
+
+#[test]
+fn what_else_changes_in_the_pods_is_told_with_another_target() {
+    for kind in ["SeldonDeployment", "InferenceService"] {
+        let repository = scaled_and_then(&format!("[target]\nkind = \"{kind}\"\n"));
+        let repository =
+            repository.write("iris/model.joblib", "another\n").change("iris/service.toml", "1Gi", "2Gi");
+        let review =
+            repository.change("iris/service.toml", "max_replicas = 6", "max_replicas = 8").generate().json();
+        let image = the(&review, "].image");
+        assert_eq!(consequences(image), ["restarts-pods", "changes-what-runs"]);
+        assert_eq!(image["notes"], json!(["changed in the image: `model.joblib`"]));
+        let memory = the(&review, "resources.requests.memory");
+        assert_eq!(consequences(memory), ["restarts-pods", "changes-capacity"]);
+        assert_eq!(memory["keys"], json!(["resources.requests.memory"]));
+        assert_eq!(review["totals"]["sum"]["after"]["pods"], json!({ "min": 2, "max": 8 }));
+    }
+}
+
+#[test]
+fn a_target_goes_back_to_a_deployment() {
+    let repository = with(SELDON).change("iris/service.toml", SELDON, "").generate();
+    let review = repository.json();
+    assert_eq!(
+        (&review["changes"][0]["old"], &review["changes"][0]["new"]),
+        (&json!("SeldonDeployment"), &json!("Deployment"))
+    );
+    let notes = review["changes"][0]["notes"].to_string();
+    assert!(notes.contains("`kubectl delete seldondeployment iris --namespace=models`"), "{notes}");
+}
+
+#[test]
+fn keda_refuses_to_scale_beside_another_autoscaler() {
+    let trigger = "[[autoscaling.keda.triggers]]\ntype = \"cron\"\nmetadata = { timezone = \"Etc/UTC\", start = \"0 6 * * *\", end = \"0 20 * * *\", desiredReplicas = \"2\" }\n";
+    let repository = scaled_and_then(trigger);
+    let review = repository.json();
+    assert_eq!(
+        changes(&review, "cannot-be-applied"),
+        ["ScaledObject kind: HorizontalPodAutoscaler -> ScaledObject"]
+    );
+    assert_eq!(review["changes"][0]["also"], json!(["changes-capacity"]));
+    assert_eq!(review["changes"][0]["keys"], json!(["autoscaling.keda.triggers"]));
+    let out = repository.review(&[]).out;
+    assert!(out.contains("`kubectl delete horizontalpodautoscaler iris` makes way for it"), "{out}");
+    // It can be told to take the other one over.
+    let own = "name = \"iris\"\nannotations = { \"scaledobject.keda.sh/transfer-hpa-ownership\" = \"true\" }";
+    let repository = repository.change("iris/service.toml", "name = \"iris\"", own).generate();
+    assert_eq!(repository.changes("cannot-be-applied"), [""; 0]);
+    // KEDA says nothing when it goes.
+    let repository = repository.commit().change("iris/service.toml", trigger, "").generate();
+    assert_eq!(
+        repository.changes("changes-capacity"),
+        ["HorizontalPodAutoscaler kind: ScaledObject -> HorizontalPodAutoscaler"]
+    );
+}
+
+#[test]
+fn a_pod_that_is_no_pod_is_told_all_the_same() {
+    let mut repository = with("").remove("iris/generated/deployment.yaml");
+    for pod in ["[a]", "[]", "b", "[{ name: a, securityContext: c }]"] {
+        let text = format!(
+            "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata:\n  name: iris\n  namespace: models\nspec:\n  predictor:\n    securityContext: d\n    containers: {pod}\n"
+        );
+        repository = repository.write("iris/generated/inferenceservice.yaml", &text);
+        let reviewed = repository.review(&[]);
+        assert!(reviewed.out.contains("Deployment → InferenceService"), "{}{}", reviewed.out, reviewed.err);
+    }
+}
