@@ -243,7 +243,13 @@ impl Explainer<'_> {
                         }
                     }
                 }
-                Some(Value::Null) | None => {}
+                Some(Value::Null) | None => {
+                    // Some keys are in a service under another name.
+                    if let Some((setting, at)) = self.given_elsewhere(name, read) {
+                        cause.value = setting.value.clone();
+                        cause.why = Why::Given { at };
+                    }
+                }
                 Some(plain) => {
                     cause.value = plain.clone();
                     // The name of an item is decided with the rest of it.
@@ -261,18 +267,20 @@ impl Explainer<'_> {
         cause
     }
 
-    /// What a key says, wherever a service has it.
-    pub(super) fn said(&self, key: &str, read: &Read<'_>) -> Cause {
-        let at_key = self.cause(key, Of::Value, read, None);
-        if at_key.why != Why::Absent {
-            return at_key;
-        }
-        // Entries of some tables are items of lists in a service.
-        let elsewhere = read.origins.settings.iter().find(|(_, setting)| match setting.said {
-            Said::Given(span) => self.given(span).is_some_and(|(_, other)| other == key),
-            _ => false,
-        });
-        elsewhere.map_or(at_key, |(path, _)| self.cause(path, Of::Value, read, None))
+    /// What a key says, and why.
+    pub(super) fn of_key(&self, key: &str, read: &Read<'_>) -> Cause {
+        self.cause(key, Of::Value, read, None)
+    }
+
+    /// The value that a key gives, wherever a service has it.
+    fn given_elsewhere<'r>(&self, key: &str, read: &'r Read<'_>) -> Option<(&'r Setting, Location)> {
+        read.origins.settings.values().find_map(|setting| match setting.said {
+            Said::Given(span) => {
+                let (at, other) = self.given(span)?;
+                (other == key).then_some((setting, at))
+            }
+            _ => None,
+        })
     }
 
     /// The keys that all of some values depend on.

@@ -81,7 +81,7 @@ impl<'a> Explainer<'a> {
             if only.is_some() && only != environment.as_deref() {
                 continue;
             }
-            all.push(Says { environment, cause: self.said(key, &self.of_service(service)) });
+            all.push(Says { environment, cause: self.of_key(key, &self.of_service(service)) });
         }
         if all.len() > 1 && all.windows(2).all(|pair| pair[0].cause == pair[1].cause) {
             all.truncate(1);

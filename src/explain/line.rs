@@ -136,6 +136,9 @@ impl Explainer<'_> {
         }
         conditions.dedup_by(|one, other| one.name == other.name);
         conditions.retain(|cause| !explained.values.contains(cause));
+        for condition in &mut conditions {
+            condition.from.retain(|cause| !explained.values.contains(cause));
+        }
         explained.conditions = conditions;
         Ok(explained)
     }

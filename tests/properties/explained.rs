@@ -185,6 +185,19 @@ fn a_key_that_is_changed_in_an_example_is_named_by_every_line_that_changes() {
     assert!(wrong.is_empty(), "{} keys\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[test]
+fn every_key_has_an_answer() {
+    for (name, sandbox, text) in examples() {
+        let project = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        let explainer = project.explainer();
+        for key in modelship::spec::reference() {
+            let key = key.path.replace("NAME", "A");
+            let answer = explainer.key_explained(&key).unwrap_or_else(|finding| panic!("{key}: {finding:?}"));
+            assert!(!answer.meaning.is_empty() && answer.to_string().contains(&answer.meaning), "{key}");
+        }
+    }
+}
+
 /// The header is nobody's, and all else is some template's: no line is without an answer.
 #[test]
 fn every_line_of_every_example_comes_from_a_template() {
