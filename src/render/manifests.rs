@@ -85,9 +85,9 @@ pub fn planned(service: &Service) -> Vec<Planned> {
             && ENTRANCES.contains(&manifest.file)
         {
             planned.extend(controller.manifests.iter().map(|own| Planned {
-                file: own.file.clone(),
-                template: format!("controllers/{}/{}", controller.name.value, own.file),
-                because: own.because,
+                file: own.value.clone(),
+                template: format!("controllers/{}/{}", controller.name.value, own.value),
+                because: own.follows_from(),
             }));
         }
         planned.push(Planned {

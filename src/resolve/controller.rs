@@ -5,9 +5,7 @@ mod words;
 
 use super::controller_file::{ControllerFile, Form, Means, who_can};
 use super::runtime_file::list;
-use super::service::{
-    Auth, Controller, ControllerManifest, Gateway, Identity, Ingress, Map, Network, Server, Tls,
-};
+use super::service::{Auth, Controller, Gateway, Identity, Ingress, Map, Network, Server, Tls};
 use super::{Origin, Resolver, Setting, placeholder};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::spec::{self, Spanned, Table};
@@ -155,9 +153,14 @@ impl Resolver<'_, '_> {
                 }
             }
             self.tell((ask, means), &file, wishes, given_auth, &mut entrance, &mut told);
-            let because = ask.ability.keys;
-            let own = means.manifests.iter().map(|file| ControllerManifest { file: file.clone(), because });
-            controller.manifests.extend(own);
+            let own = means.manifests.iter();
+            controller.manifests.extend(own.map(|file| {
+                Setting::derived(
+                    file.clone(),
+                    ask.ability.keys,
+                    "the controller is told by an object of its own",
+                )
+            }));
         }
         if let Entrance::Ingress(ingress) = entrance {
             self.annotate(told.annotations, &mut ingress.annotations, "ingress");

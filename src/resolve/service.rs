@@ -6,8 +6,7 @@ mod gitops;
 mod scaling;
 
 pub use edge::{
-    Auth, Certificate, Controller, ControllerManifest, Dns01, Gateway, Ingress, Issuer, Metrics, Network,
-    Peer, Policy, Tls,
+    Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls,
 };
 pub use gitops::{Argocd, Flux, Gitops, Source};
 pub use scaling::{AuthenticationRef, Autoscaling, Fallback, Keda, Trigger};

@@ -88,6 +88,15 @@ impl<T> Setting<T> {
         }
     }
 
+    /// The keys that it follows from by a rule.
+    #[must_use]
+    pub fn follows_from(&self) -> &'static [&'static str] {
+        match self.origin {
+            Origin::Derived { from, .. } => from,
+            _ => &[],
+        }
+    }
+
     /// Another value of the same origin.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Setting<U> {
         Setting { value: f(self.value), origin: self.origin, also: self.also }

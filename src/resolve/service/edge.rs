@@ -102,17 +102,8 @@ pub struct Controller {
     pub summary: Setting<String>,
     /// Whether it answers HTTP with a redirect to HTTPS.
     pub redirect: Setting<bool>,
-    /// Its own objects.
-    pub manifests: Vec<ControllerManifest>,
-}
-
-/// An object of a controller.
-#[derive(Debug, Clone, Serialize)]
-pub struct ControllerManifest {
-    /// The name of its file, which is its template's too.
-    pub file: String,
-    /// The keys of `service.toml` that ask for it.
-    pub because: &'static [&'static str],
+    /// Its own objects, by the names of their files, which are its templates too.
+    pub manifests: Vec<Setting<String>>,
 }
 
 /// Who may send requests.
