@@ -3,7 +3,7 @@
 
 mod sandbox;
 
-use sandbox::services::{FLASK, laid_over};
+use sandbox::services::{CONTAINER, FLASK, laid_over};
 use sandbox::{Sandbox, yaml};
 use std::collections::BTreeMap;
 
@@ -80,6 +80,55 @@ fn mlserver_r_a_password_cannot_be_written() {
         ));
         assert!(found.contains("literal-secret: "), "{found}");
     }
+}
+
+/// The same in a Dockerfile of one's own.
+#[test]
+fn mlserver_r_a_password_cannot_be_a_build_argument() {
+    let sandbox = Sandbox::new();
+    sandbox.write("Dockerfile", b"FROM scratch\nARG ADMIN_PASSWORD\nENV TOKEN=a PORT=1\nUSER 10001:10001\n");
+    let found = sandbox.generate(CONTAINER).expect_err("it is a secret").join("\n");
+    assert!(found.contains("literal-secret: Dockerfile: `ARG ADMIN_PASSWORD` stays"), "{found}");
+    assert!(found.contains("`ENV TOKEN` stays"), "{found}");
+}
+
+/// A certificate was downloaded there with its key, and made readable for everybody.
+#[test]
+fn mlserver_r_a_private_key_cannot_be_in_the_image() {
+    let sandbox = Sandbox::new();
+    sandbox.write("helpers/tls.pem", b"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n");
+    let over = laid_over(FLASK, "runtime.files = ['helpers']");
+    let found = sandbox.generate(&over).expect_err("it is a key").join("\n");
+    assert!(found.contains("literal-secret: the file holds a private key"), "{found}");
+    sandbox.write("helpers/tls.pem", b"-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n");
+    assert!(sandbox.generate(&over).is_ok());
+}
+
+/// The start script ended in `sleep infinity`, which hid every crash.
+#[test]
+fn mlserver_r_a_crash_is_not_hidden() {
+    let warned = |dockerfile: &str, script: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.write("start.sh", script.as_bytes());
+        sandbox.write("Dockerfile", dockerfile.as_bytes());
+        sandbox.write("service.toml", CONTAINER.as_bytes());
+        let run = sandbox.run(&["check", "--format", "json"]);
+        String::from_utf8(run.stdout).unwrap().contains("crash-hidden")
+    };
+    let with = |end: &str| format!("FROM debian:12\nCOPY start.sh model.joblib /\nUSER 10001:10001\n{end}\n");
+    assert!(warned(&with("CMD [\"/start.sh\"]"), "server &\nsleep infinity\n# the end\n"));
+    assert!(warned(&with("CMD [\"tail\", \"-f\", \"/dev/null\"]"), "exec server\n"));
+    assert!(warned(&with("CMD server & sleep infinity"), "exec server\n"));
+    assert!(!warned(&with("CMD [\"/start.sh\"]"), "sleep 5\nexec server\n"));
+}
+
+/// The registry's Secret was removed and `imagePullSecrets` kept: one key says both, and without it there is no field.
+#[test]
+fn mlserver_r_pull_secrets_are_those_of_one_key() {
+    assert!(!generated("")["deployment.yaml"].contains("imagePullSecrets"));
+    let files = generated("image.pull_secrets = ['deployreg.azurecr.io']\n");
+    let pod = &yaml::read(&files["deployment.yaml"])["spec"]["template"]["spec"];
+    assert_eq!(pod["imagePullSecrets"], serde_json::json!([{ "name": "deployreg.azurecr.io" }]));
 }
 
 /// Scoring requests must be authenticated: a template of one's own that drops the annotation would open the service.

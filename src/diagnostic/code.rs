@@ -254,6 +254,10 @@ codes! {
     /// The same tag may be another image tomorrow, so the same Dockerfile gives another result. Add `@sha256:…` to
     /// `[image] base` or `[image] installer`, or accept it with `allow = ["base-image-not-pinned"]`.
     BaseImageNotPinned = "base-image-not-pinned", Warning;
+    /// A Dockerfile or a script in the image that waits for ever, as with `sleep infinity`.
+    ///
+    /// The container would live on when its server has crashed, and nobody would restart it.
+    CrashHidden = "crash-hidden", Warning;
     /// The tag `latest`, which says nothing about what runs.
     ///
     /// Leave `image.tag` out: the tag is then the hash of what goes into the image.

@@ -44,6 +44,7 @@ pub use quantity::Amount;
 pub use runtime_file::{Detect, Key, RuntimeFile};
 pub use service::Service;
 pub use setting::{Origin, Setting, with_origins};
+pub use variables::is_called_a_secret;
 
 use crate::diagnostic::{Code, Finding, Report, Span};
 use crate::project::{Kind, Project};

@@ -130,6 +130,25 @@ impl Resolver<'_, '_> {
 
 /// Whether something is called like a secret and has a value that is not a path, a URL, a number or a switch.
 pub(super) fn looks_secret(name: &str, text: &str) -> bool {
+    let harmless = text.is_empty()
+        || text.starts_with('/')
+        || text.parse::<f64>().is_ok()
+        || ["true", "false"].contains(&text)
+        || ["_FILE", "_PATH"].iter().any(|end| name.to_ascii_uppercase().ends_with(end));
+    let by_name = is_called_a_secret(name) && !harmless;
+    let by_value = text.contains("-----BEGIN")
+        || text.split_once("://").is_some_and(|(_, rest)| {
+            rest.split('/')
+                .next()
+                .and_then(|authority| authority.split_once('@'))
+                .is_some_and(|(user, _)| user.contains(':'))
+        });
+    by_name || by_value
+}
+
+/// Whether a variable is called like a secret.
+#[must_use]
+pub fn is_called_a_secret(name: &str) -> bool {
     const WORDS: &[&str] = &[
         "PASSWORD",
         "PASSWD",
@@ -142,19 +161,5 @@ pub(super) fn looks_secret(name: &str, text: &str) -> bool {
         "CREDENTIALS",
     ];
     let upper = name.to_ascii_uppercase();
-    let harmless = text.is_empty()
-        || text.starts_with('/')
-        || text.parse::<f64>().is_ok()
-        || ["true", "false"].contains(&text)
-        || upper.ends_with("_FILE")
-        || upper.ends_with("_PATH");
-    let by_name = WORDS.iter().any(|word| upper.ends_with(word)) && !harmless;
-    let by_value = text.contains("-----BEGIN")
-        || text.split_once("://").is_some_and(|(_, rest)| {
-            rest.split('/')
-                .next()
-                .and_then(|authority| authority.split_once('@'))
-                .is_some_and(|(user, _)| user.contains(':'))
-        });
-    by_name || by_value
+    WORDS.iter().any(|word| upper.ends_with(word))
 }

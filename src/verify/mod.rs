@@ -3,6 +3,7 @@
 //! This holds for a project's own templates too: a mistake there is reported at the template's line.
 
 mod agreement;
+mod contents;
 mod custom;
 mod kserve;
 mod manifest;
@@ -77,9 +78,21 @@ pub fn verify(
     }
     if let (Some(dockerfile), Some(service)) =
         (output.documents.iter().find(|d| d.path == "Dockerfile"), services.first())
-        && let Some(mistake) = user(&dockerfile.text, service)
     {
-        Checked { service, project, templates, report }.report(dockerfile, Code::DockerfileUser, &mistake);
+        let mut checked = Checked { service, project, templates, report };
+        if let Some(mistake) = user(&dockerfile.text, service) {
+            checked.report(dockerfile, Code::DockerfileUser, &mistake);
+        }
+        for (code, mistake) in contents::of_dockerfile(&dockerfile.text) {
+            checked.report(dockerfile, code, &mistake);
+        }
+        for (path, code, words) in contents::of_files(output, project) {
+            let finding = Finding::in_file(code, project.shown(&path), words);
+            report.push(match help(code) {
+                Some(help) => finding.help(help),
+                None => finding,
+            });
+        }
     }
 }
 
@@ -156,6 +169,12 @@ impl Checked<'_> {
 fn help(code: Code) -> Option<&'static str> {
     match code {
         Code::DockerfileUser => Some("end the final stage with `USER {{ runtime.user }}:{{ runtime.user }}`"),
+        Code::LiteralSecret => Some(
+            "take it out of the image: name a Secret in `[secrets]`, and use `RUN --mount=type=secret` for a build",
+        ),
+        Code::CrashHidden => Some(
+            "let the server be the container's process (`exec` at the end of a script): Kubernetes restarts it when it ends",
+        ),
         Code::PodSecurity => Some("a namespace that enforces Pod Security `restricted` refuses such a pod"),
         Code::TlsSecretOwners => Some(
             "leave the annotation out, or take `issuer` and `acme` out of `[tls]`: one of them asks for the certificate",
