@@ -1,4 +1,4 @@
-MODELSHIP := cargo run --release --quiet --locked --
+MODELSHIP := cargo run --quiet --locked --
 SERVICES := service.toml examples
 
 .DEFAULT_GOAL := help

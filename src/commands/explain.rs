@@ -36,7 +36,8 @@ fn line_explained(file: &Path, line: usize, format: ExplainFormat, report: &mut 
     let shown = file.to_string_lossy().replace('\\', "/");
     let Some((service, inside)) = service_of(file) else {
         let message = format!("the file is not in a folder `{FOLDER}` beside a `{}`", find::FILE);
-        report.push(Finding::in_file(Code::NothingToExplain, shown, message));
+        let help = "name a line of a generated file, such as `generated/deployment.yaml:12`";
+        report.push(Finding::in_file(Code::NothingToExplain, shown, message).help(help));
         return None;
     };
     let built = pipeline::build(&service, report)?;

@@ -1,127 +1,12 @@
 //! From the name that a template has for a value to what decided it.
 
+use super::origins::{Said, Setting, environment};
 use super::{Cause, Explainer, Location, Read, Why};
 use crate::diagnostic::{Located, Span};
-use crate::resolve::Origin;
-use crate::spec::Tree;
+use crate::resolve::{Origin, key_of};
+use crate::spec::{self, Tree};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Why a setting is what it is, as it is serialized.
-#[derive(Debug, Clone)]
-enum Said {
-    Given(Span),
-    Default(String),
-    Stated(Span),
-    Derived { from: Vec<String>, rule: String },
-}
-
-#[derive(Debug)]
-struct Setting {
-    said: Said,
-    /// Keys that had a part in it.
-    also: Vec<String>,
-    value: Value,
-}
-
-/// The settings of a context, by the path that a template has for each.
-#[derive(Debug, Default)]
-pub struct Origins {
-    settings: BTreeMap<String, Setting>,
-    /// The paths of everything else.
-    others: BTreeMap<String, Value>,
-}
-
-impl Origins {
-    /// From a context's tree of origins.
-    pub fn of(tree: &Value) -> Self {
-        let mut origins = Self::default();
-        origins.collect(tree, String::new());
-        origins
-    }
-
-    fn collect(&mut self, tree: &Value, path: String) {
-        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-        match tree {
-            Value::Object(map) => {
-                if let Some(said) = map.get(Origin::MARK).and_then(said) {
-                    let value = map.get("value").cloned().unwrap_or_default();
-                    self.settings.insert(path, Setting { said, also: words(map.get("also")), value });
-                    return;
-                }
-                map.iter().for_each(|(name, child)| self.collect(child, below(name)));
-                self.others.insert(path, Value::Object(serde_json::Map::new()));
-            }
-            Value::Array(items) => {
-                items.iter().enumerate().for_each(|(at, child)| self.collect(child, below(&at.to_string())));
-                self.others.insert(path, Value::Array(Vec::new()));
-            }
-            plain => {
-                self.others.insert(path, plain.clone());
-            }
-        }
-    }
-
-    /// The setting at a path, or the one whose value is the list that the path is an item of.
-    fn setting(&self, path: &str) -> Option<&Setting> {
-        let whole =
-            path.rsplit_once('.').filter(|(_, item)| item.parse::<usize>().is_ok()).map(|(list, _)| list);
-        self.settings.get(path).or_else(|| self.settings.get(whole?))
-    }
-
-    /// Whether a path is that of a list's item.
-    fn is_item(&self, path: &str) -> bool {
-        self.others.contains_key(path)
-            && path.rsplit('.').next().is_some_and(|last| last.parse::<usize>().is_ok())
-    }
-
-    /// The paths of what a list or a table of settings holds; `None` for a table of anything else.
-    fn entries(&self, path: &str) -> Option<Vec<String>> {
-        let prefix = format!("{path}.");
-        let below = |path: &&String| path.starts_with(&prefix);
-        let others = self.others.range(prefix.clone()..).map(|(path, _)| path).take_while(below);
-        let settings = self.settings.range(prefix.clone()..).map(|(path, _)| path).take_while(below);
-        let own = |path: &&String| !path[prefix.len()..].contains('.');
-        match self.others.get(path) {
-            Some(Value::Array(_)) => Some(others.chain(settings).filter(own).cloned().collect()),
-            _ if others.count() > 0 => None,
-            _ => Some(settings.cloned().collect()),
-        }
-    }
-
-    /// The settings below a path, without the environment that it begins with.
-    fn below(&self, path: &str) -> Vec<String> {
-        let prefix = format!("{path}.");
-        let paths = self.settings.range(prefix.clone()..).map(|(path, _)| path.as_str());
-        paths
-            .take_while(|path| path.starts_with(&prefix))
-            .map(|path| environment(path).1.to_owned())
-            .collect()
-    }
-}
-
-fn said(origin: &Value) -> Option<Said> {
-    let span = |name: &str| -> Option<Span> {
-        let at = |end: &str| origin.pointer(&format!("/{name}/{end}"))?.as_u64()?.try_into().ok();
-        Some(Span { start: at("start")?, end: at("end")? })
-    };
-    let text = |pointer: &str| origin.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    if let Some(span) = span("Given") {
-        return Some(Said::Given(span));
-    }
-    if let Some(span) = span("Runtime") {
-        return Some(Said::Stated(span));
-    }
-    if let Some(reason) = text("/Default") {
-        return Some(Said::Default(reason));
-    }
-    Some(Said::Derived { from: words(origin.pointer("/Derived/from")), rule: text("/Derived/rule")? })
-}
-
-fn words(list: Option<&Value>) -> Vec<String> {
-    let list = list.and_then(Value::as_array).into_iter().flatten();
-    list.filter_map(Value::as_str).map(str::to_owned).collect()
-}
 
 /// What is in a service under another name than in `service.toml`.
 const UNLIKE: &[(&str, &[&str])] = &[
@@ -185,7 +70,7 @@ impl Explainer<'_> {
         let trail = Trail { path, above };
         // In the README, values have their environment before them.
         let (prefix, name) = environment(path);
-        let key = self.key(name);
+        let key = key_of(name);
         let others = UNLIKE.iter().filter(|(path, _)| *path == name).flat_map(|(_, keys)| *keys);
         let mut cause = Cause {
             name: name.to_owned(),
@@ -261,7 +146,7 @@ impl Explainer<'_> {
                 }
             },
         }
-        if !self.settable.contains(&cause.name) && !cause.from.is_empty() {
+        if !spec::keys().contains(&cause.name) && !cause.from.is_empty() {
             cause.keys.remove(&key);
         }
         cause
@@ -349,25 +234,9 @@ impl Explainer<'_> {
     }
 
     /// The key behind a Dockerfile that comes from no template.
-    fn own_dockerfile(&self, read: &Read<'_>) -> Option<String> {
+    pub(super) fn own_dockerfile(&self, read: &Read<'_>) -> Option<String> {
         let own = self.built.services.first()?.runtime.dockerfile.as_ref();
         (read.is_of("Dockerfile") && own.is_some()).then(|| "runtime.dockerfile".to_owned())
-    }
-
-    /// The key that says a value, as near to its name as there is one. What a runtime states is said with the runtime.
-    fn key(&self, name: &str) -> String {
-        let plain: Vec<&str> = name.split('.').take_while(|part| part.parse::<usize>().is_err()).collect();
-        let name = plain.join(".");
-        let mut above = name.as_str();
-        loop {
-            if self.settable.contains(above) {
-                return name;
-            }
-            match above.rsplit_once('.') {
-                Some((shorter, _)) => above = shorter,
-                None => return "runtime.name".to_owned(),
-            }
-        }
     }
 
     /// Where a section of `service.toml` begins.
@@ -416,15 +285,6 @@ fn stated_by(file: &str) -> Vec<String> {
 fn is_environments(path: &str) -> bool {
     path.strip_prefix("environments")
         .is_some_and(|rest| rest.is_empty() || rest[1..].parse::<usize>().is_ok())
-}
-
-/// `environments.0.` and the rest.
-fn environment(path: &str) -> (&str, &str) {
-    let after = path.strip_prefix("environments.").and_then(|rest| rest.split_once('.'));
-    match after {
-        Some((index, name)) if index.parse::<usize>().is_ok() => path.split_at(path.len() - name.len()),
-        _ => ("", path),
-    }
 }
 
 /// The path of a value that a rule names, in the same environment.

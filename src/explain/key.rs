@@ -1,4 +1,4 @@
-use super::{Cause, Explainer, touches};
+use super::{Cause, Explainer, nothing, touches};
 use crate::diagnostic::Finding;
 use crate::render::Document;
 use crate::spec::{self, Key};
@@ -48,7 +48,7 @@ impl<'a> Explainer<'a> {
     pub fn key_explained(&self, asked: &str) -> Result<KeyExplained, Box<Finding>> {
         let (environment, key) = self.without_environment(asked);
         let key = without_places(key);
-        let known = self.known(&key).ok_or_else(|| Box::new(self.unknown(asked)))?;
+        let known = known(&key).ok_or_else(|| Box::new(self.unknown(asked)))?;
         let documents = self.built.output.documents.iter();
         let documents = documents.filter(|document| match (environment, document.path.rsplit_once('/')) {
             (Some(environment), Some((folder, _))) => environment == folder,
@@ -81,7 +81,7 @@ impl<'a> Explainer<'a> {
             if only.is_some() && only != environment.as_deref() {
                 continue;
             }
-            all.push(Says { environment, cause: self.of_key(key, &self.of_service(service)) });
+            all.push(Says { environment, cause: self.of_key(key, &Self::of_service(service)) });
         }
         if all.len() > 1 && all.windows(2).all(|pair| pair[0].cause == pair[1].cause) {
             all.truncate(1);
@@ -102,29 +102,30 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn known(&self, key: &str) -> Option<&Key> {
-        let names: Vec<&str> = key.split('.').collect();
-        let matches = |known: &&Key| {
-            let path: Vec<&str> = known.path.split('.').collect();
-            let alike = |pair: (&&str, &&str)| {
-                *pair.0 == "NAME" || pair.0.trim_end_matches("[]") == pair.1.trim_end_matches("[]")
-            };
-            let whole = path.len() == names.len();
-            let free = path.len() < names.len() && known.kind.starts_with("table of");
-            (whole || free) && path.iter().zip(&names).all(alike)
-        };
-        self.reference.iter().filter(matches).max_by_key(|known| known.path.len())
-    }
-
     fn unknown(&self, asked: &str) -> Finding {
         let file = self.built.project.shown(self.built.project.file());
-        let finding = self.nothing(&file, format!("there is no key `{asked}`"));
-        let finding = match spec::nearest(asked, self.settable.iter().map(String::as_str)) {
+        let finding = nothing(&file, format!("there is no key `{asked}`"));
+        let finding = match spec::nearest(asked, spec::keys().iter().map(String::as_str)) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("docs/reference.md lists all keys"),
         };
         finding.help("for a line of a file, write FILE:LINE")
     }
+}
+
+/// The entry of the reference for a key, whatever names its owner chose.
+fn known(key: &str) -> Option<&'static Key> {
+    let names: Vec<&str> = key.split('.').collect();
+    let matches = |known: &&Key| {
+        let path: Vec<&str> = known.path.split('.').collect();
+        let alike = |pair: (&&str, &&str)| {
+            *pair.0 == "NAME" || pair.0.trim_end_matches("[]") == pair.1.trim_end_matches("[]")
+        };
+        let whole = path.len() == names.len();
+        let free = path.len() < names.len() && known.kind.starts_with("table of");
+        (whole || free) && path.iter().zip(&names).all(alike)
+    };
+    spec::reference().iter().filter(matches).max_by_key(|known| known.path.len())
 }
 
 /// `examples[0].name` as `examples[].name`.

@@ -1,5 +1,5 @@
 use super::causes::Of;
-use super::{Cause, Explainer, Location};
+use super::{Cause, Explainer, Location, nothing};
 use crate::diagnostic::Finding;
 use crate::tree::LOCK;
 use serde::Serialize;
@@ -52,7 +52,7 @@ impl Explainer<'_> {
         let shown = self.shown(LOCK);
         let Some(text) = line.checked_sub(1).and_then(|at| lock.lines().nth(at)) else {
             let message = format!("there is no line {line}: the file has {}", lock.lines().count());
-            return Err(Box::new(self.nothing(&shown, message)));
+            return Err(Box::new(nothing(&shown, message)));
         };
         let hashed = text.split_once(" = \"sha256:").map(|(path, _)| path.trim_matches('"'));
         let output = &self.built.output;
@@ -86,13 +86,13 @@ impl Explainer<'_> {
         let shown = self.shown(path);
         let Some(document) = self.built.output.documents.iter().find(|document| document.path == path) else {
             let names: Vec<&str> = self.built.output.documents.iter().map(|d| d.path.as_str()).collect();
-            let finding = self.nothing(&shown, "modelship does not write this file".to_owned());
+            let finding = nothing(&shown, "modelship does not write this file".to_owned());
             return Err(Box::new(finding.help(format!("it writes {}", names.join(", ")))));
         };
         let count = document.text.lines().count();
         let Some(text) = line.checked_sub(1).and_then(|at| document.text.lines().nth(at)) else {
             let message = format!("there is no line {line}: the file has {count}");
-            return Err(Box::new(self.nothing(&shown, message)));
+            return Err(Box::new(nothing(&shown, message)));
         };
         let read = self.read(document);
         let origin = read.lines.get(line - 1).and_then(Option::as_ref);
@@ -126,11 +126,14 @@ impl Explainer<'_> {
             let paths = origin.conditions.iter().filter(|path| !origin.keys.contains(path)).cloned();
             let more = self.causes(&paths.collect::<Vec<_>>(), Of::Presence, &read);
             conditions.extend(more);
-        } else if path == "Dockerfile"
-            && self.built.services.first().is_some_and(|s| s.runtime.dockerfile.is_some())
-        {
-            explained.values = self.causes(&["runtime.dockerfile".to_owned()], Of::Value, &read);
+        } else if let Some(own) = self.own_dockerfile(&read) {
+            explained.values = self.causes(&[own], Of::Value, &read);
             explained.note = Some("it is copied from the project's own Dockerfile".to_owned());
+        } else if read.lines.iter().all(Option::is_none) {
+            explained.note = Some(format!(
+                "`{}` does more with text than to write values, so its lines cannot be followed",
+                document.template
+            ));
         } else {
             explained.note = Some("it is the header, which modelship writes over every file".to_owned());
         }

@@ -6,11 +6,12 @@ mod causes;
 mod human;
 mod key;
 mod line;
+mod origins;
 
 pub use key::{KeyExplained, Reached, Says};
 pub use line::LineExplained;
 
-use causes::Origins;
+use origins::Origins;
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::{OnceCell, RefCell};
@@ -22,7 +23,7 @@ use crate::pipeline::Built;
 use crate::render::trace::{Origin, trace};
 use crate::render::{APPLIERS, Context, Document, FOLDER, planned};
 use crate::resolve::Service;
-use crate::spec::{self, Key, Tree};
+use crate::spec::Tree;
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,8 +115,6 @@ fn touches(one: &str, other: &str) -> bool {
 pub struct Explainer<'a> {
     built: &'a Built,
     sources: &'a Sources,
-    reference: &'static [Key],
-    settable: &'static BTreeSet<String>,
     /// What is written in the files that values are given in, by their paths.
     written: RefCell<BTreeMap<String, Tree<'a>>>,
     /// Where a value was given, and by which key.
@@ -144,8 +143,6 @@ impl<'a> Explainer<'a> {
         Self {
             built,
             sources,
-            reference: spec::reference(),
-            settable: spec::keys(),
             written: RefCell::default(),
             given: RefCell::default(),
             read: RefCell::default(),
@@ -182,8 +179,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// What is known of a service's values, without a document.
-    fn of_service(&self, service: &Service) -> Read<'a> {
-        let _ = self;
+    fn of_service(service: &Service) -> Read<'a> {
         Read { origins: Origins::of(&Context::of(service).origins), ..Read::default() }
     }
 
@@ -207,12 +203,11 @@ impl<'a> Explainer<'a> {
         (!document.path.starts_with("Dockerfile")).then_some("environments")
     }
 
-    fn nothing(&self, file: &str, message: String) -> Finding {
-        let _ = self;
-        Finding::in_file(Code::NothingToExplain, file, message)
-    }
-
     fn shown(&self, path: &str) -> String {
         self.built.project.shown(&format!("{FOLDER}/{path}"))
     }
+}
+
+fn nothing(file: &str, message: String) -> Finding {
+    Finding::in_file(Code::NothingToExplain, file, message)
 }

@@ -5,21 +5,20 @@ use super::setting::{Origin, with_origins};
 use crate::diagnostic::Span;
 use crate::spec;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The keys behind the values of a service.
 #[derive(Debug)]
 pub struct Keys {
     derived: BTreeMap<String, Vec<String>>,
     given: BTreeMap<String, Span>,
-    settable: &'static BTreeSet<String>,
 }
 
 impl Keys {
     /// Looks at where each value of a service comes from.
     #[must_use]
     pub fn of(service: &Service) -> Self {
-        let mut keys = Self { derived: BTreeMap::new(), given: BTreeMap::new(), settable: spec::keys() };
+        let mut keys = Self { derived: BTreeMap::new(), given: BTreeMap::new() };
         if let Ok(tree) = with_origins(|| serde_json::to_value(service)) {
             keys.collect(&tree, String::new());
         }
@@ -41,32 +40,13 @@ impl Keys {
                 if key == Origin::DOCKERFILE {
                     continue;
                 }
-                let key = self.key(key);
+                let key = key_of(key);
                 if !keys.contains(&key) {
                     keys.push(key);
                 }
             }
         }
         keys
-    }
-
-    /// A key that can be written, as near to the path as there is one. What a runtime states is changed with the runtime.
-    fn key(&self, path: &str) -> String {
-        // An item of a list is changed with the list.
-        let path =
-            path.split('.').take_while(|name| name.parse::<usize>().is_err()).collect::<Vec<_>>().join(".");
-        let path = path.as_str();
-        let mut above = path;
-        loop {
-            if self.settable.contains(above) {
-                // Below it are names that the user chooses, as in `env.NAME`.
-                return path.to_owned();
-            }
-            match above.rsplit_once('.') {
-                Some((shorter, _)) => above = shorter,
-                None => return "runtime.name".to_owned(),
-            }
-        }
     }
 
     fn collect(&mut self, tree: &Value, path: String) {
@@ -89,6 +69,26 @@ impl Keys {
         for (key, child) in map {
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
             self.collect(child, path);
+        }
+    }
+}
+
+/// A key that can be written, as near to the path of a value as there is one. What a runtime states is changed with the
+/// runtime.
+#[must_use]
+pub fn key_of(path: &str) -> String {
+    // An item of a list is changed with the list.
+    let path =
+        path.split('.').take_while(|name| name.parse::<usize>().is_err()).collect::<Vec<_>>().join(".");
+    let mut above = path.as_str();
+    loop {
+        if spec::keys().contains(above) {
+            // Below it are names that the user chooses, as in `env.NAME`.
+            return path;
+        }
+        match above.rsplit_once('.') {
+            Some((shorter, _)) => above = shorter,
+            None => return "runtime.name".to_owned(),
         }
     }
 }

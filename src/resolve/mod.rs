@@ -39,7 +39,7 @@ mod variables;
 pub use claims::Claims;
 pub use environments::{apart, environment};
 pub use installer::{InstallerFile, load as load_installer, matches};
-pub use keys::Keys;
+pub use keys::{Keys, key_of};
 pub use quantity::Amount;
 pub use runtime_file::{Detect, Key, RuntimeFile};
 pub use service::Service;
