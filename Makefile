@@ -1,4 +1,4 @@
-MODELSHIP := cargo run --quiet --locked --
+MODELSTOW := cargo run --quiet --locked --
 SERVICES := service.toml examples
 
 .DEFAULT_GOAL := help
@@ -8,18 +8,18 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 generate: ## write generated/ of every service.toml here
-	$(MODELSHIP) generate $(SERVICES)
+	$(MODELSTOW) generate $(SERVICES)
 
 check: ## fail if generate would change a file
-	$(MODELSHIP) check $(SERVICES)
+	$(MODELSTOW) check $(SERVICES)
 
 test: ## run the tests; needs a Rust toolchain, nothing else
 	cargo test --locked
 
 docs: ## write the schema, docs/reference.md, docs/findings.md and the tour in the README
-	$(MODELSHIP) schema >schema/service.schema.json
-	$(MODELSHIP) reference >docs/reference.md
-	$(MODELSHIP) findings >docs/findings.md
+	$(MODELSTOW) schema >schema/service.schema.json
+	$(MODELSTOW) reference >docs/reference.md
+	$(MODELSTOW) findings >docs/findings.md
 	TRYCMD=overwrite cargo test --locked --quiet --test readme --test review -- tour page
 
 lint: tools ## check the code, the licences and what was generated

@@ -3,11 +3,11 @@
 #![allow(clippy::expect_used, reason = "a benchmark fails by panicking")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use modelship::diagnostic::Report;
-use modelship::pipeline;
-use modelship::render::FOLDER;
-use modelship::spec::{self, Spec};
-use modelship::tree::Plan;
+use modelstow::diagnostic::Report;
+use modelstow::pipeline;
+use modelstow::render::FOLDER;
+use modelstow::spec::{self, Spec};
+use modelstow::tree::Plan;
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;

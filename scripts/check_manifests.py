@@ -1,4 +1,4 @@
-"""Checks generated manifests with tools other than modelship's own.
+"""Checks generated manifests with tools other than modelstow's own.
 
 check_manifests.py schemas VERSION FILE...    against the published schemas of that Kubernetes version
 check_manifests.py kustomize KUSTOMIZATION... that kubectl reads the folder as the objects in its files

@@ -9,13 +9,13 @@ use std::path::PathBuf;
 
 /// Writes the Dockerfile and the Kubernetes files of a model-scoring service from one `service.toml`.
 ///
-/// `modelship generate` writes them into `generated/`, which is committed to git; `modelship check` says whether they are
+/// `modelstow generate` writes them into `generated/`, which is committed to git; `modelstow check` says whether they are
 /// still what `service.toml` gives.
 ///
 /// Exit codes: 0 done, nothing to say; 1 files are not what `service.toml` says; 2 the input, the usage or the machine is
 /// at fault.
 #[derive(Debug, Parser)]
-#[command(name = "modelship", version, max_term_width = 100)]
+#[command(name = "modelstow", version, max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -39,7 +39,7 @@ pub enum Command {
     Set(Set),
     /// Print the Kubernetes objects, for `kubectl apply -f -`
     Render(One),
-    /// Print the image's name and tag, for `docker build -t "$(modelship image)"`
+    /// Print the image's name and tag, for `docker build -t "$(modelstow image)"`
     Image(One),
     /// Let git merges take the generated files from service.toml instead of leaving conflicts in them
     #[command(subcommand)]

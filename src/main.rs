@@ -1,9 +1,9 @@
 //! Parses the arguments and runs the command.
 
 use clap::Parser as _;
-use modelship::cli::Cli;
+use modelstow::cli::Cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    modelship::commands::run(Cli::parse())
+    modelstow::commands::run(Cli::parse())
 }

@@ -22,7 +22,7 @@ fn every_case_says_what_its_page_says() {
     }
 
     trycmd::TestCases::new()
-        .register_bin("modelship", Path::new(env!("CARGO_BIN_EXE_modelship")))
+        .register_bin("modelstow", Path::new(env!("CARGO_BIN_EXE_modelstow")))
         .register_bins(["cp", "git", "rm", "sed"].map(|name| (name, tool(name))))
         .case(work.path().join("*.md"))
         .run();

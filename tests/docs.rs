@@ -6,8 +6,8 @@ use std::{fs, path::Path};
 
 fn compare(command: &str, file: &str) {
     let output =
-        Command::new(env!("CARGO_BIN_EXE_modelship")).arg(command).output().expect("modelship starts");
-    assert!(output.status.success(), "modelship {command} fails");
+        Command::new(env!("CARGO_BIN_EXE_modelstow")).arg(command).output().expect("modelstow starts");
+    assert!(output.status.success(), "modelstow {command} fails");
     let now = String::from_utf8(output.stdout).expect("UTF-8");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let committed = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
@@ -15,7 +15,7 @@ fn compare(command: &str, file: &str) {
     assert!(
         committed == now,
         "{file} is out of date: run `make docs`\n{}",
-        diff.unified_diff().header("committed", &format!("modelship {command}"))
+        diff.unified_diff().header("committed", &format!("modelstow {command}"))
     );
 }
 

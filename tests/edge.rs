@@ -55,7 +55,7 @@ fn mlserver_r_older_tls_than_1_2_cannot_be_said() {
 fn mlserver_r_staging_becomes_production_by_one_key() {
     let of = |environment: &str| {
         generated(&format!(
-            "ingress.host = 'a.example.com'\ntls.acme = {{ environment = '{environment}', email = 'a@modelship.dev' }}\n"
+            "ingress.host = 'a.example.com'\ntls.acme = {{ environment = '{environment}', email = 'a@modelstow.dev' }}\n"
         ))
     };
     let (staging, production) = (of("staging"), of("production"));

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot read its files has failed")]
 
-use modelship::diagnostic::Code;
+use modelstow::diagnostic::Code;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -3,8 +3,8 @@
 
 mod sandbox;
 
-use modelship::render::FOLDER;
-use modelship::tree::{LOCK, LockState, State};
+use modelstow::render::FOLDER;
+use modelstow::tree::{LOCK, LockState, State};
 use sandbox::{below, binary, build, findings, plan};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ fn editors_find_the_schema() {
     }
 }
 
-/// What `kubectl apply -k` would apply is what `modelship render` prints, the controller's own objects among it.
+/// What `kubectl apply -k` would apply is what `modelstow render` prints, the controller's own objects among it.
 #[test]
 fn render_prints_what_the_kustomization_lists() {
     for service in services() {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 fn check(folder: &Path, format: &str, path: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_modelship"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_modelstow"));
     let output = command.args(["check", "--format", format, path]).current_dir(folder).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }

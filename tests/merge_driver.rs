@@ -1,4 +1,4 @@
-//! `modelship merge-driver` in real repositories, with real merges, rebases and cherry-picks.
+//! `modelstow merge-driver` in real repositories, with real merges, rebases and cherry-picks.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says more by its line")]
 #![cfg(unix)]
@@ -52,14 +52,14 @@ impl Repository {
 
     fn installed() -> Self {
         let repository = Self::new();
-        repository.modelship("merge-driver install");
+        repository.modelstow("merge-driver install");
         repository.commit("install");
         repository
     }
 
-    /// A command with the built `modelship` on its path, and nothing of this machine's git.
+    /// A command with the built `modelstow` on its path, and nothing of this machine's git.
     fn command(&self, program: &str, arguments: &[&str]) -> Output {
-        let binaries = Path::new(env!("CARGO_BIN_EXE_modelship")).parent().unwrap();
+        let binaries = Path::new(env!("CARGO_BIN_EXE_modelstow")).parent().unwrap();
         Command::new(program)
             .args(arguments)
             .current_dir(self.sandbox.folder())
@@ -88,13 +88,13 @@ impl Repository {
         words
     }
 
-    fn modelship(&self, arguments: &str) -> (Option<i32>, String) {
-        let output = self.command("modelship", &arguments.split(' ').collect::<Vec<_>>());
+    fn modelstow(&self, arguments: &str) -> (Option<i32>, String) {
+        let output = self.command("modelstow", &arguments.split(' ').collect::<Vec<_>>());
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     }
 
     fn generate(&self) {
-        assert_eq!(self.modelship("generate").0, Some(0));
+        assert_eq!(self.modelstow("generate").0, Some(0));
     }
 
     fn commit(&self, message: &str) {
@@ -127,13 +127,13 @@ impl Repository {
 
     /// What is on disk has both sides' changes, is as generated, and has no marker.
     fn assert_merged(&self) {
-        let (code, words) = self.modelship("check");
+        let (code, words) = self.modelstow("check");
         assert_eq!(code, Some(0), "{words}");
         let manifest = self.read("generated/deployment.yaml");
         for line in ["cpu: \"2\"", "containerPort: 9000", "replicas: 4"] {
             assert!(manifest.contains(line), "{line} is missing in\n{manifest}");
         }
-        assert!(!self.read("generated/modelship.lock").contains("merged"));
+        assert!(!self.read("generated/modelstow.lock").contains("merged"));
         self.assert_no_markers();
     }
 
@@ -184,7 +184,7 @@ fn a_merge_with_nothing_to_generate_goes_through() {
     repository.sandbox.write("notes.md", b"notes\n");
     repository.commit("notes");
     repository.git("merge --no-edit topic");
-    assert_eq!(repository.modelship("check").0, Some(0));
+    assert_eq!(repository.modelstow("check").0, Some(0));
     repository.assert_committed();
 }
 
@@ -196,7 +196,7 @@ fn what_is_not_staged_is_not_generated_from() {
     let (fine, words) = repository.try_git("merge --no-edit topic");
     assert!(!fine && words.contains("app.py") && words.contains("changes that are not staged"), "{words}");
     repository.git("checkout --quiet app.py");
-    assert_eq!(repository.modelship("merge-driver regenerate").0, Some(0));
+    assert_eq!(repository.modelstow("merge-driver regenerate").0, Some(0));
     repository.git("commit --quiet --no-edit");
     repository.assert_merged();
     repository.assert_committed();
@@ -209,8 +209,8 @@ fn without_the_hook_generate_mends_the_merge() {
     fs::remove_file(repository.sandbox.path(".git/hooks/pre-merge-commit")).unwrap();
     repository.git("merge --no-edit topic");
     repository.assert_no_markers();
-    assert!(repository.read("generated/modelship.lock").contains("[merged]"));
-    let (code, words) = repository.modelship("check");
+    assert!(repository.read("generated/modelstow.lock").contains("[merged]"));
+    let (code, words) = repository.modelstow("check");
     assert_eq!(code, Some(1), "{words}");
     assert!(words.contains("file-stale") && !words.contains("file-edited"), "{words}");
     repository.generate();
@@ -224,7 +224,7 @@ fn a_rebase_goes_through_and_generate_mends_it() {
     repository.git("switch --quiet topic");
     repository.git("rebase --quiet main");
     repository.assert_no_markers();
-    let (code, words) = repository.modelship("check");
+    let (code, words) = repository.modelstow("check");
     assert_eq!(code, Some(1), "{words}");
     assert!(!words.contains("file-edited"), "{words}");
     repository.generate();
@@ -236,13 +236,13 @@ fn each_commit_of_a_rebase_can_be_mended() {
     let repository = Repository::installed();
     repository.diverge();
     repository.git("switch --quiet topic");
-    let mend = "modelship generate && git add generated && git commit --quiet --amend --no-edit";
+    let mend = "modelstow generate && git add generated && git commit --quiet --amend --no-edit";
     let output = repository.command("git", &["rebase", "--quiet", "--exec", mend, "main"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     repository.assert_merged();
     repository.assert_committed();
     repository.git("checkout --quiet HEAD~1");
-    assert_eq!(repository.modelship("check").0, Some(0), "the first commit is not as generated");
+    assert_eq!(repository.modelstow("check").0, Some(0), "the first commit is not as generated");
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn cherry_picks_and_reverts_go_through() {
     repository.git(&format!("revert --no-edit {}", commit.trim()));
     repository.assert_no_markers();
     repository.generate();
-    assert_eq!(repository.modelship("check").0, Some(0));
+    assert_eq!(repository.modelstow("check").0, Some(0));
     assert!(repository.read("generated/deployment.yaml").contains("replicas: 2"));
 }
 
@@ -275,14 +275,14 @@ fn a_conflict_in_service_toml_stays_one() {
     repository.assert_no_markers();
     let text = repository.read("service.toml");
     assert!(text.contains("<<<<<<<"), "{text}");
-    let (code, words) = repository.modelship("merge-driver regenerate");
+    let (code, words) = repository.modelstow("merge-driver regenerate");
     assert_eq!(code, Some(2), "{words}");
 
     let lines = text.lines().filter(|line| !line.starts_with(['<', '=', '>']) && *line != "cpu = \"1\"");
     let text = lines.collect::<Vec<_>>().join("\n") + "\n";
     repository.sandbox.write("service.toml", text.as_bytes());
     repository.git("add service.toml");
-    assert_eq!(repository.modelship("merge-driver regenerate").0, Some(0));
+    assert_eq!(repository.modelstow("merge-driver regenerate").0, Some(0));
     repository.git("commit --quiet --no-edit");
     repository.assert_merged();
     repository.assert_committed();
@@ -300,10 +300,10 @@ fn a_file_that_one_side_removed_is_mended_too() {
     let (fine, words) = repository.try_git("merge --no-edit topic");
     assert_eq!(!fine, words.contains("modify/delete"), "{words}");
     if !fine {
-        assert_eq!(repository.modelship("merge-driver regenerate").0, Some(0));
+        assert_eq!(repository.modelstow("merge-driver regenerate").0, Some(0));
         repository.git("commit --quiet --no-edit");
     }
-    assert_eq!(repository.modelship("check").0, Some(0));
+    assert_eq!(repository.modelstow("check").0, Some(0));
     assert!(!repository.sandbox.path("generated/pdb.yaml").exists());
     repository.assert_committed();
 }
@@ -323,7 +323,7 @@ fn an_edit_by_hand_is_not_lost_on_either_side() {
         let (fine, words) = repository.try_git("merge --no-edit topic");
         assert!(!fine, "{edited}: {words}");
         assert!(repository.read(path).contains("# by hand"), "{edited}: {words}");
-        let (code, words) = repository.modelship("generate");
+        let (code, words) = repository.modelstow("generate");
         assert_eq!(code, Some(1), "{edited}: {words}");
         assert!(words.contains("file-edited"), "{edited}: {words}");
         assert!(repository.read(path).contains("# by hand"), "{edited}: {words}");
@@ -333,17 +333,17 @@ fn an_edit_by_hand_is_not_lost_on_either_side() {
 #[test]
 fn install_says_what_it_did_and_does_it_once() {
     let repository = Repository::new();
-    let (code, words) = repository.modelship("merge-driver install");
+    let (code, words) = repository.modelstow("merge-driver install");
     assert_eq!(code, Some(0), "{words}");
     assert_eq!(
         words,
-        "set merge.modelship.name in git's configuration of this clone\n\
-         set merge.modelship.driver in git's configuration of this clone\n\
+        "set merge.modelstow.name in git's configuration of this clone\n\
+         set merge.modelstow.driver in git's configuration of this clone\n\
          wrote .gitattributes: commit it, so that it holds for everybody\n\
          wrote the hook `pre-merge-commit`, which generates anew before a merge is committed\n"
     );
-    assert_eq!(repository.read(".gitattributes"), "/generated/** merge=modelship linguist-generated\n");
-    assert_eq!(repository.modelship("merge-driver install").1, "the merge driver is installed already\n");
+    assert_eq!(repository.read(".gitattributes"), "/generated/** merge=modelstow linguist-generated\n");
+    assert_eq!(repository.modelstow("merge-driver install").1, "the merge driver is installed already\n");
     assert_eq!(repository.read(".gitattributes").lines().count(), 1);
 }
 
@@ -356,7 +356,7 @@ fn install_takes_every_service_and_leaves_other_files_alone() {
     }
     sandbox.write(".gitattributes", b"*.bin binary");
     sandbox.write(".git/hooks/pre-merge-commit", b"#!/bin/sh\nexit 0\n");
-    let output = Command::new(env!("CARGO_BIN_EXE_modelship"))
+    let output = Command::new(env!("CARGO_BIN_EXE_modelstow"))
         .args(["merge-driver", "install"])
         .current_dir(sandbox.path("helpers"))
         .output()
@@ -370,20 +370,20 @@ fn install_takes_every_service_and_leaves_other_files_alone() {
         let path = format!("{folder}generated/prod/deployment.yaml");
         let output = repository.command("git", &["check-attr", "merge", "linguist-generated", "--", &path]);
         let words = String::from_utf8(output.stdout).unwrap();
-        assert!(words.contains("merge: modelship") && words.contains("linguist-generated: set"), "{words}");
+        assert!(words.contains("merge: modelstow") && words.contains("linguist-generated: set"), "{words}");
     }
-    assert!(!repository.git("check-attr merge -- src/generated/x").contains("modelship"));
+    assert!(!repository.git("check-attr merge -- src/generated/x").contains("modelstow"));
 
     // A line of one's own for many services is as good.
-    sandbox.write(".gitattributes", b"**/generated/** merge=modelship linguist-generated\n");
-    repository.modelship("merge-driver install");
+    sandbox.write(".gitattributes", b"**/generated/** merge=modelstow linguist-generated\n");
+    repository.modelstow("merge-driver install");
     assert_eq!(repository.read(".gitattributes").lines().count(), 1);
 }
 
 #[test]
 fn install_needs_a_repository() {
     let sandbox = Sandbox::new();
-    let output = Command::new(env!("CARGO_BIN_EXE_modelship"))
+    let output = Command::new(env!("CARGO_BIN_EXE_modelstow"))
         .args(["merge-driver", "install"])
         .current_dir(sandbox.folder())
         .env("GIT_CEILING_DIRECTORIES", sandbox.folder().parent().unwrap())
@@ -404,7 +404,7 @@ fn other_services_and_other_files_are_left_alone() {
     }
     sandbox.write("other/service.toml", SERVICE.replace("\"iris\"", "\"other\"").as_bytes());
     repository.generate();
-    repository.modelship("merge-driver install");
+    repository.modelstow("merge-driver install");
     // Somebody forgot to generate; that is not the merge's business.
     sandbox.write("other/model.joblib", b"a forgotten model\n");
     repository.commit("other");
@@ -412,7 +412,7 @@ fn other_services_and_other_files_are_left_alone() {
     assert!(!repository.try_git("merge --no-edit topic").0);
     repository.git("commit --quiet --no-edit");
     repository.assert_committed();
-    let (code, words) = repository.modelship("check");
+    let (code, words) = repository.modelstow("check");
     assert_eq!(code, Some(1), "{words}");
     assert!(words.contains("other/generated/") && !words.contains("--> generated/"), "{words}");
 }
@@ -421,7 +421,7 @@ impl Repository {
     fn diverge_without_generate_of_other(&self) {
         let change = |from: &str, to: &str| {
             self.sandbox.write("service.toml", self.read("service.toml").replace(from, to).as_bytes());
-            self.modelship("generate service.toml");
+            self.modelstow("generate service.toml");
             self.commit("change");
         };
         self.git("switch --quiet --create topic");

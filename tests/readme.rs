@@ -20,7 +20,7 @@ fn file_name(line: &str) -> Option<&str> {
 }
 
 fn run(command: &str, folder: &Path) -> String {
-    let binary = Path::new(env!("CARGO_BIN_EXE_modelship"));
+    let binary = Path::new(env!("CARGO_BIN_EXE_modelstow"));
     let mut path = binary.parent().expect("a folder").as_os_str().to_owned();
     path.push(":");
     path.push(env::var_os("PATH").unwrap_or_default());

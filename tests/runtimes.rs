@@ -1,4 +1,4 @@
-//! Mistakes that published services made, and what modelship makes of each: impossible, or a finding.
+//! Mistakes that published services made, and what modelstow makes of each: impossible, or a finding.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod sandbox;

@@ -1,8 +1,8 @@
-//! `modelship set`: what it changes in a file, what it refuses, and that nothing else moves.
+//! `modelstow set`: what it changes in a file, what it refuses, and that nothing else moves.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says more by its line")]
 
-use modelship::spec::edit::{self, Assignment};
+use modelstow::spec::edit::{self, Assignment};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -262,7 +262,7 @@ fn an_argument_is_a_key_and_a_value() {
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_modelship"))
+    Command::new(env!("CARGO_BIN_EXE_modelstow"))
         .arg("set")
         .args(arguments)
         .current_dir(folder)
@@ -356,7 +356,7 @@ fn each_key_of_each_example_changes_alone() {
     let mut tried = 0;
     for file in files.chain([root.join("service.toml")]) {
         let text = fs::read_to_string(&file).unwrap().replace("\r\n", "\n");
-        for key in modelship::spec::reference().iter().filter(|key| !key.is_section) {
+        for key in modelstow::spec::reference().iter().filter(|key| !key.is_section) {
             if key.path == "environments" {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! `docs/templates.md` lists every value that a template can use, and none that there is not.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use modelship::{diagnostic::Report, pipeline};
+use modelstow::{diagnostic::Report, pipeline};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::{fs, path::Path};
@@ -69,7 +69,7 @@ type = "basic"
 secret = "users"
 [tls.acme]
 environment = "staging"
-email = "a@modelship.dev"
+email = "a@modelstow.dev"
 [availability]
 max_unavailable = 1
 spread = "zone"

@@ -71,9 +71,9 @@ def example():
 
     png = BytesIO()
     Image.fromarray(draw("disc").astype("uint8")).save(png, "PNG")
-    head = '--modelship\r\nContent-Disposition: form-data; name="image"; filename="disc.png"\r\nContent-Type: image/png\r\n\r\n'
+    head = '--modelstow\r\nContent-Disposition: form-data; name="image"; filename="disc.png"\r\nContent-Type: image/png\r\n\r\n'
     Path("requests").mkdir(exist_ok=True)
-    Path("requests/disc.multipart").write_bytes(head.encode() + png.getvalue() + b"\r\n--modelship--\r\n")
+    Path("requests/disc.multipart").write_bytes(head.encode() + png.getvalue() + b"\r\n--modelstow--\r\n")
 
 
 example()

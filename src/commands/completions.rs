@@ -6,6 +6,6 @@ use clap_complete::Shell;
 /// The completions of a shell.
 pub fn run(shell: Shell) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "modelship", &mut script);
+    clap_complete::generate(shell, &mut Cli::command(), "modelstow", &mut script);
     Outcome { data: String::from_utf8_lossy(&script).into_owned(), ..Outcome::default() }
 }

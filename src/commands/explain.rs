@@ -103,7 +103,7 @@ fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned()
 }
 
-/// The line of the generated text that stands on a line of the file on disk. A line that modelship did not write is said
+/// The line of the generated text that stands on a line of the file on disk. A line that modelstow did not write is said
 /// to be so.
 fn generated_line(built: &Built, path: &str, line: usize) -> Result<usize, Box<Finding>> {
     let Some(document) = built.output.documents.iter().find(|document| document.path == path) else {
@@ -124,6 +124,6 @@ fn generated_line(built: &Built, path: &str, line: usize) -> Result<usize, Box<F
     }
     let shown = built.project.shown(&format!("{FOLDER}/{path}"));
     let message = format!("line {line} is not what `service.toml` gives");
-    let help = "`modelship check` says whether it is out of date or was edited by hand";
+    let help = "`modelstow check` says whether it is out of date or was edited by hand";
     Err(Box::new(Finding::in_file(Code::NothingToExplain, shown, message).help(help)))
 }

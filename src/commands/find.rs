@@ -33,7 +33,7 @@ pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
                         path.to_string_lossy(),
                         format!("no `{FILE}` here or below"),
                     )
-                    .help("`modelship init` looks at a project and writes a first one"),
+                    .help("`modelstow init` looks at a project and writes a first one"),
                 );
             }
         } else if path.exists() {

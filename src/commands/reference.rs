@@ -11,7 +11,7 @@ Every key there is. What has no default and is not required is left out of the o
 relative to the folder of `service.toml`. `NAME` stands for a name of your choice, and a table in
 `[[…]]` may be given many times.
 
-`modelship schema` prints the same as a JSON Schema, which editors complete and check from. Put its path at the top of the
+`modelstow schema` prints the same as a JSON Schema, which editors complete and check from. Put its path at the top of the
 file: `#:schema PATH-TO/service.schema.json`.
 
 ## Top level

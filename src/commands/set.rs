@@ -61,7 +61,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     let mut file = tempfile::Builder::new()
-        .prefix(".modelship-")
+        .prefix(".modelstow-")
         .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
     file.as_file().set_permissions(permissions)?;

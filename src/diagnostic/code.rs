@@ -85,7 +85,7 @@ codes! {
     ///
     /// Nobody but you can know it. The finding says what it is for.
     MissingKey = "missing-key", Error;
-    /// A key that `modelship set` cannot give a value.
+    /// A key that `modelstow set` cannot give a value.
     ///
     /// It names a table, an item that is not there, or an array whose comments would be lost. Change the file by hand.
     NotSettable = "not-settable", Error;
@@ -93,7 +93,7 @@ codes! {
     ConflictingKeys = "conflicting-keys", Error;
     /// An edition that this version does not know.
     ///
-    /// The edition pins defaults and templates. A newer edition needs a newer modelship.
+    /// The edition pins defaults and templates. A newer edition needs a newer modelstow.
     UnknownEdition = "unknown-edition", Error;
     /// A runtime that is neither built in nor in the project's `templates/runtimes/`.
     UnknownRuntime = "unknown-runtime", Error;
@@ -305,9 +305,9 @@ codes! {
     /// An apply would fail. Keep the old value, or delete the object in the cluster first and say so with
     /// `generate --force`.
     ImmutableField = "immutable-field", Error;
-    /// A file that `generate` would write does not exist: run `modelship generate`.
+    /// A file that `generate` would write does not exist: run `modelstow generate`.
     FileMissing = "file-missing", Drift;
-    /// A file is not what `service.toml` and the files in the image now give: run `modelship generate`.
+    /// A file is not what `service.toml` and the files in the image now give: run `modelstow generate`.
     FileStale = "file-stale", Drift;
     /// A generated file was edited by hand.
     ///
@@ -319,39 +319,39 @@ codes! {
     /// It may be somebody's work, so it is not written over. Move it away, or take `generate --force`, which keeps it
     /// under another name.
     FileUnknown = "file-unknown", Drift;
-    /// A generated file that `service.toml` no longer asks for: `modelship generate` removes it.
+    /// A generated file that `service.toml` no longer asks for: `modelstow generate` removes it.
     FileUnwanted = "file-unwanted", Drift;
-    /// There are generated files but no `modelship.lock`.
+    /// There are generated files but no `modelstow.lock`.
     ///
-    /// Without it, edited files cannot be told from old ones. `modelship generate` writes it; commit it with the files.
+    /// Without it, edited files cannot be told from old ones. `modelstow generate` writes it; commit it with the files.
     LockMissing = "lock-missing", Drift;
-    /// `modelship.lock` cannot be read: `modelship generate` writes it anew.
+    /// `modelstow.lock` cannot be read: `modelstow generate` writes it anew.
     LockBroken = "lock-broken", Drift;
-    /// `modelship.lock` holds merge conflict markers.
+    /// `modelstow.lock` holds merge conflict markers.
     ///
-    /// Resolve `service.toml`, then run `modelship generate`: it resolves the generated files, the lock among them.
+    /// Resolve `service.toml`, then run `modelstow generate`: it resolves the generated files, the lock among them.
     LockConflict = "lock-conflict", Drift;
-    /// `modelship.lock` is not the one that would be written: run `modelship generate`.
+    /// `modelstow.lock` is not the one that would be written: run `modelstow generate`.
     LockStale = "lock-stale", Drift;
     /// No `service.toml` was found, or not the environment that was asked for.
     NoService = "no-service", Error;
-    /// `modelship init` in a folder that has a `service.toml`.
+    /// `modelstow init` in a folder that has a `service.toml`.
     ///
-    /// It is never written over. Change it with an editor or `modelship set`, or move it away to start anew.
+    /// It is never written over. Change it with an editor or `modelstow set`, or move it away to start anew.
     ServiceExists = "service-exists", Error;
-    /// Nothing from which `modelship init` could write a `service.toml` that generates.
+    /// Nothing from which `modelstow init` could write a `service.toml` that generates.
     ///
     /// The finding lists what was looked for, or what is missing beside what was found.
     NothingToWrite = "nothing-to-write", Error;
-    /// A manifest that `modelship init --from` cannot read.
+    /// A manifest that `modelstow init --from` cannot read.
     ///
     /// It is not YAML, is a template that was not rendered, or does not say which Deployment is meant.
     ManifestUnreadable = "manifest-unreadable", Error;
-    /// `modelship explain` was asked for a file, a line or a key that there is not.
+    /// `modelstow explain` was asked for a file, a line or a key that there is not.
     NothingToExplain = "nothing-to-explain", Error;
     /// The program git is missing or refuses, most often because the folder is in no repository.
     ///
-    /// Only `modelship merge-driver` and `modelship review` need git.
+    /// Only `modelstow merge-driver` and `modelstow review` need git.
     Git = "git", Error;
     /// A repository without commits: there is nothing to compare with yet.
     NoCommits = "no-commits", Error;

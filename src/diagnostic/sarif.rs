@@ -46,7 +46,7 @@ pub fn print(reports: &[Report]) -> String {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": { "name": "modelship", "rules": rules } },
+            "tool": { "driver": { "name": "modelstow", "rules": rules } },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],

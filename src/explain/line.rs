@@ -63,8 +63,8 @@ impl Explainer<'_> {
             Some(path) if output.inputs.contains_key(path) => {
                 format!("it is the hash of {path}, which goes into the image")
             }
-            Some(path) => format!("it was the hash of {path}; `modelship check` says more"),
-            None => "it is of the lock itself, by which modelship knows its own files".to_owned(),
+            Some(path) => format!("it was the hash of {path}; `modelstow check` says more"),
+            None => "it is of the lock itself, by which modelstow knows its own files".to_owned(),
         };
         Ok(LineExplained {
             file: shown,
@@ -86,7 +86,7 @@ impl Explainer<'_> {
         let shown = self.shown(path);
         let Some(document) = self.built.output.documents.iter().find(|document| document.path == path) else {
             let names: Vec<&str> = self.built.output.documents.iter().map(|d| d.path.as_str()).collect();
-            let finding = nothing(&shown, "modelship does not write this file".to_owned());
+            let finding = nothing(&shown, "modelstow does not write this file".to_owned());
             return Err(Box::new(finding.help(format!("it writes {}", names.join(", ")))));
         };
         let count = document.text.lines().count();
@@ -135,7 +135,7 @@ impl Explainer<'_> {
                 document.template
             ));
         } else {
-            explained.note = Some("it is the header, which modelship writes over every file".to_owned());
+            explained.note = Some("it is the header, which modelstow writes over every file".to_owned());
         }
         conditions.dedup_by(|one, other| one.name == other.name);
         conditions.retain(|cause| !explained.values.contains(cause));

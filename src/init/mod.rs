@@ -114,7 +114,7 @@ fn also_fits(other: &Candidate<'_>, project: &Project) -> String {
     let lacks = lacking(other);
     let but = if lacks.is_empty() { String::new() } else { format!(", but there is no {lacks}") };
     format!(
-        "the runtime `{0}` fits {1} too{but}: `modelship init --runtime {0}`",
+        "the runtime `{0}` fits {1} too{but}: `modelstow init --runtime {0}`",
         other.name,
         project.shown(place)
     )
@@ -148,7 +148,7 @@ fn nothing(looked: &Looked<'_>, target: &Target, partial: &[Candidate<'_>], want
             Finding::in_file(FindingCode::NothingToWrite, looked.project.shown(&place), message);
         if best.missing.contains(&Key::Dependencies) {
             finding = finding.help(
-                "pin the dependencies, for example `pip-compile --generate-hashes` or `uv lock`, and run `modelship \
+                "pin the dependencies, for example `pip-compile --generate-hashes` or `uv lock`, and run `modelstow \
                  init` again",
             );
         }

@@ -99,7 +99,7 @@ impl Target {
         };
         let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".modelship-");
+        builder.prefix(".modelstow-");
         #[cfg(unix)]
         {
             // As the umask lets any other new file be.
@@ -119,8 +119,8 @@ impl Target {
 
     fn is_taken(&self) -> Finding {
         Finding::in_file(Code::ServiceExists, self.shown(), "there is one already, and it stays as it is")
-            .help("`modelship generate` writes the files that it describes")
-            .help("`modelship set KEY=VALUE` changes a value in it")
+            .help("`modelstow generate` writes the files that it describes")
+            .help("`modelstow set KEY=VALUE` changes a value in it")
             .help("to start anew, move it away first")
     }
 }

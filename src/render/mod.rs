@@ -103,7 +103,7 @@ fn complete(service: &mut Service, dockerfile: &str, image: &ImageContent) {
 }
 
 fn header(file: &str) -> String {
-    format!("Written by modelship from {file}: change that file and run `modelship generate`.")
+    format!("Written by modelstow from {file}: change that file and run `modelstow generate`.")
 }
 
 fn dockerfile_template(runtime: &str) -> String {
@@ -213,7 +213,7 @@ fn image(
         } else if path.starts_with("<<") {
             "text within a Dockerfile is not looked at here: put it into a file"
         } else if path == FOLDER || path.starts_with(&format!("{FOLDER}/")) {
-            "it is what modelship writes"
+            "it is what modelstow writes"
         } else if path.contains(['*', '?', '$']) || path.contains("://") {
             "it is not the path of a file or folder"
         } else {

@@ -7,7 +7,7 @@ use crate::spec::sections::{ModelSection, ServiceSection};
 const NAME_LABEL: &str = "app.kubernetes.io/name";
 const VERSION_LABEL: &str = "app.kubernetes.io/version";
 const MANAGED_LABEL: &str = "app.kubernetes.io/managed-by";
-const OWNER_ANNOTATION: &str = "modelship.dev/owner";
+const OWNER_ANNOTATION: &str = "modelstow.dev/owner";
 
 impl Resolver<'_, '_> {
     pub(super) fn identity(&mut self, spec: ServiceSection, model: Option<&ModelSection>) -> Identity {
@@ -43,7 +43,7 @@ impl Resolver<'_, '_> {
         let mut labels = selector.clone();
         labels.insert(
             MANAGED_LABEL.to_owned(),
-            Setting::default("modelship".to_owned(), "the recommended label: who writes the object"),
+            Setting::default("modelstow".to_owned(), "the recommended label: who writes the object"),
         );
         if let Some(version) = version.filter(|v| names::label_value(&v.value).is_ok()) {
             labels.insert(

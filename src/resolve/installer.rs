@@ -19,7 +19,7 @@ pub struct InstallerFile {
     _sources: Vec<String>,
     /// Names of the files that it installs from; one `*` stands for any letters.
     pub files: Vec<String>,
-    /// How people call such a file, the most usual first; `modelship init` looks for them.
+    /// How people call such a file, the most usual first; `modelstow init` looks for them.
     #[serde(default)]
     usual: Vec<String>,
     /// What stands in a file that pins everything.

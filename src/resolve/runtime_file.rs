@@ -76,7 +76,7 @@ pub struct RuntimeFile {
     /// Directories that have to be writable, with the size of each.
     #[serde(default)]
     pub writable: Table<String>,
-    /// By what `modelship init` knows a project for it.
+    /// By what `modelstow init` knows a project for it.
     pub detect: Option<Detect>,
 }
 

@@ -84,7 +84,7 @@ fn unshallow(remote: &str) -> String {
 fn apart(repository: &Repository, named: &str) -> Result<Finding, Box<Finding>> {
     let message = format!("this clone does not know where the branch left `{named}`");
     let finding = Finding::nowhere(Code::BaseMissing, message);
-    let compare = format!("or compare with that branch as it is: `modelship review --base {named}`");
+    let compare = format!("or compare with that branch as it is: `modelstow review --base {named}`");
     Ok(match repository.remote()? {
         Some(remote) if repository.is_shallow()? => finding.help(unshallow(&remote)).help(compare),
         _ => finding.help("the two have no commit in common").help(compare),

@@ -114,11 +114,11 @@ fn service(folder: &Folder, unit: &Unit, files: &Files, added: bool, compared: &
         file: folder.shown(unit.environment.as_deref().unwrap_or_default()).trim_end_matches('/').to_owned(),
         consequences,
         notes,
-        owner: if side.lock.is_some() { Owner::Modelship } else { Owner::Foreign },
+        owner: if side.lock.is_some() { Owner::Modelstow } else { Owner::Foreign },
         ..text(folder, unit, "", Consequence::Runs)
     });
     if added && side.lock.is_some() {
-        for file in files.keys().filter(|file| side.owner(file) != Owner::Modelship) {
+        for file in files.keys().filter(|file| side.owner(file) != Owner::Modelstow) {
             let consequence = if Object::is_in(file) { Consequence::Runs } else { Consequence::Cosmetic };
             compared.add(Change { what: What::Added, ..text(folder, unit, file, consequence) });
         }
@@ -274,7 +274,7 @@ pub fn text(folder: &Folder, unit: &Unit, file: &str, consequence: Consequence) 
         consequences: vec![consequence],
         keys: Vec::new(),
         notes: Vec::new(),
-        owner: if file.is_empty() { Owner::Modelship } else { owner(folder, file) },
+        owner: if file.is_empty() { Owner::Modelstow } else { owner(folder, file) },
     }
 }
 

@@ -38,12 +38,12 @@ impl Repository {
                 let shown = shown(folder);
                 let message = "the folder is in no git repository, so there is nothing to compare with";
                 Err(Finding::in_file(Code::Git, shown, message)
-                    .help("run `modelship review` in a clone")
+                    .help("run `modelstow review` in a clone")
                     .into())
             }
             Err(reason) if reason.contains("must be run in a work tree") => {
                 Err(Finding::in_file(Code::Git, shown(folder), "the repository has no working tree")
-                    .help("run `modelship review` in a clone that is not bare")
+                    .help("run `modelstow review` in a clone that is not bare")
                     .into())
             }
             Err(reason) => Err(failed(&reason).into()),

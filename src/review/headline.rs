@@ -109,16 +109,16 @@ pub fn totals(review: &Review) -> Option<(Totals, Totals)> {
     (!review.totals.is_empty()).then_some(sums)
 }
 
-/// What is said of files that are not as modelship wrote them, and which they are.
+/// What is said of files that are not as modelstow wrote them, and which they are.
 pub fn others(review: &Review) -> Vec<(&'static str, Vec<&str>)> {
     let of = |owner: Owner| -> Vec<&str> {
         let changes = review.changes.iter().filter(|change| change.owner == owner);
         changes.map(|change| change.file.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
     };
     [
-        ("not written by modelship, so no key changes it", of(Owner::Foreign)),
+        ("not written by modelstow, so no key changes it", of(Owner::Foreign)),
         (
-            "edited by hand, so the next `modelship generate` stops at it, and `modelship check` names the key to \
+            "edited by hand, so the next `modelstow generate` stops at it, and `modelstow check` names the key to \
              change instead",
             of(Owner::Edited),
         ),

@@ -40,7 +40,7 @@ pub fn changes(folder: &Folder, unit: &Unit) -> Vec<Found> {
         let values = (hash(old), hash(new));
         let copied = |source: &&Source| Path::new(&path).starts_with(source.path.trim_start_matches("./"));
         found.push(Found {
-            change: change(unit, folder.shown(LOCK), path.clone(), values, Owner::Modelship),
+            change: change(unit, folder.shown(LOCK), path.clone(), values, Owner::Modelstow),
             document: DOCKERFILE.to_owned(),
             lines: sources.iter().filter(copied).map(|source| source.line).collect(),
         });
@@ -54,7 +54,7 @@ pub fn changes(folder: &Folder, unit: &Unit) -> Vec<Found> {
                 "defaults and templates of another edition; what they change is listed by itself".to_owned(),
             ],
             consequences: vec![Consequence::Cosmetic],
-            ..change(unit, folder.shown(LOCK), "edition".to_owned(), values, Owner::Modelship)
+            ..change(unit, folder.shown(LOCK), "edition".to_owned(), values, Owner::Modelstow)
         }));
     }
     found

@@ -82,7 +82,7 @@ fn change(change: &Change) -> Value {
         "keys": change.keys,
         "notes": change.notes,
         "owner": match change.owner {
-            Owner::Modelship => "modelship",
+            Owner::Modelstow => "modelstow",
             Owner::Edited => "edited",
             Owner::Foreign => "foreign",
         },

@@ -84,7 +84,7 @@ impl<'a> Lookup<'a> {
                 .filter(|effect| effect.has(&change))
                 .map(|effect| effect.key.clone())
                 .collect();
-            if change.owner != Owner::Modelship {
+            if change.owner != Owner::Modelstow {
                 causes.clear();
             }
             let traced = keys.iter().chain(causes.iter().filter(|key| !keys.contains(key)));
@@ -141,7 +141,7 @@ impl Spec {
 
     /// Of the keys behind a line, those that somebody changed. A key that is as it was has changed nothing.
     fn behind(&self, change: &Change, traced: &[String]) -> Vec<String> {
-        if change.owner != Owner::Modelship {
+        if change.owner != Owner::Modelstow {
             return Vec::new();
         }
         let own = change.unit.environment.as_ref().map(|name| format!("environments.{name}."));

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 const MOST: usize = 30;
 
 /// The first line, by which a job finds its comment again to update it.
-const MARK: &str = "<!-- modelship review -->";
+const MARK: &str = "<!-- modelstow review -->";
 
 /// A comment on a pull request.
 pub fn print(review: &Review) -> String {
@@ -82,7 +82,7 @@ fn table(review: &Review, groups: &[Group<'_>], out: &mut String) {
     }
     if groups.len() > MOST {
         let _ =
-            write!(out, "\nAnd {} more: `modelship review --format json` lists all.\n", groups.len() - MOST);
+            write!(out, "\nAnd {} more: `modelstow review --format json` lists all.\n", groups.len() - MOST);
     }
 }
 
@@ -137,7 +137,7 @@ fn totals(review: &Review, out: &mut String) {
     }
 }
 
-/// Files that are not as modelship wrote them.
+/// Files that are not as modelstow wrote them.
 fn others(review: &Review, out: &mut String) {
     for (what, files) in headline::others(review) {
         let more = files.len().saturating_sub(MOST);

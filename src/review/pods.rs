@@ -5,7 +5,7 @@ use super::lists::{self, List};
 use crate::verify::Workload;
 use serde_json::Value;
 
-/// Kinds that modelship does not write itself: where the pod's `spec` is.
+/// Kinds that modelstow does not write itself: where the pod's `spec` is.
 const FOREIGN: &[(&str, &str)] = &[
     ("CronJob", "spec.jobTemplate.spec.template.spec"),
     ("DaemonSet", "spec.template.spec"),

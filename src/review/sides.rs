@@ -38,9 +38,9 @@ pub struct Side {
 /// Whose work a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
-    /// As modelship wrote it.
-    Modelship,
-    /// Written by modelship, and changed by hand since.
+    /// As modelstow wrote it.
+    Modelstow,
+    /// Written by modelstow, and changed by hand since.
     Edited,
     /// Not in the lock.
     Foreign,
@@ -59,7 +59,7 @@ impl Side {
         let (Some(lock), Some(text)) = (&self.lock, self.files.get(path)) else { return Owner::Foreign };
         match lock.outputs.get(path) {
             None => Owner::Foreign,
-            Some(hash) if *hash == sha256(text.as_bytes()) => Owner::Modelship,
+            Some(hash) if *hash == sha256(text.as_bytes()) => Owner::Modelstow,
             Some(_) => Owner::Edited,
         }
     }
@@ -106,7 +106,7 @@ pub fn read(
         let message = "there are no generated files here or below, neither committed nor on disk";
         let place = if scope.is_empty() { "." } else { scope };
         return Err(Finding::in_file(Code::NoService, place, message)
-            .help("run `modelship generate`")
+            .help("run `modelstow generate`")
             .into());
     }
     let committed: BTreeMap<&str, &str> =

@@ -36,14 +36,14 @@ impl Plan<'_> {
             State::Blocked(finding) => Some(finding.clone()),
             State::New => Some(
                 Finding::in_file(Code::FileMissing, &shown, "the file does not exist")
-                    .help("run `modelship generate`"),
+                    .help("run `modelstow generate`"),
             ),
             State::Changed => Some(self.stale(file, &shown)),
             State::Edited => Some(edited(file, &shown, key_of)),
             State::Unknown => Some(unknown(file, &shown)),
             State::Unwanted => Some(
                 Finding::in_file(Code::FileUnwanted, &shown, "`service.toml` no longer asks for the file")
-                    .help("run `modelship generate`, which removes it"),
+                    .help("run `modelstow generate`, which removes it"),
             ),
             State::UnwantedEdited => Some(unwanted_edited(&shown)),
         }
@@ -52,7 +52,7 @@ impl Plan<'_> {
     /// A lock that is missing, broken or in conflict.
     pub(super) fn lock_finding(&self) -> Option<Finding> {
         let shown = self.shown(LOCK);
-        let run = "run `modelship generate`, which writes it anew";
+        let run = "run `modelstow generate`, which writes it anew";
         match &self.lock_on_disk {
             LockState::Read(_) => None,
             LockState::Absent => {
@@ -72,7 +72,7 @@ impl Plan<'_> {
             ),
             LockState::Conflicted { .. } => Some(
                 Finding::in_file(Code::LockConflict, &shown, "the lock holds merge conflict markers").help(
-                    "resolve `service.toml`, then run `modelship generate`, which resolves the generated files",
+                    "resolve `service.toml`, then run `modelstow generate`, which resolves the generated files",
                 ),
             ),
         }
@@ -82,13 +82,13 @@ impl Plan<'_> {
         let shown = self.shown(LOCK);
         if self.lock_on_disk == LockState::Absent {
             return Finding::in_file(Code::FileMissing, shown, "the file does not exist")
-                .help("run `modelship generate`");
+                .help("run `modelstow generate`");
         }
         let message = match self.inputs_changed() {
-            Some(inputs) => format!("{inputs} since the last `modelship generate`"),
+            Some(inputs) => format!("{inputs} since the last `modelstow generate`"),
             None => "the lock is not the one that belongs to the generated files".to_owned(),
         };
-        Finding::in_file(Code::LockStale, shown, message).help("run `modelship generate`")
+        Finding::in_file(Code::LockStale, shown, message).help("run `modelstow generate`")
     }
 
     fn stale(&self, file: &File<'_>, shown: &str) -> Finding {
@@ -102,12 +102,12 @@ impl Plan<'_> {
         } else {
             match self.inputs_changed() {
                 Some(inputs) => {
-                    format!("the file is out of date: {inputs} since the last `modelship generate`")
+                    format!("the file is out of date: {inputs} since the last `modelstow generate`")
                 }
                 None => "the file is not what `service.toml` now gives".to_owned(),
             }
         };
-        Finding::in_file(Code::FileStale, shown, message).help("run `modelship generate`").diff(diff)
+        Finding::in_file(Code::FileStale, shown, message).help("run `modelstow generate`").diff(diff)
     }
 
     /// Which files of the image are not those that the lock names.
@@ -132,7 +132,7 @@ impl Plan<'_> {
 pub(super) fn link(shown: &str) -> Finding {
     let message = "a symbolic link in the output folder is neither read nor written through";
     Finding::in_file(Code::PathOutsideProject, shown, message)
-        .help("put a real file or folder in its place, or remove it and run `modelship generate`")
+        .help("put a real file or folder in its place, or remove it and run `modelstow generate`")
 }
 
 /// A document that would leave the output folder.
@@ -152,7 +152,7 @@ fn edited(file: &File<'_>, shown: &str, key_of: &KeyOf<'_>) -> Finding {
         let message = "the file holds merge conflict markers, and may hold an edit by hand";
         return Finding::in_file(Code::FileEdited, shown, message)
             .help(format!(
-                "take one side with `git checkout --ours -- {shown}`, then run `modelship generate`"
+                "take one side with `git checkout --ours -- {shown}`, then run `modelstow generate`"
             ))
             .help(force(shown))
             .diff(diff);
@@ -179,17 +179,17 @@ fn unknown(file: &File<'_>, shown: &str) -> Finding {
     let message = if is_signed(file) {
         "the file is not what `service.toml` now gives, and without a lock nobody can tell whether it was edited"
     } else {
-        "a file that modelship did not write stands where one would be written"
+        "a file that modelstow did not write stands where one would be written"
     };
     Finding::in_file(Code::FileUnknown, shown, message)
-        .help("move it away if it is somebody else's, or delete it if it is an old one of modelship's")
+        .help("move it away if it is somebody else's, or delete it if it is an old one of modelstow's")
         .help(force(shown))
         .diff(diff(shown, (on_disk(file), "on disk"), (generated(file), "as generated now")))
 }
 
 /// Whether the file says that it is generated.
 fn is_signed(file: &File<'_>) -> bool {
-    on_disk(file).lines().next().is_some_and(|line| line.contains("Written by modelship"))
+    on_disk(file).lines().next().is_some_and(|line| line.contains("Written by modelstow"))
 }
 
 fn unwanted_edited(shown: &str) -> Finding {
@@ -197,7 +197,7 @@ fn unwanted_edited(shown: &str) -> Finding {
     Finding::in_file(Code::FileEdited, shown, message)
         .help(format!("delete it if the edit is not needed: `git rm -f {shown}`"))
         .help("move it out of the output folder if it is to stay")
-        .help(format!("`modelship generate --force` moves it to `{shown}.edited`"))
+        .help(format!("`modelstow generate --force` moves it to `{shown}.edited`"))
 }
 
 fn put_back(shown: &str) -> String {
@@ -205,7 +205,7 @@ fn put_back(shown: &str) -> String {
 }
 
 fn force(shown: &str) -> String {
-    format!("`modelship generate --force` writes the file and keeps what is there as `{shown}.edited`")
+    format!("`modelstow generate --force` writes the file and keeps what is there as `{shown}.edited`")
 }
 
 fn on_disk<'a>(file: &'a File<'_>) -> &'a str {

@@ -115,7 +115,7 @@ pub fn finding(shown: &str, changes: &[FieldChange]) -> Option<Finding> {
         finding = finding.help(format!("the same holds for another: {}", change.sentence()));
     }
     Some(finding.help("keep the old value, or give the new object another name").help(format!(
-        "or delete the old object in the cluster with `{}`, and say so with `modelship generate --force`",
+        "or delete the old object in the cluster with `{}`, and say so with `modelstow generate --force`",
         first.delete_command()
     )))
 }

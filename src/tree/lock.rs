@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The lock's file name in the output folder.
-pub const LOCK: &str = "modelship.lock";
+pub const LOCK: &str = "modelstow.lock";
 
-const HEADER: &str = "# Written by modelship: commit it; `modelship generate` mends it.";
+const HEADER: &str = "# Written by modelstow: commit it; `modelstow generate` mends it.";
 
 /// The form of the file that this version reads and writes.
 const VERSION: i64 = 1;
@@ -166,7 +166,7 @@ fn read(text: &str) -> Result<Lock, String> {
         }
     })?;
     if lock.version != VERSION {
-        return Err(format!("it has version {}, and this modelship knows {VERSION}", lock.version));
+        return Err(format!("it has version {}, and this modelstow knows {VERSION}", lock.version));
     }
     Ok(lock)
 }

@@ -167,7 +167,7 @@ fn replace(to: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The bytes in a new file beside the one that they are for.
 fn temporary(to: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".modelship-");
+    builder.prefix(".modelstow-");
     #[cfg(unix)]
     {
         // Temporary files are private by default. This is one that others read; the system takes the umask off.

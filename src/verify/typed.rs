@@ -57,7 +57,7 @@ pub fn check(manifest: &Manifest) -> Vec<(Code, Mistake)> {
         let nearest = known().find(|(v, ..)| group(v) == group(version)).or_else(|| known().next());
         let message = match nearest {
             Some((v, ..)) => format!("there is no `{kind}` in `{version}`; it is in `{v}`"),
-            None => format!("`{kind}` in `{version}` is not one of the objects that modelship writes"),
+            None => format!("`{kind}` in `{version}` is not one of the objects that modelstow writes"),
         };
         vec![(Code::ManifestInvalid, Mistake { message, line: manifest.line("kind") })]
     }

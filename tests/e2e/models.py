@@ -20,7 +20,7 @@ import threading
 from pathlib import Path
 
 HOST = "host.containers.internal"  # What podman calls this machine in every container.
-IMAGE = "localhost/modelship-e2e/fetch:latest"
+IMAGE = "localhost/modelstow-e2e/fetch:latest"
 DEBIAN = "docker.io/library/debian:bookworm-slim"
 
 

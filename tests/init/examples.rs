@@ -1,7 +1,7 @@
 //! The examples without their `service.toml`: `init` finds what a person wrote there.
 
 use super::service;
-use modelship::resolve::Service;
+use modelstow::resolve::Service;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `modelship init`: what it makes of a project.
+//! `modelstow init`: what it makes of a project.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../sandbox/mod.rs"]
@@ -10,7 +10,7 @@ mod nothing_is_lost;
 mod projects;
 mod safety;
 
-use modelship::resolve::Service;
+use modelstow::resolve::Service;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -106,7 +106,7 @@ fn what_is_lost_of_a_larger_example_is_listed() {
         assert!(written.said.contains(part), "{part}\n{}", written.said);
     }
     let service = service(&empty.folder());
-    assert_eq!(service.tls.unwrap().issuer.unwrap().email.value, "platform@modelship.dev");
+    assert_eq!(service.tls.unwrap().issuer.unwrap().email.value, "platform@modelstow.dev");
     assert_eq!(service.autoscaling.unwrap().max_replicas.value, 8);
 }
 

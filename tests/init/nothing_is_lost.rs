@@ -1,9 +1,9 @@
 //! Whatever is changed in a manifest either comes out changed, or is told.
 
 use super::sandbox;
-use modelship::diagnostic::Report;
-use modelship::init::{Target, from_manifests};
-use modelship::pipeline;
+use modelstow::diagnostic::Report;
+use modelstow::init::{Target, from_manifests};
+use modelstow::pipeline;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
   name: ksvm
-  labels: {app.kubernetes.io/managed-by: modelship, app.kubernetes.io/name: ksvm}
+  labels: {app.kubernetes.io/managed-by: modelstow, app.kubernetes.io/name: ksvm}
   annotations: {example.com/limit: a, cert-manager.io/cluster-issuer: letsencrypt}
 spec:
   ingressClassName: traefik

@@ -280,7 +280,7 @@ fn code_comes_before_a_dockerfile_unless_told_otherwise() {
     };
     let (written, service) = project().service();
     assert_eq!(service.runtime.name.value, "flask");
-    let said = "other: the runtime `container` fits Dockerfile too: `modelship init --runtime container`\n";
+    let said = "other: the runtime `container` fits Dockerfile too: `modelstow init --runtime container`\n";
     assert!(written.said.contains(said), "{}", written.said);
     let written = project().init(&["--runtime", "container"]);
     assert!(written.text.contains("name = \"container\"\n"), "{written:?}");

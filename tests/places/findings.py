@@ -1,6 +1,6 @@
-"""What `modelship check` says in the formats for hosts, over every page of tests/cli and over awkward paths.
+"""What `modelstow check` says in the formats for hosts, over every page of tests/cli and over awkward paths.
 
-    findings.py MODELSHIP SARIF-SCHEMA
+    findings.py MODELSTOW SARIF-SCHEMA
 
 Each page is made a project in one repository, and `check` is run from its top and from below. Every report has to be
 valid, and every place in it has to exist: the file by its path from the top of the repository, the line in the file.
@@ -16,10 +16,10 @@ from urllib.parse import unquote
 
 import jsonschema
 
-MODELSHIP, SCHEMA = sys.argv[1:]
+MODELSTOW, SCHEMA = sys.argv[1:]
 PAGES = Path(__file__).resolve().parents[1] / "cli"
 BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-GENERATES = re.compile(r"^\$ modelship generate$", re.MULTILINE)
+GENERATES = re.compile(r"^\$ modelstow generate$", re.MULTILINE)
 # After what a person can call a folder, and what a path in a URI or in a workflow command must not hold as it is.
 AWKWARD = ["a b", "per%cent", "per%25cent", "colon:x", "comma,x", "hash#x", "question?x", "ümlaut", "モデル", "[x]", "a+b&c=d", "q'x"]
 
@@ -37,7 +37,7 @@ def verdict(title, problems):
 
 
 def check(folder, form, paths=()):
-    command = [MODELSHIP, "check", "--format", form, *paths]
+    command = [MODELSTOW, "check", "--format", form, *paths]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8").stdout
 
 
@@ -150,7 +150,7 @@ with tempfile.TemporaryDirectory() as temporary:
             continue
         look(top, folder, f"{file.stem} in its folder")
         # Then what `check` says of files that are there, and that somebody edited.
-        subprocess.run([MODELSHIP, "generate"], cwd=folder, capture_output=True)
+        subprocess.run([MODELSTOW, "generate"], cwd=folder, capture_output=True)
         for manifest in folder.glob("generated/**/*.yaml"):
             manifest.write_text(manifest.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
         look(top, top, f"{file.stem} from the top", [str(folder.relative_to(top))])

@@ -4,9 +4,9 @@
 use super::one_key::TABLE;
 use crate::sandbox::services::laid_over;
 use crate::sandbox::{Sandbox, build, findings};
-use modelship::diagnostic::Report;
-use modelship::explain::Explainer;
-use modelship::pipeline::{self, Built};
+use modelstow::diagnostic::Report;
+use modelstow::explain::Explainer;
+use modelstow::pipeline::{self, Built};
 use similar::{ChangeTag, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -190,7 +190,7 @@ fn every_key_has_an_answer() {
     for (name, sandbox, text) in examples() {
         let project = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
         let explainer = project.explainer();
-        for key in modelship::spec::reference() {
+        for key in modelstow::spec::reference() {
             let key = key.path.replace("NAME", "A");
             let answer = explainer.key_explained(&key).unwrap_or_else(|finding| panic!("{key}: {finding:?}"));
             assert!(!answer.meaning.is_empty() && answer.to_string().contains(&answer.meaning), "{key}");

@@ -41,11 +41,11 @@ const FORWARD: &str = "ingress = { host = 'a.example.com', controller = 'traefik
 
 const GATEWAY: &str = "gateway = { name = 'a', section = 'https', http_section = 'http', host = 'a.example.com', path = '/a' }\nserver.path = '/a/score'";
 
-const ROUTE: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'route53', secret = 'dns', region = 'a' } }\n";
+const ROUTE: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev', dns01 = { provider = 'route53', secret = 'dns', region = 'a' } }\n";
 
-const CLOUD: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'clouddns', secret = 'dns', project = 'a' } }\n";
+const CLOUD: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev', dns01 = { provider = 'clouddns', secret = 'dns', project = 'a' } }\n";
 
-const AZURE: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'azuredns', secret = 'dns', zone = 'a', resource_group = 'a', subscription = 'a', tenant = 'a', client = 'a' } }\n";
+const AZURE: &str = "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev', dns01 = { provider = 'azuredns', secret = 'dns', zone = 'a', resource_group = 'a', subscription = 'a', tenant = 'a', client = 'a' } }\n";
 
 const METRICS: &str = "metrics = { service_monitor = true }\nnetwork.policy.from = [{ namespace = 'a' }]";
 
@@ -658,7 +658,7 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
     ("tls.acme.dns01.subscription", Flask(AZURE), "tls.acme.dns01.subscription = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.tenant", Flask(AZURE), "tls.acme.dns01.tenant = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.zone", Flask(AZURE), "tls.acme.dns01.zone = 'b'", "issuer.yaml"),
-    ("tls.acme.email", Everything, "tls.acme.email = 'b@modelship.dev'", "issuer.yaml"),
+    ("tls.acme.email", Everything, "tls.acme.email = 'b@modelstow.dev'", "issuer.yaml"),
     (
         "tls.acme.environment",
         Everything,
@@ -699,7 +699,7 @@ fn difference(before: &BTreeMap<String, String>, after: &BTreeMap<String, String
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut changed: Vec<String> =
         paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).cloned().collect();
-    let lock = changed.iter().position(|path| path == "modelship.lock").map(|at| changed.remove(at));
+    let lock = changed.iter().position(|path| path == "modelstow.lock").map(|at| changed.remove(at));
     assert_eq!(lock.is_some(), !changed.is_empty(), "the lock and {changed:?}");
     let pods = |files: &BTreeMap<String, String>| {
         files.get("deployment.yaml").map(|text| yaml::read(text)["spec"]["template"].clone())
@@ -714,7 +714,7 @@ fn difference(before: &BTreeMap<String, String>, after: &BTreeMap<String, String
 
 #[test]
 fn every_key_is_in_the_table() {
-    let all = modelship::spec::keys();
+    let all = modelstow::spec::keys();
     // What only holds further keys is changed with them.
     let holds = |key: &String| {
         all.iter()

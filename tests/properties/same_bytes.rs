@@ -14,7 +14,7 @@ fn neither_place_nor_environment_nor_order_matters() {
         let there = Sandbox::reversed();
         there.write("service.toml", text.as_bytes());
         let mut run = Command::new("sh");
-        run.args(["-c", "umask 077; exec \"$0\" generate \"$1\"", env!("CARGO_BIN_EXE_modelship")])
+        run.args(["-c", "umask 077; exec \"$0\" generate \"$1\"", env!("CARGO_BIN_EXE_modelstow")])
             .arg(there.path("service.toml"))
             .current_dir("/")
             .env_clear()

@@ -118,7 +118,7 @@ fn a_bare_repository_has_nothing_to_compare() {
 #[test]
 fn without_git_that_is_said() {
     let repository = Repository::with("iris");
-    let output = Command::new(env!("CARGO_BIN_EXE_modelship"))
+    let output = Command::new(env!("CARGO_BIN_EXE_modelstow"))
         .arg("review")
         .current_dir(repository.path())
         .env("PATH", "")
@@ -163,7 +163,7 @@ fn a_worktree_and_a_folder_below_are_fine() {
     assert!(both.out.contains("\"changed\": 2"), "{}", both.out);
 
     let tree_is_clean =
-        Command::new(env!("CARGO_BIN_EXE_modelship")).arg("review").current_dir(&tree).output().unwrap();
+        Command::new(env!("CARGO_BIN_EXE_modelstow")).arg("review").current_dir(&tree).output().unwrap();
     let out = String::from_utf8(tree_is_clean.stdout).unwrap();
     assert!(out.contains("changes nothing"), "{out}{}", String::from_utf8_lossy(&tree_is_clean.stderr));
 }

@@ -1,4 +1,4 @@
-//! `modelship review` in real git repositories: what merging a change does.
+//! `modelstow review` in real git repositories: what merging a change does.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,7 +1,7 @@
 //! Many services: the same change is told once.
 
 use super::{Repository, changes};
-use modelship::tree::{LOCK, sha256};
+use modelstow::tree::{LOCK, sha256};
 use std::fs;
 
 const SERVICES: usize = 1000;

@@ -1,4 +1,4 @@
-//! Files that are not modelship's are said to be so.
+//! Files that are not modelstow's are said to be so.
 
 use super::Repository;
 
@@ -15,13 +15,13 @@ fn a_file_that_the_lock_does_not_name_is_said_to_be_foreign() {
     assert!(
         reviewed
             .out
-            .contains("note: iris/generated/policy.yaml: not written by modelship, so no key changes it"),
+            .contains("note: iris/generated/policy.yaml: not written by modelstow, so no key changes it"),
         "{}",
         reviewed.out
     );
     let markdown = repository.review(&["--format", "markdown"]).out;
     assert!(
-        markdown.contains("> `iris/generated/policy.yaml`: not written by modelship, so no key changes it")
+        markdown.contains("> `iris/generated/policy.yaml`: not written by modelstow, so no key changes it")
     );
     // Once it is committed, it is no news.
     assert_eq!(repository.commit().json()["changes"], serde_json::json!([]));
@@ -39,7 +39,7 @@ fn a_foreign_file_is_said_to_be_one_whatever_it_holds() {
     let repository = repository.service("other").generate().write("other/generated/more.yaml", "kind: A\n");
     let out = repository.review(&[]).out;
     for file in ["iris/generated/empty.yaml", "iris/generated/notes.txt", "other/generated/more.yaml"] {
-        assert!(out.contains(&format!("note: {file}: not written by modelship")), "{out}");
+        assert!(out.contains(&format!("note: {file}: not written by modelstow")), "{out}");
     }
     assert!(!out.contains("note: other/generated: "), "{out}");
 }
@@ -52,7 +52,7 @@ fn an_edit_by_hand_is_said_to_be_one_and_has_no_key() {
     assert_eq!(review["changes"][0]["owner"], "edited");
     assert_eq!(review["changes"][0]["keys"], serde_json::json!([]));
     let out = repository.review(&[]).out;
-    assert!(out.contains("edited by hand, so the next `modelship generate` stops at it"), "{out}");
+    assert!(out.contains("edited by hand, so the next `modelstow generate` stops at it"), "{out}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn outputs() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let examples = walkdir::WalkDir::new(root.join("examples")).sort_by_file_name();
     let found =
-        examples.into_iter().map(Result::unwrap).filter(|entry| entry.file_name() == "modelship.lock");
+        examples.into_iter().map(Result::unwrap).filter(|entry| entry.file_name() == "modelstow.lock");
     let found: Vec<PathBuf> = found.map(|entry| entry.path().parent().unwrap().to_owned()).collect();
     assert!(!found.is_empty());
     found

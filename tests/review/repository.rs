@@ -110,9 +110,9 @@ impl Repository {
         fs::read_to_string(self.path.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Runs `modelship generate` over everything. An immutable field does not stop it.
+    /// Runs `modelstow generate` over everything. An immutable field does not stop it.
     pub fn generate(self) -> Self {
-        let output = self.modelship(&["generate", "--force"], ".");
+        let output = self.modelstow(&["generate", "--force"], ".");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         self
     }
@@ -149,8 +149,8 @@ impl Repository {
     }
 
     /// Runs the binary in a folder of the repository.
-    pub fn modelship(&self, arguments: &[&str], folder: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_modelship"));
+    pub fn modelstow(&self, arguments: &[&str], folder: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_modelstow"));
         isolated(command.args(arguments), self.folder.path())
             .current_dir(self.path.join(folder))
             .output()
@@ -159,7 +159,7 @@ impl Repository {
 
     /// Reviews in a folder of the repository.
     pub fn review_in(&self, folder: &str, arguments: &[&str]) -> Reviewed {
-        let output = self.modelship(&[&["review"], arguments].concat(), folder);
+        let output = self.modelstow(&[&["review"], arguments].concat(), folder);
         Reviewed {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -4,10 +4,10 @@
 pub mod services;
 pub mod yaml;
 
-use modelship::diagnostic::{Format, Report};
-use modelship::pipeline::{self, Built};
-use modelship::render::FOLDER;
-use modelship::tree::Plan;
+use modelstow::diagnostic::{Format, Report};
+use modelstow::pipeline::{self, Built};
+use modelstow::render::FOLDER;
+use modelstow::tree::Plan;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,8 +102,8 @@ impl Sandbox {
                     .iter()
                     .map(|document| (document.path.clone(), document.text.clone()))
                     .collect();
-                let lock = modelship::tree::Lock::of(&built.output, "2026").text();
-                files.insert(modelship::tree::LOCK.to_owned(), lock);
+                let lock = modelstow::tree::Lock::of(&built.output, "2026").text();
+                files.insert(modelstow::tree::LOCK.to_owned(), lock);
                 Ok(files)
             }
             Err(report) => Err(findings(&report)),
@@ -160,7 +160,7 @@ pub fn plan(built: &Built) -> Plan<'_> {
 
 /// The real binary.
 pub fn binary() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_modelship"))
+    Command::new(env!("CARGO_BIN_EXE_modelstow"))
 }
 
 /// Files below a folder by path.

@@ -138,7 +138,7 @@ secret = "iris-certificate"
 key_algorithm = "RSA"
 [tls.acme]
 environment = "staging"
-email = "platform@modelship.dev"
+email = "platform@modelstow.dev"
 [availability]
 min_available = "50%"
 spread = "zone"
@@ -246,7 +246,7 @@ const OVER_FLASK: &[(&str, &str)] = &[
     ),
     (
         "acme-without-class",
-        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'production', email = 'a@modelship.dev' }\n",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'production', email = 'a@modelstow.dev' }\n",
     ),
     (
         "memory-hpa",
@@ -303,24 +303,24 @@ const OVER_FLASK: &[(&str, &str)] = &[
     ),
     (
         "gateway-acme",
-        "gateway = { name = 'public', section = 'https', http_section = 'http', host = 'a.example.com' }\ntls.acme = { environment = 'staging', email = 'a@modelship.dev' }\n",
+        "gateway = { name = 'public', section = 'https', http_section = 'http', host = 'a.example.com' }\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev' }\n",
     ),
     ("gateway-only", "gateway.name = 'public'\n"),
     (
         "dns01-cloudflare",
-        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'cloudflare', secret = 'dns' } }\n",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev', dns01 = { provider = 'cloudflare', secret = 'dns' } }\n",
     ),
     (
         "dns01-route53",
-        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'route53', secret = 'dns', region = 'no' } }\n",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev', dns01 = { provider = 'route53', secret = 'dns', region = 'no' } }\n",
     ),
     (
         "dns01-clouddns",
-        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'clouddns', secret = 'dns', project = '1e3' } }\n",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev', dns01 = { provider = 'clouddns', secret = 'dns', project = '1e3' } }\n",
     ),
     (
         "dns01-azuredns",
-        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelship.dev', dns01 = { provider = 'azuredns', secret = 'dns', zone = 'example.com', resource_group = 'on', subscription = '0123', tenant = 't', client = 'c' } }\n",
+        "ingress.host = 'a.example.com'\ntls.acme = { environment = 'staging', email = 'a@modelstow.dev', dns01 = { provider = 'azuredns', secret = 'dns', zone = 'example.com', resource_group = 'on', subscription = '0123', tenant = 't', client = 'c' } }\n",
     ),
     ("traefik", TRAEFIK),
     (

@@ -1,6 +1,6 @@
 use super::{Folder, at, conflict, no_keys, output, with_inputs};
-use modelship::diagnostic::Code;
-use modelship::tree::{LOCK, Lock, State};
+use modelstow::diagnostic::Code;
+use modelstow::tree::{LOCK, Lock, State};
 
 #[test]
 fn in_an_empty_folder_every_file_is_missing_and_the_lock_is_not_mentioned() {
@@ -35,7 +35,7 @@ fn a_file_that_is_ours_and_old_is_stale_with_a_diff() {
     let [finding] = &folder.check(&new)[..] else { panic!("not one finding") };
     assert_eq!(super::place(finding), at(Code::FileStale, "a.yaml"));
     assert_eq!(finding.message, "the file is not what `service.toml` now gives");
-    assert_eq!(finding.help, ["run `modelship generate`"]);
+    assert_eq!(finding.help, ["run `modelstow generate`"]);
     assert_eq!(
         finding.diff.as_deref().unwrap(),
         "--- generated/a.yaml (on disk)\n+++ generated/a.yaml (as generated now)\n\
@@ -58,7 +58,7 @@ fn a_stale_file_names_the_inputs_that_changed() {
     assert_eq!(
         findings[0].message,
         "the file is out of date: `bos_rf.rds` changed, `new.R` added, `old.R` removed \
-         since the last `modelship generate`"
+         since the last `modelstow generate`"
     );
 }
 
@@ -68,7 +68,7 @@ fn many_changed_inputs_are_counted() {
     let old = with_inputs(output(&[("a.yaml", "a\n")]), &inputs("1"));
     let new = with_inputs(output(&[("a.yaml", "a\n")]), &inputs("2"));
     let findings = Folder::with(&old).check(&new);
-    let message = "`a`, `b`, `c` and 2 more changed since the last `modelship generate`";
+    let message = "`a`, `b`, `c` and 2 more changed since the last `modelstow generate`";
     assert_eq!(findings[0].message, message);
 }
 
@@ -78,7 +78,7 @@ fn an_input_that_changes_no_file_makes_the_lock_stale() {
     let new = with_inputs(output(&[("a.yaml", "a\n")]), &[("bos_rf.rds", "2")]);
     let [finding] = &Folder::with(&old).check(&new)[..] else { panic!("not one finding") };
     assert_eq!(super::place(finding), at(Code::LockStale, LOCK));
-    assert_eq!(finding.message, "`bos_rf.rds` changed since the last `modelship generate`");
+    assert_eq!(finding.message, "`bos_rf.rds` changed since the last `modelstow generate`");
 }
 
 #[test]
@@ -165,9 +165,9 @@ fn a_file_that_the_lock_does_not_know_is_unknown() {
 
 #[test]
 fn without_a_lock_generated_files_that_differ_are_unknown() {
-    let folder = Folder::with(&output(&[("a.yaml", "# Written by modelship\na\n")]));
+    let folder = Folder::with(&output(&[("a.yaml", "# Written by modelstow\na\n")]));
     folder.remove(LOCK);
-    let codes = folder.codes(&output(&[("a.yaml", "# Written by modelship\nb\n")]));
+    let codes = folder.codes(&output(&[("a.yaml", "# Written by modelstow\nb\n")]));
     assert_eq!(codes, [at(Code::FileUnknown, "a.yaml"), at(Code::LockMissing, LOCK)]);
 }
 

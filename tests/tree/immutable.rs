@@ -1,6 +1,6 @@
 use super::{Folder, at, conflict, output};
-use modelship::diagnostic::{Code, Severity};
-use modelship::tree::{LOCK, Lock};
+use modelstow::diagnostic::{Code, Severity};
+use modelstow::tree::{LOCK, Lock};
 
 const DEPLOYMENT: &str = "\
 apiVersion: apps/v1

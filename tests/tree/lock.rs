@@ -1,7 +1,7 @@
 use super::{Folder, at, conflict, output, with_inputs};
-use modelship::diagnostic::Code;
-use modelship::render::Output;
-use modelship::tree::{LOCK, Lock, LockState, sha256};
+use modelstow::diagnostic::Code;
+use modelstow::render::Output;
+use modelstow::tree::{LOCK, Lock, LockState, sha256};
 
 #[test]
 fn the_lock_names_every_input_and_output_in_order() {
@@ -14,7 +14,7 @@ fn the_lock_names_every_input_and_output_in_order() {
     assert_eq!(
         text,
         format!(
-            "# Written by modelship: commit it; `modelship generate` mends it.\n\
+            "# Written by modelstow: commit it; `modelstow generate` mends it.\n\
              version = 1\n\
              edition = \"2026\"\n\
              \n\
@@ -81,7 +81,7 @@ fn a_lock_merged_by_union_knows_both_lines() {
 fn a_lock_of_a_newer_version_is_not_taken_for_one_of_ours() {
     let text = Lock::of(&output(&[]), "2026").text().replace("version = 1", "version = 2");
     let LockState::Broken { reason, .. } = LockState::of(&text) else { panic!("not seen as broken") };
-    assert_eq!(reason, "it has version 2, and this modelship knows 1");
+    assert_eq!(reason, "it has version 2, and this modelstow knows 1");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn another_edition_alone_makes_the_lock_stale() {
     let folder = Folder::with(&output);
     folder.put(LOCK, folder.text(LOCK).replace("2026", "2025"));
     assert_eq!(folder.codes(&output), [at(Code::LockStale, LOCK)]);
-    assert_eq!(super::lines(&folder.generate(&output)), ["wrote generated/modelship.lock"]);
+    assert_eq!(super::lines(&folder.generate(&output)), ["wrote generated/modelstow.lock"]);
     assert!(folder.plan(&output).is_clean());
 }
 
@@ -148,6 +148,6 @@ fn mended(folder: &Folder, output: &Output, warning: Code) {
     let written = folder.generate(output);
     assert!(written.is_done());
     assert_eq!(written.findings.iter().map(super::place).collect::<Vec<_>>(), [at(warning, LOCK)]);
-    assert_eq!(super::lines(&written).last().unwrap(), "wrote generated/modelship.lock");
+    assert_eq!(super::lines(&written).last().unwrap(), "wrote generated/modelstow.lock");
     assert!(folder.plan(output).is_clean());
 }

@@ -14,9 +14,9 @@ mod properties;
 mod safety;
 mod write;
 
-use modelship::diagnostic::{Code, Finding, Place};
-use modelship::render::{Document, Output};
-use modelship::tree::{LOCK, Plan, State, Written};
+use modelstow::diagnostic::{Code, Finding, Place};
+use modelstow::render::{Document, Output};
+use modelstow::tree::{LOCK, Plan, State, Written};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

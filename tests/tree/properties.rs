@@ -1,6 +1,6 @@
 use super::{Folder, lines, no_keys, output};
-use modelship::render::Output;
-use modelship::tree::{LOCK, Lock, LockState};
+use modelstow::render::Output;
+use modelstow::tree::{LOCK, Lock, LockState};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! A branch of a stranger may hold any lock and any link.
 
 use super::{Folder, output};
-use modelship::diagnostic::Code;
-use modelship::tree::{LOCK, Lock};
+use modelstow::diagnostic::Code;
+use modelstow::tree::{LOCK, Lock};
 use std::fs;
 
 #[test]

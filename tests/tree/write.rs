@@ -1,6 +1,6 @@
 use super::{Folder, at, lines, output};
-use modelship::diagnostic::{Code, Severity};
-use modelship::tree::LOCK;
+use modelstow::diagnostic::{Code, Severity};
+use modelstow::tree::LOCK;
 use std::fs;
 
 #[test]
@@ -16,7 +16,7 @@ fn documents_are_written_then_removals_made_and_the_lock_comes_last() {
             "wrote generated/b",
             "wrote generated/production/c",
             "removed generated/staging/c",
-            "wrote generated/modelship.lock",
+            "wrote generated/modelstow.lock",
         ]
     );
     assert_eq!(folder.names(), ["a", "b", LOCK, "production/c", "z"]);
@@ -93,7 +93,7 @@ fn force_keeps_what_was_edited_beside_the_file() {
             "wrote generated/d.yaml",
             "kept what was in generated/sub/b.yaml as generated/sub/b.yaml.edited",
             "removed generated/sub/b.yaml",
-            "wrote generated/modelship.lock",
+            "wrote generated/modelstow.lock",
         ]
     );
     assert_eq!(folder.text("a.yaml.edited"), "mine a\r\n");

@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 
 /// git's configuration of the driver. Every `%…` is put into quotes by git.
 const CONFIG: [(&str, &str); 2] = [
-    ("merge.modelship.name", "modelship: generated files follow service.toml"),
-    ("merge.modelship.driver", "modelship merge-driver run %O %A %B %P %L %X %Y"),
+    ("merge.modelstow.name", "modelstow: generated files follow service.toml"),
+    ("merge.modelstow.driver", "modelstow merge-driver run %O %A %B %P %L %X %Y"),
 ];
 
-const ATTRIBUTES: &str = "merge=modelship linguist-generated";
+const ATTRIBUTES: &str = "merge=modelstow linguist-generated";
 
 const HOOK: &str = "pre-merge-commit";
 
-const HOOK_LINE: &str = "modelship merge-driver regenerate --exit-code";
+const HOOK_LINE: &str = "modelstow merge-driver regenerate --exit-code";
 
 /// Sets the driver up in the repository, and says what it did. What is there already is left as it is.
 pub fn run() -> Outcome {
@@ -61,7 +61,7 @@ fn steps(report: &mut Report) -> Result<Vec<String>, String> {
 /// Whether git takes the driver for a file, by whatever line.
 fn has_attributes(file: &Path) -> Result<bool, String> {
     let said = git(&["check-attr", "merge", "linguist-generated", "--", &file.to_string_lossy()])?;
-    Ok(said.contains(": merge: modelship")
+    Ok(said.contains(": merge: modelstow")
         && said.lines().any(|line| line.ends_with("linguist-generated: set")))
 }
 
@@ -110,13 +110,13 @@ fn write_hook() -> Result<Option<String>, String> {
         Ok(Some(format!("{why}: let your hook `{HOOK}` run `{HOOK_LINE}`, or run it after each merge")))
     };
     match fs::read_to_string(path) {
-        Ok(text) if text.contains("modelship merge-driver regenerate") => return Ok(None),
+        Ok(text) if text.contains("modelstow merge-driver regenerate") => return Ok(None),
         Ok(_) => return by_hand(&format!("there is a hook `{HOOK}` already")),
         Err(_) if config("core.hooksPath").is_some() => return by_hand("git's `core.hooksPath` is set"),
         Err(_) => {}
     }
     let text = format!(
-        "#!/bin/sh\n# Written by `modelship merge-driver install`: generates anew from the merged service.toml, and\n\
+        "#!/bin/sh\n# Written by `modelstow merge-driver install`: generates anew from the merged service.toml, and\n\
          # stops for `git commit` where that changed a file.\nexec {HOOK_LINE}\n"
     );
     let failed = |error: std::io::Error| format!("the hook `{HOOK}` cannot be written: {}", error.kind());

@@ -57,7 +57,7 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     }
     if outcome.reports.iter().flat_map(|report| &report.findings).any(|f| f.severity != Severity::Warning) {
         let words = "the generated files are not those of the merge: mend this, and run \
-                     `modelship merge-driver regenerate && git commit`";
+                     `modelstow merge-driver regenerate && git commit`";
         outcome.notes.push(words.to_owned());
     } else if arguments.exit_code && !outcome.notes.is_empty() {
         outcome.notes.push("the files are staged: `git commit` completes the merge with them".to_owned());

@@ -14,7 +14,7 @@ pub fn run(file: &MergeFile) -> ExitCode {
         Some(true) => ExitCode::SUCCESS,
         Some(false) => ExitCode::FAILURE,
         None => {
-            eprintln!("modelship: {} cannot be merged: our text stays", file.path);
+            eprintln!("modelstow: {} cannot be merged: our text stays", file.path);
             ExitCode::FAILURE
         }
     }

@@ -61,7 +61,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Object>, Report> {
 
 fn not_rendered(finding: Finding) -> Finding {
     finding.help(
-        "render the chart first: `helm template NAME CHART > all.yaml`, and `modelship init --from all.yaml`",
+        "render the chart first: `helm template NAME CHART > all.yaml`, and `modelstow init --from all.yaml`",
     )
 }
 

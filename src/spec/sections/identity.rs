@@ -15,7 +15,7 @@ pub struct ServiceSection {
     pub namespace: Option<Spanned<String>>,
     /// Whether the Namespace itself is written too; otherwise it has to exist. Default `false`.
     pub create_namespace: Option<Spanned<bool>>,
-    /// The team or person to ask, written as the annotation `modelship.dev/owner`.
+    /// The team or person to ask, written as the annotation `modelstow.dev/owner`.
     pub owner: Option<Spanned<String>>,
     /// What the service does, in a sentence; shown in the generated README.
     pub description: Option<Spanned<String>>,

@@ -48,7 +48,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Spec {
     /// The generation of defaults and templates. The same edition gives the same files for ever, whatever version of
-    /// modelship writes them. Allowed: `"2026"`. Required.
+    /// modelstow writes them. Allowed: `"2026"`. Required.
     pub edition: Option<Spanned<String>>,
     /// Codes of warnings that are accepted for this service, for example `["base-image-not-pinned"]`.
     pub allow: Option<Vec<Spanned<String>>>,
