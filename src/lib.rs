@@ -4,6 +4,7 @@
 //! → [`verify`] (parsed, typed, cross-checked) → [`tree`] (lock, plan, disk). See `ARCHITECTURE.md`.
 
 pub mod cli;
+pub mod code;
 pub mod commands;
 pub mod diagnostic;
 pub mod explain;

@@ -1,6 +1,6 @@
 //! What the server answers, and where it listens: read from the routes of its code.
 
-use super::code::{Code, Found, Made, named, quoted};
+use crate::code::{Code, Found, Made, named, quoted};
 
 /// Words in the path of a scoring request.
 const SCORES: &[&str] = &["score", "predict", "invocations", "infer", "classify", "completions"];

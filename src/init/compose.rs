@@ -1,13 +1,13 @@
 //! From a runtime that fits to the keys of a `service.toml`.
 
 use super::answers::Answers;
-use super::code::Code;
 use super::detect::{Candidate, Looked};
 use super::draft::{Draft, list};
 use super::files;
 use super::model;
 use super::own_dockerfile::OwnDockerfile;
 use super::told::Told;
+use crate::code::Code;
 use crate::resolve::{EDITIONS, Key};
 
 /// Packages that R itself brings along, "R Installation and Administration", "Add-on packages".

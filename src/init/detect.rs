@@ -1,9 +1,9 @@
 //! Which runtimes fit a project. What a runtime is known by stands in its `runtime.toml`.
 
-use super::code::Code;
 use super::dependencies::{self, Search};
 use super::files::{self, Files};
 use super::reach::Reach;
+use crate::code::Code;
 use crate::diagnostic::{Report, Span};
 use crate::project::Project;
 use crate::resolve::{Detect, Key, RuntimeFile};

@@ -4,7 +4,6 @@
 //! the text through the same stages as any other `service.toml`: what it gives can be generated from.
 
 mod answers;
-mod code;
 mod compose;
 mod dependencies;
 mod detect;
@@ -14,8 +13,6 @@ mod manifests;
 mod model;
 mod name;
 mod own_dockerfile;
-mod python;
-mod r;
 mod reach;
 mod target;
 mod told;
@@ -24,12 +21,12 @@ pub use manifests::from_manifests;
 pub use target::Target;
 pub use told::Told;
 
+use crate::code::Code;
 use crate::diagnostic::{Code as FindingCode, Finding, Report};
 use crate::pipeline;
 use crate::project::Project;
 use crate::resolve::{Key, RuntimeFile};
 use crate::templates::Templates;
-use code::Code;
 use compose::Composer;
 use detect::{Candidate, Looked, candidates, hidden, runtimes};
 use files::Files;

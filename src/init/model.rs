@@ -1,7 +1,7 @@
 //! Where the model is.
 
-use super::code::{Code, Found};
 use super::files::Files;
+use crate::code::{Code, Found};
 
 /// Endings of models, those first that are hardly anything else.
 const ENDINGS: &[&str] = &[

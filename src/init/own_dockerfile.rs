@@ -1,6 +1,6 @@
 //! What a Dockerfile of the project's own says: where it listens, what it runs, where it puts the model.
 
-use super::code::Code;
+use crate::code::Code;
 use crate::render::dockerfile::{Instruction, instructions};
 
 /// What was read.

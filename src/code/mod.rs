@@ -1,6 +1,8 @@
 //! What is read from a file of code, whatever its language.
 
-use super::{python, r};
+mod names;
+mod python;
+mod r;
 
 /// Something, and the line (from 1) on which it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

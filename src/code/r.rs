@@ -1,6 +1,6 @@
 //! What is read from R: packages, files that are sourced, and what plumber's annotations say.
 
-use super::code::{self, Code, Found, Route, call};
+use super::{self as code, Code, Found, Route, call};
 
 /// What starts a server by hand.
 const STARTERS: &[&str] = &["pr_run", "run", "runServer"];

@@ -3,7 +3,7 @@
 //! Python is not run and not parsed as a whole: a line of code, with its strings and without its comments, is enough to
 //! see what a person would see at a glance.
 
-use super::code::{self, Code, Found, Made, Route, arguments, call, named, quoted};
+use super::{self as code, Code, Found, Made, Route, arguments, call, named, quoted};
 use std::collections::BTreeMap;
 
 /// A line of code as Python sees it: lines that are joined by brackets or `\` are one, comments are gone, and every
