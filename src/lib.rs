@@ -9,6 +9,7 @@ pub mod commands;
 pub mod diagnostic;
 pub mod explain;
 pub mod init;
+pub mod kubernetes;
 pub mod pipeline;
 pub mod project;
 pub mod render;

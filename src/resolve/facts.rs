@@ -1,7 +1,7 @@
-use super::quantity::Amount;
 use super::runtime_file::RuntimeFile;
 use super::{Resolver, names};
 use crate::diagnostic::{Code, Finding};
+use crate::kubernetes::Amount;
 use crate::spec::Spanned;
 
 impl Resolver<'_, '_> {

@@ -2,6 +2,7 @@ use super::runtime_file::RuntimeFile;
 use super::service::{Image, Runtime};
 use super::{Resolver, Setting, names, placeholder};
 use crate::diagnostic::{Code, Finding};
+use crate::kubernetes::Reference;
 use crate::spec::Spanned;
 use crate::spec::sections::ImageSection;
 
@@ -201,11 +202,7 @@ struct Published {
 impl Published {
     fn of(image: &Setting<String>) -> Self {
         let part = |text: &str| image.clone().map(|_| text.to_owned());
-        let (rest, digest) = image.split_once('@').map_or((image.as_str(), None), |(r, d)| (r, Some(d)));
-        let slash = rest.rfind('/').map_or(0, |at| at + 1);
-        let (repository, tag) = rest[slash..]
-            .split_once(':')
-            .map_or((rest, None), |(name, tag)| (&rest[..slash + name.len()], Some(tag)));
+        let Reference { repository, tag, digest } = Reference::of(image);
         Self { repository: part(repository), tag: tag.map(part), digest: digest.map(part) }
     }
 }

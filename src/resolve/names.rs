@@ -1,35 +1,10 @@
-//! What Kubernetes, DNS and container registries accept as a name. Each function gives the reason for a refusal.
+//! What DNS, git, URLs and the other things that `service.toml` names accept as a name. Each function gives the reason for
+//! a refusal.
 
-/// An RFC 1123 label: the name of a Service, a Deployment's label value, a namespace.
-pub fn label(text: &str) -> Result<(), &'static str> {
-    if text.is_empty() || text.len() > 63 {
-        return Err("it has to have 1 to 63 characters");
-    }
-    if !text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-        return Err("only lower-case letters, digits and `-` are allowed");
-    }
-    if text.starts_with('-') || text.ends_with('-') {
-        return Err("it has to start and end with a letter or a digit");
-    }
-    Ok(())
-}
-
-/// A name that also has to start with a letter, as RFC 1035 wants it for Services.
-pub fn service(text: &str) -> Result<(), &'static str> {
-    label(text)?;
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err("a Service's name has to start with a letter");
-    }
-    Ok(())
-}
-
-/// An RFC 1123 subdomain: the name of most objects.
-pub fn subdomain(text: &str) -> Result<(), &'static str> {
-    if text.is_empty() || text.len() > 253 {
-        return Err("it has to have 1 to 253 characters");
-    }
-    text.split('.').try_for_each(label)
-}
+pub use crate::kubernetes::names::{
+    cidr, label, label_value, qualified, secret_key, service, subdomain, variable,
+};
+pub use crate::kubernetes::reference::{digest, reference, repository, tag};
 
 /// A DNS name with at least one dot, the first label of which may be `*`.
 pub fn host(text: &str) -> Result<(), &'static str> {
@@ -47,130 +22,6 @@ pub fn host(text: &str) -> Result<(), &'static str> {
         return Err("it has to be a full DNS name such as `model.example.com`");
     }
     subdomain(rest)
-}
-
-/// The key of a value in a Secret.
-pub fn secret_key(text: &str) -> Result<(), &'static str> {
-    if text.is_empty() || text.len() > 253 {
-        return Err("it has to have 1 to 253 characters");
-    }
-    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
-        return Err("only letters, digits, `-`, `_` and `.` are allowed");
-    }
-    if text == "." || text.starts_with("..") {
-        return Err("it cannot be `.` or start with `..`");
-    }
-    Ok(())
-}
-
-/// The key of a label or annotation: an optional DNS prefix, a slash and a name.
-pub fn qualified(text: &str) -> Result<(), &'static str> {
-    let name = match text.split_once('/') {
-        Some((prefix, name)) => {
-            if prefix.is_empty() {
-                return Err("the part before `/` is empty");
-            }
-            subdomain(prefix)?;
-            name
-        }
-        None => text,
-    };
-    if name.is_empty() {
-        return Err("the name is empty");
-    }
-    label_value(name)
-}
-
-/// The value of a label.
-pub fn label_value(text: &str) -> Result<(), &'static str> {
-    if text.len() > 63 {
-        return Err("it has to have at most 63 characters");
-    }
-    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
-        return Err("only letters, digits, `-`, `_` and `.` are allowed");
-    }
-    let edge = |b: Option<&u8>| b.is_none_or(u8::is_ascii_alphanumeric);
-    if !edge(text.as_bytes().first()) || !edge(text.as_bytes().last()) {
-        return Err("it has to start and end with a letter or a digit");
-    }
-    Ok(())
-}
-
-/// The name of an environment variable that every shell can read.
-pub fn variable(text: &str) -> Result<(), &'static str> {
-    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err("it has to start with a letter or `_`");
-    }
-    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-        return Err("only letters, digits and `_` are allowed");
-    }
-    Ok(())
-}
-
-/// Registry and repository without a tag, after the OCI distribution specification.
-pub fn repository(text: &str) -> Result<(), &'static str> {
-    if text.contains('@') {
-        return Err("the digest goes into `image.digest`");
-    }
-    let (registry, path) = match text.split_once('/') {
-        Some((first, path)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), path),
-        _ => (None, text),
-    };
-    if path.contains(':') {
-        return Err("the tag goes into `image.tag`; without one it is the hash of what is in the image");
-    }
-    if let Some(registry) = registry {
-        let (name, port) = registry.split_once(':').unwrap_or((registry, "80"));
-        if port.parse::<u16>().is_err() {
-            return Err("the registry's port is not a number");
-        }
-        subdomain(&name.to_ascii_lowercase())?;
-    }
-    if path.is_empty() || text.len() > 255 {
-        return Err("it has to have 1 to 255 characters");
-    }
-    path.split('/').try_for_each(component)
-}
-
-fn component(text: &str) -> Result<(), &'static str> {
-    if text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return Err("a repository is written in lower case");
-    }
-    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
-    let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
-    if !text.bytes().all(allowed) || !edge(text.as_bytes().first()) || !edge(text.as_bytes().last()) {
-        return Err("each part consists of letters, digits, and `.`, `_` or `-` between them");
-    }
-    if text.contains("..") || text.contains("___") || text.contains("._") || text.contains("_.") {
-        return Err("each part has single separators between letters and digits");
-    }
-    Ok(())
-}
-
-/// A tag, after the OCI distribution specification.
-pub fn tag(text: &str) -> Result<(), &'static str> {
-    if text.is_empty() || text.len() > 128 {
-        return Err("it has to have 1 to 128 characters");
-    }
-    if text.starts_with(['.', '-']) || !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-    {
-        return Err(
-            "only letters, digits, `_`, `.` and `-` are allowed, and it cannot start with `.` or `-`",
-        );
-    }
-    Ok(())
-}
-
-/// A digest: `sha256:` and 64 hexadecimal digits.
-pub fn digest(text: &str) -> Result<(), &'static str> {
-    match text.strip_prefix("sha256:") {
-        Some(hex)
-            if hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) =>
-        {
-            Ok(())
-        }
-        _ => Err("it has to be `sha256:` and 64 hexadecimal digits in lower case"),
-    }
 }
 
 /// The SHA-256 of a file, as `sha256sum` prints it.
@@ -205,22 +56,6 @@ pub fn endpoint(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// A whole reference: repository, tag and digest, the last two as wanted.
-pub fn reference(text: &str) -> Result<(), &'static str> {
-    let (rest, found) = text.split_once('@').map_or((text, None), |(rest, found)| (rest, Some(found)));
-    if let Some(found) = found {
-        digest(found)?;
-    }
-    let slash = rest.rfind('/').map_or(0, |at| at + 1);
-    match rest[slash..].split_once(':') {
-        Some((_, found)) => {
-            tag(found)?;
-            repository(&rest[..rest.len() - found.len() - 1])
-        }
-        None => repository(rest),
-    }
-}
-
 /// A path of a URL.
 pub fn url_path(text: &str) -> Result<(), &'static str> {
     if !text.starts_with('/') {
@@ -230,16 +65,6 @@ pub fn url_path(text: &str) -> Result<(), &'static str> {
         return Err("only what may stand in the path of a URL is allowed");
     }
     Ok(())
-}
-
-/// A range of addresses.
-pub fn cidr(text: &str) -> Result<(), &'static str> {
-    let why = "it has to be addresses such as `10.0.0.0/8`";
-    let (address, bits) = text.split_once('/').ok_or(why)?;
-    let address: std::net::IpAddr = address.parse().map_err(|_| why)?;
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    let bits: u32 = bits.parse().map_err(|_| why)?;
-    if bits > most { Err(why) } else { Ok(()) }
 }
 
 /// A URL that a controller asks.

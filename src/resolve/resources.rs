@@ -1,8 +1,8 @@
-use super::quantity::Amount;
 use super::runtime_file::RuntimeFile;
 use super::service::{Compute, Gpu, Resources};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
+use crate::kubernetes::Amount;
 use crate::spec::Spanned;
 use crate::spec::scalar::Quantity;
 use crate::spec::sections::ResourcesSection;

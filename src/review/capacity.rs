@@ -1,7 +1,7 @@
 //! How many pods there may be, and what they ask for together.
 
 use super::objects::{Identity, Object};
-use crate::resolve::Amount;
+use crate::kubernetes::Amount;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;

@@ -1,4 +1,5 @@
-use crate::verify::Manifest;
+use crate::kubernetes::Object as Manifest;
+use crate::kubernetes::yaml::lenient;
 use serde_json::Value;
 
 /// A Kubernetes object in a file.
@@ -34,8 +35,7 @@ impl Object {
             let value = std::mem::take(&mut manifest.value);
             return Some(vec![object(value, Some(manifest))]);
         }
-        let values: Vec<Value> = serde_saphyr::from_multiple(text).ok()?;
-        Some(values.into_iter().filter(|value| !value.is_null()).map(|value| object(value, None)).collect())
+        Some(lenient::values(text)?.into_iter().map(|value| object(value, None)).collect())
     }
 
     /// Whether a file holds objects, by its name.

@@ -1,7 +1,8 @@
 //! Fields that Kubernetes does not let change on an existing object.
 
 use crate::diagnostic::{Code, Finding};
-use crate::resolve::Amount;
+use crate::kubernetes::Amount;
+use crate::kubernetes::yaml::lenient;
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -147,7 +148,7 @@ impl FieldChange {
 }
 
 fn objects(text: &str) -> Vec<Value> {
-    serde_saphyr::from_multiple(text).unwrap_or_default()
+    lenient::values(text).unwrap_or_default()
 }
 
 fn identity(object: &Value) -> [&Value; 4] {

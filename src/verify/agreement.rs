@@ -1,9 +1,9 @@
 //! Whether the manifests of one service fit together, and say what the service says.
 
-use super::manifest::{Manifest, Mistake};
 use super::workload::Workload;
 use super::{kserve, seldon};
 use crate::diagnostic::Code;
+use crate::kubernetes::{Mistake, Object as Manifest};
 use crate::resolve::Service;
 use serde_json::Value;
 

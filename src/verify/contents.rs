@@ -1,8 +1,8 @@
 //! What must not be in an image: secrets, which everybody has who pulls it, and what keeps a container alive without its
 //! server.
 
-use super::manifest::Mistake;
 use crate::diagnostic::Code;
+use crate::kubernetes::Mistake;
 use crate::project::Project;
 use crate::render::Output;
 use crate::render::dockerfile::instructions;

@@ -6,23 +6,21 @@ mod agreement;
 mod contents;
 mod custom;
 mod kserve;
-mod manifest;
 mod security;
 mod seldon;
 mod typed;
 mod workload;
 
-pub use manifest::Manifest;
 pub use workload::Workload;
 
 use crate::diagnostic::{Code, Finding, Place, Report};
+use crate::kubernetes::{Mistake, Object as Manifest};
 use crate::project::Project;
 use crate::render::dockerfile::{Instruction, instructions};
 use crate::render::trace;
 use crate::render::{Document, FOLDER, Output, values};
 use crate::resolve::{Keys, Service};
 use crate::templates::Templates;
-use manifest::Mistake;
 
 /// Checks all documents of a project; findings go to the report.
 pub fn verify(

@@ -1,7 +1,7 @@
 //! Pod Security `restricted`, <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
 
-use super::manifest::{Manifest, Mistake};
 use super::workload::Workload;
+use crate::kubernetes::{Mistake, Object as Manifest};
 use serde_json::Value;
 
 /// Volumes that name nothing of the node.

@@ -1,6 +1,6 @@
 //! What is true of a SeldonDeployment alone.
 
-use super::manifest::Manifest;
+use crate::kubernetes::Object as Manifest;
 use crate::resolve::Service;
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! Manifests decoded into their Kubernetes objects; a field that an object does not have is a mistake.
 
 use super::custom::{self, gateway, gitops, keda, kserve, prometheus, seldon, traefik};
-use super::manifest::{Manifest, Mistake};
 use crate::diagnostic::Code;
+use crate::kubernetes::{Mistake, Object as Manifest};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{Namespace, Service};

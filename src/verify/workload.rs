@@ -1,6 +1,6 @@
 //! The object that runs the pods: where its pod stands, by its kind.
 
-use super::manifest::Manifest;
+use crate::kubernetes::Object as Manifest;
 use serde_json::Value;
 
 /// A kind of object that runs pods.

@@ -1,8 +1,9 @@
 //! The files that were given, and the Deployment in them.
 
 use super::object::Object;
-use super::read::{Unreadable, documents};
 use crate::diagnostic::{Code, Finding, Report};
+use crate::kubernetes::Mistake;
+use crate::kubernetes::yaml::lenient::documents;
 use crate::project::reason;
 use serde_json::Value;
 use std::fs;
@@ -48,7 +49,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Object>, Report> {
                     }
                 }
             }
-            Err(Unreadable { message, line }) => {
+            Err(Mistake { message, line }) => {
                 let span = report.sources.line(base, line);
                 let finding =
                     Finding::at(Code::ManifestUnreadable, span, format!("this is not YAML: {message}"));

@@ -7,7 +7,6 @@ mod files;
 mod object;
 mod plain;
 mod proof;
-mod read;
 mod take;
 
 use super::draft::Draft;

@@ -1,6 +1,6 @@
 //! A Kubernetes object that was given, in the form of today's API.
 
-use super::read::Read;
+use crate::kubernetes::yaml::lenient::Read;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Objects in a form in which the same is written in the same way, so that they can be compared.
 
-use crate::resolve::Amount;
+use crate::kubernetes::Amount;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

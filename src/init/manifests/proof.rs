@@ -5,8 +5,8 @@ use super::compare::{Comparison, compare};
 use super::object::Object;
 use super::plain::{Ports, is_of_the_cluster, plain};
 use crate::init::told::Told;
+use crate::kubernetes::Object as Manifest;
 use crate::pipeline::Built;
-use crate::verify::Manifest;
 use serde_json::Value;
 
 /// Longer values are cut: the place says where the whole is.

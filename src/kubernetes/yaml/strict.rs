@@ -1,26 +1,10 @@
-//! A manifest read back strictly, with the line of every value.
+//! The strict reader, of what is generated: with the line of every value, and every mistake.
 
-use crate::render::yaml::is_plain;
+use super::scalar::is_plain;
+use crate::kubernetes::{Mistake, Object};
 use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-
-/// A document that was read.
-#[derive(Debug, Clone)]
-pub struct Manifest {
-    /// Its content.
-    pub value: Value,
-    lines: BTreeMap<String, usize>,
-}
-
-/// What is wrong with a text, and at which line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// In a few words.
-    pub message: String,
-    /// From 1.
-    pub line: usize,
-}
 
 /// What a container of the document is being filled with.
 enum Open {
@@ -29,90 +13,39 @@ enum Open {
     Mapping(Map<String, Value>, Option<(String, usize)>),
 }
 
-impl Manifest {
-    /// Reads a text as one YAML document without anchors, tags, double keys, and values that YAML 1.1 and 1.2 would read
-    /// differently.
-    ///
-    /// # Errors
-    /// Every mistake, or where the text is no YAML, the first.
-    pub fn read(text: &str) -> Result<Self, Vec<Mistake>> {
-        let mut reader = Reader {
-            stack: Vec::new(),
-            path: Vec::new(),
-            lines: BTreeMap::new(),
-            root: None,
-            mistakes: Vec::new(),
-        };
-        let mut documents = 0;
-        for event in Parser::new_from_str(text) {
-            match event {
-                Ok((Event::DocumentStart(..), span)) => {
-                    documents += 1;
-                    if documents > 1 {
-                        reader.mistake(span.start.line(), "a second document in one file");
-                    }
-                }
-                Ok((event, span)) => reader.event(event, span.start.line()),
-                Err(error) => {
-                    reader.mistake(error.marker().line(), &error.info().clone());
-                    return Err(reader.mistakes);
+/// Reads a text as one YAML document without anchors, tags, double keys, and values that YAML 1.1 and 1.2 would read
+/// differently.
+///
+/// # Errors
+/// Every mistake, or where the text is no YAML, the first.
+pub fn read(text: &str) -> Result<Object, Vec<Mistake>> {
+    let mut reader = Reader {
+        stack: Vec::new(),
+        path: Vec::new(),
+        lines: BTreeMap::new(),
+        root: None,
+        mistakes: Vec::new(),
+    };
+    let mut documents = 0;
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::DocumentStart(..), span)) => {
+                documents += 1;
+                if documents > 1 {
+                    reader.mistake(span.start.line(), "a second document in one file");
                 }
             }
-        }
-        match reader.root {
-            Some(value) if reader.mistakes.is_empty() => Ok(Self { value, lines: reader.lines }),
-            Some(_) => Err(reader.mistakes),
-            None => Err(vec![Mistake { message: "the document is empty".to_owned(), line: 1 }]),
-        }
-    }
-
-    /// The line of the value at a path such as `spec.ports.0.name`, or of the nearest value above it.
-    #[must_use]
-    pub fn line(&self, path: &str) -> usize {
-        let mut path = path;
-        loop {
-            if let Some(line) = self.lines.get(path) {
-                return *line;
-            }
-            match path.rsplit_once('.') {
-                Some((above, _)) => path = above,
-                None => return 1,
+            Ok((event, span)) => reader.event(event, span.start.line()),
+            Err(error) => {
+                reader.mistake(error.marker().line(), &error.info().clone());
+                return Err(reader.mistakes);
             }
         }
     }
-
-    /// The lines of the value at a path and of every value below it; of the nearest value above it where there is none.
-    #[must_use]
-    pub fn lines(&self, path: &str) -> Vec<usize> {
-        let below = format!("{path}.");
-        let mut lines: Vec<usize> = self
-            .lines
-            .iter()
-            .filter(|(at, _)| *at == path || at.starts_with(&below))
-            .map(|(_, line)| *line)
-            .collect();
-        if lines.is_empty() {
-            lines.push(self.line(path));
-        }
-        lines.sort_unstable();
-        lines.dedup();
-        lines
-    }
-
-    /// The value at a path such as `spec.ports.0.name`.
-    #[must_use]
-    pub fn at(&self, path: &str) -> Option<&Value> {
-        path.split('.').try_fold(&self.value, |value, part| match value {
-            Value::Object(map) => map.get(part),
-            Value::Array(items) => items.get(part.parse::<usize>().ok()?),
-            _ => None,
-        })
-    }
-
-    /// The string at a path.
-    #[must_use]
-    pub fn text(&self, path: &str) -> Option<&str> {
-        self.at(path)?.as_str()
+    match reader.root {
+        Some(value) if reader.mistakes.is_empty() => Ok(Object::new(value, reader.lines)),
+        Some(_) => Err(reader.mistakes),
+        None => Err(vec![Mistake { message: "the document is empty".to_owned(), line: 1 }]),
     }
 }
 
@@ -259,10 +192,10 @@ fn scalar(text: &str, style: ScalarStyle) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::Manifest;
+    use crate::kubernetes::Object;
 
     fn mistakes(text: &str) -> Vec<String> {
-        Manifest::read(text)
+        Object::read(text)
             .err()
             .unwrap_or_default()
             .into_iter()
@@ -272,10 +205,10 @@ mod tests {
 
     #[test]
     fn values_and_their_lines_are_read() {
-        let manifest = Manifest::read("a: 1\nb:\n  - c: x\n    d: \"no\"\n").expect("fine");
-        assert_eq!(manifest.text("b.0.d"), Some("no"));
-        assert_eq!(manifest.line("b.0.d"), 4);
-        assert_eq!(manifest.line("b.0.d.e"), 4);
+        let object = Object::read("a: 1\nb:\n  - c: x\n    d: \"no\"\n").expect("fine");
+        assert_eq!(object.text("b.0.d"), Some("no"));
+        assert_eq!(object.line("b.0.d"), 4);
+        assert_eq!(object.line("b.0.d.e"), 4);
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! Manifests of other people, read as `kubectl` reads them: with comments, anchors and several documents in a file.
+//! The lenient reader, of what other people wrote: as `kubectl` reads it, with anchors and several documents in a file.
 
+use crate::kubernetes::Mistake;
 use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -18,26 +19,17 @@ pub struct Read {
     pub lines: BTreeMap<Vec<String>, usize>,
 }
 
-/// What is wrong, and at which line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// In a few words.
-    pub message: String,
-    /// From 1.
-    pub line: usize,
-}
-
 /// Reads all documents of a text. Empty ones are left out.
 ///
 /// # Errors
 /// The first place that is not YAML.
-pub fn documents(text: &str) -> Result<Vec<Read>, Unreadable> {
+pub fn documents(text: &str) -> Result<Vec<Read>, Mistake> {
     let mut events = Vec::new();
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => events.push((event, span.start.line())),
             Err(error) => {
-                return Err(Unreadable { message: error.info().clone(), line: error.marker().line() });
+                return Err(Mistake { message: error.info().clone(), line: error.marker().line() });
             }
         }
     }
@@ -58,6 +50,12 @@ pub fn documents(text: &str) -> Result<Vec<Read>, Unreadable> {
     Ok(documents)
 }
 
+/// The contents of all documents of a text; `None` where it is no YAML.
+#[must_use]
+pub fn values(text: &str) -> Option<Vec<Value>> {
+    Some(documents(text).ok()?.into_iter().map(|read| read.value).collect())
+}
+
 struct Reader<'t> {
     events: std::vec::IntoIter<(Event<'t>, usize)>,
     anchors: BTreeMap<usize, Value>,
@@ -66,8 +64,8 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn node(&mut self, event: Event<'t>, line: usize, path: &mut Vec<String>) -> Result<Value, Unreadable> {
-        let too_much = |what: &str| Unreadable { message: format!("{what} than any manifest has"), line };
+    fn node(&mut self, event: Event<'t>, line: usize, path: &mut Vec<String>) -> Result<Value, Mistake> {
+        let too_much = |what: &str| Mistake { message: format!("{what} than any manifest has"), line };
         if path.len() > DEEPEST {
             return Err(too_much("more levels"));
         }
@@ -80,7 +78,7 @@ impl<'t> Reader<'t> {
             Event::Alias(anchor) => {
                 let value = self.anchors.get(&anchor).cloned();
                 let value =
-                    value.ok_or_else(|| Unreadable { message: "an alias of nothing".to_owned(), line })?;
+                    value.ok_or_else(|| Mistake { message: "an alias of nothing".to_owned(), line })?;
                 self.left = self.left.checked_sub(size(&value)).ok_or_else(|| too_much("more values"))?;
                 (value, 0)
             }
@@ -92,7 +90,7 @@ impl<'t> Reader<'t> {
         Ok(value)
     }
 
-    fn sequence(&mut self, path: &mut Vec<String>) -> Result<Value, Unreadable> {
+    fn sequence(&mut self, path: &mut Vec<String>) -> Result<Value, Mistake> {
         let mut items = Vec::new();
         while let Some((event, line)) = self.events.next() {
             if matches!(event, Event::SequenceEnd) {
@@ -106,7 +104,7 @@ impl<'t> Reader<'t> {
         Ok(Value::Array(items))
     }
 
-    fn mapping(&mut self, path: &mut Vec<String>) -> Result<Value, Unreadable> {
+    fn mapping(&mut self, path: &mut Vec<String>) -> Result<Value, Mistake> {
         let mut map = Map::new();
         let mut merged: Vec<Value> = Vec::new();
         while let Some((event, line)) = self.events.next() {
@@ -114,7 +112,7 @@ impl<'t> Reader<'t> {
                 Event::MappingEnd => break,
                 Event::Scalar(text, ..) => text.into_owned(),
                 _ => {
-                    return Err(Unreadable {
+                    return Err(Mistake {
                         message: "a key that is itself a list or a table".to_owned(),
                         line,
                     });
@@ -132,7 +130,7 @@ impl<'t> Reader<'t> {
                     value => merged.push(value),
                 }
             } else if map.insert(key.clone(), value).is_some() {
-                return Err(Unreadable { message: format!("the key `{key}` stands here twice"), line });
+                return Err(Mistake { message: format!("the key `{key}` stands here twice"), line });
             }
         }
         for other in merged {
