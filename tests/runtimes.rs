@@ -49,6 +49,44 @@ fn packages_from_cran_are_of_a_day_and_fail_the_build() {
     assert!(text.contains("/2026-06-01") && text.contains("warn = 2"), "{text}");
 }
 
+/// ksvm-rpy2: gunicorn opens its port before it loads, so a broken model took the place of one that answered.
+#[test]
+fn no_pod_is_ready_before_a_process_has_answered() {
+    for (runtime, over_it) in [
+        ("flask", ""),
+        ("fastapi", ""),
+        ("keras", ""),
+        ("onnxruntime", ""),
+        ("rpy2", ""),
+        ("rpy2-conda", "runtime.dependencies = 'environment.yml'"),
+    ] {
+        let base = laid_over(FLASK, &format!("runtime.name = '{runtime}'\n{over_it}"));
+        let probe = startup_probe(&base, "server.port = 8123");
+        assert!(probe.contains("exec:") && probe.contains("8123") && probe.contains("recv(1)"), "{probe}");
+        let probe = startup_probe(&base, "server.readiness_path = '/ready'");
+        assert!(probe.contains("httpGet:") && !probe.contains("exec:"), "{probe}");
+    }
+}
+
+/// Plumber opens its port last, and nothing of a server of one's own is known.
+#[test]
+fn a_port_is_enough_only_where_it_opens_last() {
+    let probe = startup_probe(PLUMBER, "");
+    assert!(probe.contains("tcpSocket:"), "{probe}");
+    for name in modelstow::templates::Templates::new("none".into(), String::new()).runtimes() {
+        let facts = std::fs::read_to_string(format!("templates/runtimes/{name}/runtime.toml")).unwrap();
+        let knows = ["readiness_path =", "liveness_path =", "startup_handler ="];
+        let knows = knows.iter().any(|key| facts.lines().any(|line| line.starts_with(key)));
+        assert_eq!(knows, name != "container", "{name}");
+    }
+}
+
+fn startup_probe(base: &str, over_it: &str) -> String {
+    let files = over(base, over_it).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let (_, probe) = files["deployment.yaml"].split_once("startupProbe:").expect("a probe");
+    probe.split_once("readinessProbe:").expect("another probe").0.to_owned()
+}
+
 /// flask-seldon: SIGTERM to Seldon's wrapper alone leaves its gRPC server running until SIGKILL.
 #[test]
 fn every_process_of_seldon_s_wrapper_gets_sigterm() {

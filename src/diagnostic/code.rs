@@ -205,6 +205,13 @@ codes! {
     ///
     /// Each apply would set the number of pods back to `replicas` until the autoscaler notices.
     ReplicasWithAutoscaling = "replicas-with-autoscaling", Error;
+    /// A server of which nothing tells when its model is loaded.
+    ///
+    /// Neither the project nor the runtime knows a health path or another way to ask, so a pod is ready as soon as its
+    /// port is open. Many servers open it before they load. A rollout would then replace pods that work by pods that
+    /// cannot load their model. Name a path in `server.readiness_path`, or accept this with
+    /// `allow = ["ready-before-loaded"]` where the server opens its port last.
+    ReadyBeforeLoaded = "ready-before-loaded", Warning;
     /// No pods at all, and nothing that would start one.
     ///
     /// A HorizontalPodAutoscaler keeps at least one pod, and pods that do not run use no CPU or memory that could be

@@ -19,6 +19,7 @@ const UNLIKE: &[(&str, &[&str])] = &[
     ("runtime.writable", &["runtime.name"]),
     ("server.liveness_path", &["server.readiness_path", "runtime.name"]),
     ("server.readiness_path", &["server.liveness_path", "runtime.name"]),
+    ("server.startup_handler", &["runtime.name"]),
 ];
 
 /// What of a value a line depends on.

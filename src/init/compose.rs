@@ -360,7 +360,7 @@ impl<'a, 'c> Composer<'a, 'c> {
         let probed = answers.alive.is_some() || answers.ready.is_some() || runtime.liveness_path.is_some();
         if !probed {
             self.told.open(
-                "no health path was found, so probes only see that the port is open: answer GET `/healthz` and say \
+                "no health path was found, so once the server runs probes only see that the port is open: answer GET `/healthz` and say \
                  `server.liveness_path`",
             );
         }

@@ -25,6 +25,9 @@ impl Resolver<'_, '_> {
         ] {
             self.check(path.cloned(), Code::InvalidPath, key, names::url_path);
         }
+        if let Some(handler) = &file.startup_handler {
+            self.handler(handler);
+        }
         for (key, port) in [("grpc_port", &file.grpc_port), ("metrics_port", &file.metrics_port)] {
             self.range(port.clone(), Code::InvalidPort, key, 1024..=65535);
         }
@@ -45,6 +48,19 @@ impl Resolver<'_, '_> {
         }
         if file.command.value.is_empty() && file.base.is_some() {
             self.report.push(Finding::at(Code::RuntimeKey, file.command.span, "`command` is empty"));
+        }
+    }
+
+    fn handler(&mut self, handler: &Spanned<String>) {
+        let template = format!("handlers/{}.yaml", handler.value);
+        // What cannot be read is said when it is rendered.
+        if self.input.templates.find(&template).is_ok_and(|found| found.is_none()) {
+            let message = format!("there is no `templates/{template}`");
+            self.report.push(
+                Finding::at(Code::FileNotFound, handler.span, message)
+                    .label("it says how the startup probe asks")
+                    .help("`tcp` and `python` are built in"),
+            );
         }
     }
 

@@ -105,7 +105,8 @@ impl Resolver<'_, '_> {
             "runtime.name",
             "it says what serves the model, for example \"flask\"",
         );
-        let file = name.and_then(|name| RuntimeFile::load(&name, self.input.templates, self.report));
+        let file =
+            name.as_ref().and_then(|name| RuntimeFile::load(name, self.input.templates, self.report));
         let examples = spec.examples.unwrap_or_default();
         // What follows needs the runtime's facts; without them, the rest is still checked.
         let mut file = file.unwrap_or_else(RuntimeFile::stand_in);
@@ -115,7 +116,7 @@ impl Resolver<'_, '_> {
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
         let target = self.target_object(kind.clone(), &service, &resources);
-        let server = self.server(spec.server.unwrap_or_default(), &file);
+        let server = self.server(spec.server.unwrap_or_default(), &file, name.as_ref());
         let autoscaling = self.autoscaling(spec.autoscaling, &resources, &service.name);
         let deployment = self.deployment(
             spec.deployment.unwrap_or_default(),

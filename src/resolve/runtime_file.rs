@@ -35,6 +35,8 @@ pub struct RuntimeFile {
     pub liveness_path: Option<Spanned<String>>,
     /// A path that answers 200 once the model is loaded, where the server has one of its own.
     pub readiness_path: Option<Spanned<String>>,
+    /// How it is asked while it starts, where there is no health path: the name of a template in `handlers/`.
+    pub startup_handler: Option<Spanned<String>>,
     /// The port that tells metrics, where it is another one.
     pub metrics_port: Option<Spanned<i64>>,
     /// The path that tells metrics, where it is not `/metrics`.
@@ -207,6 +209,7 @@ base = "unknown@sha256:000000000000000000000000000000000000000000000000000000000
 command = ["unknown"]
 port = 8000
 path = "/"
+startup_handler = "tcp"
 startup_seconds = 60
 drains = true
 workers = "one"

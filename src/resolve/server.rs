@@ -16,7 +16,12 @@ fn probe_timeout() -> Setting<i64> {
 }
 
 impl Resolver<'_, '_> {
-    pub(super) fn server(&mut self, spec: ServerSection, file: &RuntimeFile) -> Server {
+    pub(super) fn server(
+        &mut self,
+        spec: ServerSection,
+        file: &RuntimeFile,
+        name: Option<&Spanned<String>>,
+    ) -> Server {
         let runtime_text = |s: &Spanned<String>| Setting::runtime(s);
         // Ports below 1024 need a capability that Pod Security `restricted` takes away.
         let port = self.range(spec.port, Code::InvalidPort, "server.port", 1024..=65535);
@@ -39,6 +44,7 @@ impl Resolver<'_, '_> {
                     "the one health path that is known",
                 ))
             });
+        let startup_handler = self.startup_handler(file, name, readiness_path.is_none());
         let startup = self.range(spec.startup_seconds, Code::OutOfRange, "server.startup_seconds", 1..=7200);
         let startup_seconds = Setting::or(startup, || Setting::runtime(&file.startup_seconds));
         let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, "server.timeout_seconds", 1..=3600);
@@ -74,6 +80,7 @@ impl Resolver<'_, '_> {
             path: Setting::or(path, || runtime_text(&file.path)),
             liveness_path,
             readiness_path,
+            startup_handler,
             startup_seconds,
             timeout_seconds,
             max_body_bytes: max_body.as_ref().map(|(_, bytes)| bytes.clone()),
@@ -82,6 +89,29 @@ impl Resolver<'_, '_> {
             readiness_probe,
             liveness_probe,
         }
+    }
+
+    /// By which handler the startup probe asks where there is no path. Kubernetes asks for readiness only once that
+    /// probe has succeeded, so it is what keeps requests from a pod that has not loaded its model.
+    fn startup_handler(
+        &mut self,
+        file: &RuntimeFile,
+        name: Option<&Spanned<String>>,
+        asked: bool,
+    ) -> Setting<String> {
+        let Some(handler) = &file.startup_handler else {
+            if let Some(name) = name.filter(|_| asked && self.input.layer.is_whole()) {
+                let message = "nothing tells when the model is loaded";
+                self.report.push(
+                    Finding::at(Code::ReadyBeforeLoaded, name.span, message)
+                        .label("an open port makes the pod ready, and many servers open it before they load")
+                        .help("answer GET with 200 once the model is loaded, and say `[server]` `readiness_path = \"/…\"`")
+                        .help("or accept it: `allow = [\"ready-before-loaded\"]` at the top of the file"),
+                );
+            }
+            return Setting::default("tcp".to_owned(), "nothing but the port is known").also(&["runtime.name"]);
+        };
+        Setting::runtime(handler)
     }
 
     fn probe(

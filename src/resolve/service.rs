@@ -274,8 +274,10 @@ pub struct Server {
     pub path: Setting<String>,
     /// Of the liveness probe; else the port is probed.
     pub liveness_path: Option<Setting<String>>,
-    /// Of the readiness and startup probes; else the port is probed.
+    /// Of the readiness and startup probes; else the port is probed, and `startup_handler` asks first.
     pub readiness_path: Option<Setting<String>>,
+    /// The template in `handlers/` by which the startup probe asks where there is no path.
+    pub startup_handler: Setting<String>,
     /// How long a start may take.
     pub startup_seconds: Setting<i64>,
     /// How long a request may take.
