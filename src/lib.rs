@@ -19,3 +19,4 @@ pub mod spec;
 pub mod templates;
 pub mod tree;
 pub mod verify;
+pub mod worktree;

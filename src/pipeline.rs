@@ -1,11 +1,12 @@
 //! The way of the data through the stages, for one project.
 
-use crate::diagnostic::{Code, Finding, Report, Severity};
+use crate::diagnostic::{Code, Report, Severity};
 use crate::project::Project;
 use crate::render::{self, Output};
 use crate::resolve::{self, Input, Service};
 use crate::spec::{self, Layer, Spec};
 use crate::templates::Templates;
+use crate::worktree::unreadable;
 use std::path::Path;
 
 /// A project that went through all stages but the last.
@@ -27,8 +28,7 @@ pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
     match project.read(project.file()) {
         Ok(text) => build_text(project, &text, report),
         Err(error) => {
-            let reason = format!("cannot be read: {}", crate::project::reason(&error));
-            report.push(Finding::in_file(Code::Io, project.shown(project.file()), reason));
+            report.push(unreadable(&project.shown(project.file()), &error));
             None
         }
     }
@@ -44,7 +44,7 @@ pub fn build_text(project: Project, text: &str, report: &mut Report) -> Option<B
 fn through(project: Project, text: &str, report: &mut Report) -> Option<Built> {
     let shown = project.shown(project.file());
     let (layer, spec) = spec::read::<Spec>(&shown, text, report)?;
-    let templates = Templates::new(project.path("templates"), project.shown("templates"));
+    let templates = Templates::of(&project);
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
     let services = services(spec, &layer, &project, &templates, report);
     let built = services.filter(|_| layer.is_whole()).and_then(|mut services| {

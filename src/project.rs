@@ -1,7 +1,8 @@
-//! The folder that holds a `service.toml`. All paths in that file are relative to it, and nothing outside it is read.
+//! The folder that holds a `service.toml`. All paths in that file are relative to it.
 
+use crate::worktree::{Place, Worktree};
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -15,6 +16,7 @@ pub struct Project {
     folder: PathBuf,
     shown: String,
     file: String,
+    worktree: Worktree,
     /// Of files that were hashed already, for all copies of this: a model may have gigabytes.
     hashes: Arc<Mutex<BTreeMap<String, String>>>,
 }
@@ -30,6 +32,10 @@ pub enum Kind {
     Folder,
     /// There is nothing.
     Missing,
+    /// A link that leads to nothing, or in a circle.
+    Broken,
+    /// A device, a pipe or a socket, which has no content that stays.
+    Special,
     /// It leads out of the project.
     Outside,
 }
@@ -47,7 +53,7 @@ impl Project {
         let file =
             service_toml.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let shown = if shown == "." { String::new() } else { shown };
-        Self { folder, shown, file, hashes: Arc::default() }
+        Self { worktree: Worktree::around(&folder), folder, shown, file, hashes: Arc::default() }
     }
 
     /// The hash of a file, which is asked for once.
@@ -98,56 +104,67 @@ impl Project {
         if !inside {
             return Kind::Outside;
         }
-        let (Ok(root), Ok(real)) = (self.folder.canonicalize(), self.path(relative).canonicalize()) else {
-            return Kind::Missing;
-        };
-        if !real.starts_with(&root) {
-            return Kind::Outside;
+        match self.worktree.place(path) {
+            Place::Nothing => Kind::Missing,
+            Place::Broken => Kind::Broken,
+            Place::Special => Kind::Special,
+            Place::File(_, metadata) if self.way(relative).is_some() => {
+                if is_executable(&metadata) {
+                    Kind::Executable
+                } else {
+                    Kind::File
+                }
+            }
+            Place::Folder(_) if self.way(relative).is_some() => Kind::Folder,
+            Place::File(..) | Place::Folder(_) | Place::Outside => Kind::Outside,
         }
-        match fs::metadata(&real) {
-            Ok(metadata) if metadata.is_dir() => Kind::Folder,
-            Ok(metadata) if metadata.is_file() && is_executable(&metadata) => Kind::Executable,
-            Ok(metadata) if metadata.is_file() => Kind::File,
-            // A pipe or a device has no content that stays.
-            Ok(_) | Err(_) => Kind::Missing,
-        }
+    }
+
+    /// The path, the links on the way to where it leads, and what it leads to, all in the project; `None` where one of
+    /// them is not.
+    #[must_use]
+    pub fn way(&self, relative: &str) -> Option<Vec<String>> {
+        let folder = self.worktree.folder()?;
+        let way = self.worktree.way(Path::new(relative));
+        let inside = way.iter().map(|path| {
+            let path = path.strip_prefix(folder).ok()?.to_str()?.replace('\\', "/");
+            Some(if path.is_empty() { ".".to_owned() } else { path })
+        });
+        inside.collect::<Option<Vec<String>>>().filter(|way| !way.is_empty())
+    }
+
+    /// The tree that nothing leads out of.
+    #[must_use]
+    pub fn worktree(&self) -> &Worktree {
+        &self.worktree
     }
 
     /// Whether there is nothing in a folder. Git does not keep such a folder.
     #[must_use]
     pub fn is_empty(&self, relative: &str) -> bool {
-        fs::read_dir(self.path(relative)).is_ok_and(|mut entries| entries.next().is_none())
+        std::fs::read_dir(self.path(relative)).is_ok_and(|mut entries| entries.next().is_none())
     }
 
     /// The text of a file of the project.
     ///
     /// # Errors
-    /// When it cannot be read or is not UTF-8.
+    /// When it cannot be read, is not UTF-8, or is not in the working tree.
     pub fn read(&self, relative: &str) -> io::Result<String> {
-        fs::read_to_string(self.path(relative))
-    }
-}
-
-/// Why an operation failed, without the path: that of a temporary file would be one of this machine.
-#[must_use]
-pub fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        kind => kind.to_string(),
+        self.worktree.read(Path::new(relative))
     }
 }
 
 /// The bit that git keeps of a file's mode.
 #[cfg(unix)]
 #[must_use]
-pub fn is_executable(metadata: &fs::Metadata) -> bool {
+pub fn is_executable(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     metadata.permissions().mode() & 0o100 != 0
 }
 
 /// There is no such bit.
 #[cfg(not(unix))]
-pub fn is_executable(_: &fs::Metadata) -> bool {
+pub fn is_executable(_: &Metadata) -> bool {
     false
 }
 
@@ -157,7 +174,7 @@ impl Kind {
     pub fn mode(self) -> &'static str {
         match self {
             Self::Folder | Self::Executable => "0755",
-            Self::File | Self::Missing | Self::Outside => "0644",
+            Self::File | Self::Missing | Self::Broken | Self::Special | Self::Outside => "0644",
         }
     }
 

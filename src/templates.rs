@@ -1,10 +1,12 @@
 //! The templates and runtimes: those in the binary, and a project's own in its `templates/` folder, which come first.
 
+use crate::project::Project;
+use crate::worktree::{Place, Worktree};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -14,6 +16,8 @@ const BUILTIN_PREFIX: &str = "builtin/";
 /// Where templates are looked up.
 #[derive(Debug, Clone)]
 pub struct Templates {
+    worktree: Worktree,
+    /// The folder with the project's own, in the folder that the tree is around.
     own: PathBuf,
     shown: String,
 }
@@ -36,10 +40,17 @@ impl Template {
 }
 
 impl Templates {
-    /// Looks in `own` first; findings name it as `shown`.
+    /// Looks in the project's own first.
     #[must_use]
-    pub fn new(own: PathBuf, shown: String) -> Self {
-        Self { own, shown }
+    pub fn of(project: &Project) -> Self {
+        let (worktree, shown) = (project.worktree().clone(), project.shown("templates"));
+        Self { worktree, own: PathBuf::from("templates"), shown }
+    }
+
+    /// Looks in a folder first; findings name it as `shown`.
+    #[must_use]
+    pub fn new(own: &Path, shown: String) -> Self {
+        Self { worktree: Worktree::around(own), own: PathBuf::new(), shown }
     }
 
     /// Where a template of the project's own is, or would be.
@@ -51,7 +62,7 @@ impl Templates {
     /// The template of a name such as `kubernetes/deployment.yaml`, or `None`.
     ///
     /// # Errors
-    /// When the project's own file is there and cannot be read as UTF-8 text.
+    /// When the project's own file is there and cannot be read as UTF-8 text, or is not in the working tree.
     pub fn find(&self, name: &str) -> io::Result<Option<Template>> {
         if let Some(builtin) = name.strip_prefix(BUILTIN_PREFIX) {
             return Ok(Self::builtin(builtin));
@@ -60,14 +71,12 @@ impl Templates {
         if name.split('/').any(|part| part.is_empty() || part == "..") {
             return Ok(None);
         }
-        match fs::read_to_string(self.own.join(name)) {
+        match self.worktree.read(&self.own.join(name)) {
             Ok(text) => Ok(Some(Template {
                 path: self.shown(name),
                 text: if text.contains('\r') { text.replace("\r\n", "\n") } else { text },
             })),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                Ok(Self::builtin(name))
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::builtin(name)),
             Err(error) => Err(error),
         }
     }
@@ -89,10 +98,12 @@ impl Templates {
         let builtin = BUILTIN.get_dir(of).into_iter().flat_map(Dir::dirs);
         let mut names: BTreeSet<String> =
             builtin.filter_map(|dir| Some(dir.path().file_name()?.to_str()?.to_owned())).collect();
-        if let Ok(own) = fs::read_dir(self.own.join(of)) {
+        if let Place::Folder(own) = self.worktree.place(&self.own.join(of))
+            && let Ok(own) = fs::read_dir(own)
+        {
             names.extend(
                 own.flatten()
-                    .filter(|entry| entry.path().join(file).is_file())
+                    .filter(|entry| matches!(self.worktree.place(&entry.path().join(file)), Place::File(..)))
                     .filter_map(|entry| entry.file_name().into_string().ok()),
             );
         }

@@ -3,7 +3,7 @@
 //! A case is a page that shows files and what the commands say about them. A block that is called `toml service.toml`
 //! is the file `service.toml`, and so on; a `console` block is run by trycmd in the folder of these files. Beside a
 //! `service.toml` stand a `model.rds` and a `score.R`. What a person or git does between two commands
-//! is shown as `cp`, `rm` or `sed -i.bak`.
+//! is shown as `cp`, `ln`, `rm` or `sed -i.bak`.
 //!
 //! `TRYCMD=overwrite cargo test --test cli` writes what the commands say now into the cases.
 
@@ -23,7 +23,7 @@ fn every_case_says_what_its_page_says() {
 
     trycmd::TestCases::new()
         .register_bin("modelstow", Path::new(env!("CARGO_BIN_EXE_modelstow")))
-        .register_bins(["cp", "git", "rm", "sed"].map(|name| (name, tool(name))))
+        .register_bins(["cp", "git", "ln", "rm", "sed"].map(|name| (name, tool(name))))
         .case(work.path().join("*.md"))
         .run();
 

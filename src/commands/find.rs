@@ -1,6 +1,7 @@
 //! Which services a command is about.
 
 use crate::diagnostic::{Code, Finding, Report};
+use crate::worktree::{Place, Worktree};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -19,7 +20,7 @@ pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
             let walk = WalkDir::new(path).sort_by_file_name().into_iter();
             for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)) {
                 match entry {
-                    Ok(entry) if entry.file_name() == FILE && entry.path().is_file() => {
+                    Ok(entry) if entry.file_name() == FILE && is_file(&entry) => {
                         found.push(plain(entry.path()));
                     }
                     Ok(_) => {}
@@ -48,6 +49,14 @@ pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
     }
     found.dedup();
     found
+}
+
+/// Whether it is a file, or a link that somebody has to answer for: what it leads to is seen when it is read.
+fn is_file(entry: &DirEntry) -> bool {
+    let folder = || Worktree::around(entry.path().parent().unwrap_or(Path::new(".")));
+    entry.file_type().is_file()
+        || (entry.path_is_symlink()
+            && !matches!(folder().place(Path::new(FILE)), Place::Broken | Place::Folder(_)))
 }
 
 fn is_passed_over(entry: &DirEntry) -> bool {

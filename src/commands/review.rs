@@ -5,7 +5,6 @@ use crate::pipeline::{self, Built};
 use crate::render::{self, FOLDER, Output, trace};
 use crate::resolve::Keys;
 use crate::review::{Format, Origins, Review};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What merging the changes in the working tree does.
@@ -84,7 +83,7 @@ fn of_lines(built: &Built, path: &str) -> Vec<Vec<String>> {
     let service = built.services.iter().find(|s| folder.is_none() || s.environment.as_deref() == folder);
     let document = built.output.documents.iter().find(|document| document.path == path);
     let (Some(service), Some(document)) = (service, document) else { return Vec::new() };
-    let on_disk = fs::read_to_string(built.project.path(FOLDER).join(path)).unwrap_or_default();
+    let on_disk = built.project.read(&format!("{FOLDER}/{path}")).unwrap_or_default();
     if on_disk.replace("\r\n", "\n") != document.text {
         return Vec::new();
     }

@@ -1,8 +1,9 @@
 use super::{Outcome, find};
 use crate::cli::Set;
-use crate::diagnostic::{Code, Finding, Report};
+use crate::diagnostic::{Finding, Report};
 use crate::project::Project;
 use crate::spec::{self, Spec, edit};
+use crate::worktree::{Place, reason, unreadable};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -26,8 +27,8 @@ pub fn run(arguments: &Set) -> Outcome {
 /// Whether the file had to be changed.
 fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Report> {
     let unusable = |what: &str, error: &io::Error| {
-        let message = format!("the file cannot be {what}: {}", error.kind());
-        Report { findings: vec![Finding::in_file(Code::Io, shown, message)], ..Report::default() }
+        let message = format!("the file cannot be {what}: {}", reason(error));
+        Report { findings: vec![Finding { message, ..unreadable(shown, error) }], ..Report::default() }
     };
     let text = project.read(project.file()).map_err(|error| unusable("read", &error))?;
     let mut before = Report::default();
@@ -48,15 +49,15 @@ fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Repor
     if edited == text {
         return Ok(false);
     }
-    replace(&project.path(project.file()), &edited).map_err(|error| unusable("written", &error))?;
+    let Place::File(path, _) = project.worktree().place(Path::new(project.file())) else { return Ok(false) };
+    replace(&path, &edited).map_err(|error| unusable("written", &error))?;
     Ok(true)
 }
 
-/// Writes the file so that at any moment it has either its old or its new text. It stays what it is: a link to
-/// elsewhere, readable by whom it was.
+/// Writes the file so that at any moment it has either its old or its new text. It stays readable by whom it
+/// was.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = path.canonicalize()?;
-    let permissions = fs::metadata(&path)?.permissions();
+    let permissions = fs::metadata(path)?.permissions();
     if permissions.readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
@@ -65,5 +66,5 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
     file.as_file().set_permissions(permissions)?;
-    file.persist(&path).map(|_| ()).map_err(|failed| failed.error)
+    file.persist(path).map(|_| ()).map_err(|failed| failed.error)
 }

@@ -288,6 +288,11 @@ codes! {
     ///
     /// What goes into the image has to be named: the content tag is the hash of just these files.
     DockerfileCopy = "dockerfile-copy", Error;
+    /// A link in a folder that goes into the image, to something that does not.
+    ///
+    /// A builder copies links in a folder as links. Hugging Face's cache is made of such: its `snapshots/` lead to
+    /// `blobs/`. A file that `service.toml` names may be a link: of that the builder takes what it leads to.
+    DanglingLink = "dangling-link", Error;
     /// A Dockerfile whose final stage does not run as the numeric user that the Deployment states.
     ///
     /// End the Dockerfile template with `USER {{ runtime.user }}:{{ runtime.user }}`.

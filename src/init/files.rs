@@ -2,6 +2,8 @@
 
 use crate::project::Project;
 use crate::resolve::matches;
+use crate::worktree::Place;
+use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 /// Folders in which nobody keeps a model or the code that serves it.
@@ -88,11 +90,10 @@ impl Files {
 /// The text of a file of code; `None` where it is none.
 #[must_use]
 pub fn text(project: &Project, path: &str) -> Option<String> {
-    let metadata = std::fs::metadata(project.path(path)).ok()?;
-    if metadata.len() > LARGEST {
-        return None;
+    match project.worktree().place(Path::new(path)) {
+        Place::File(_, metadata) if metadata.len() <= LARGEST => project.read(path).ok(),
+        _ => None,
     }
-    project.read(path).ok()
 }
 
 /// Whether the last parts of a path are those of a pattern. `*` stands for any letters, `[0-9]*` for a number.

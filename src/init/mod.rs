@@ -46,7 +46,7 @@ pub struct First {
 /// Findings that say what was looked for, or why what was found cannot be generated from.
 pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
     let project = target.project();
-    let templates = Templates::new(project.path("templates"), project.shown("templates"));
+    let templates = Templates::of(&project);
     let files = Files::below(&project);
     let code: Vec<Code> = files
         .iter()

@@ -1,7 +1,8 @@
 //! The `service.toml` that is to be: where it goes, and that nothing is there yet.
 
 use crate::diagnostic::{Code, Finding};
-use crate::project::{Project, reason};
+use crate::project::Project;
+use crate::worktree::reason;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

@@ -34,7 +34,7 @@ impl Context {
         let service =
             || services.iter().find(|s| folder.is_empty() || s.environment.as_deref() == Some(folder));
         match name {
-            "Dockerfile.dockerignore" => Some(Self::of(&Copied::of(&output.sources))),
+            "Dockerfile.dockerignore" => Some(Self::of(&Copied::of(&output.sent))),
             README => Some(Self::of(&readme::Told::all(services, file))),
             name if name == KUSTOMIZATION.file => Some(Self::of(&Listing::of(service()?))),
             _ => Some(Self::of(service()?)),
@@ -75,7 +75,7 @@ pub struct Copied {
 }
 
 impl Copied {
-    /// Of the paths that the Dockerfile copies.
+    /// Of the paths that the Dockerfile copies, and of those that these are links to.
     #[must_use]
     pub fn of(sources: &[String]) -> Self {
         let copied = sources.iter();

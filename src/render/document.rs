@@ -20,4 +20,6 @@ pub struct Output {
     pub inputs: BTreeMap<String, String>,
     /// The files and folders that the Dockerfile copies, sorted.
     pub sources: Vec<String>,
+    /// The same, and what they lead to where they are links: what the builder has to have, sorted.
+    pub sent: Vec<String>,
 }

@@ -3,6 +3,7 @@
 use super::{dockerfile, markdown, yaml};
 use crate::diagnostic::{Code, Finding, Report, Sources, Span};
 use crate::templates::Templates;
+use crate::worktree::{reason, unreadable};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Object, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
@@ -51,7 +52,7 @@ impl<'a> Engine<'a> {
             Ok(found) => Ok(found.map(|template| prepare(name, template.text))),
             Err(error) => Err(Error::new(
                 ErrorKind::TemplateNotFound,
-                format!("the template cannot be read: {}", crate::project::reason(&error)),
+                format!("the template cannot be read: {}", reason(&error)),
             )),
         });
         Self { environment, templates }
@@ -84,6 +85,9 @@ impl<'a> Engine<'a> {
             innermost = source;
         }
         let name = innermost.name().unwrap_or(asked);
+        if let Err(error) = self.templates.find(name) {
+            return unreadable(&self.templates.shown(name), &error);
+        }
         let span = self.templates.find(name).ok().flatten().map(|template| {
             let base = sources.add(template.path, template.text.clone());
             match (innermost.range(), innermost.line()) {
@@ -92,7 +96,6 @@ impl<'a> Engine<'a> {
             }
         });
         let code = match innermost.kind() {
-            _ if self.templates.find(name).is_err() => Code::Io,
             ErrorKind::SyntaxError => Code::TemplateSyntax,
             ErrorKind::UndefinedError
             | ErrorKind::UnknownFilter
@@ -173,7 +176,7 @@ mod tests {
     fn rendered(template: &str) -> Result<String, String> {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("a.yaml"), template).expect("a file");
-        let templates = Templates::new(folder.path().to_owned(), "templates".to_owned());
+        let templates = Templates::new(folder.path(), "templates".to_owned());
         let context = minijinja::context! { text => "a: 1\nb: 2", word => "no" };
         let mut report = Report::default();
         let rendered = Engine::new(&templates).render("a.yaml", &context, &mut report);

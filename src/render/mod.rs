@@ -22,6 +22,7 @@ use crate::diagnostic::{Code, Finding, Report};
 use crate::project::{Kind, Project};
 use crate::resolve::{Keys, Origin, Service, Setting};
 use crate::templates::Templates;
+use crate::worktree::unreadable;
 use engine::Engine;
 use minijinja::value::{Serde, Value};
 
@@ -52,9 +53,10 @@ pub fn render(
         }
         output.documents.push(file("Dockerfile".to_owned(), template, dockerfile));
         output.inputs = image.inputs;
-        let copied = Value::from(Serde(&context::Copied::of(&image.sources)));
+        let sent = Value::from(Serde(&context::Copied::of(&image.sent)));
         output.sources = image.sources;
-        let ignore = engine.render("image/dockerignore", &copied, report)?;
+        output.sent = image.sent;
+        let ignore = engine.render("image/dockerignore", &sent, report)?;
         let template = "image/dockerignore".to_owned();
         output.documents.push(file("Dockerfile.dockerignore".to_owned(), template, ignore));
     }
@@ -148,7 +150,7 @@ fn own_dockerfile(path: &str, project: &Project, report: &mut Report) -> Option<
     match project.read(path) {
         Ok(text) => Some(text.replace("\r\n", "\n")),
         Err(error) => {
-            report.push(Finding::in_file(Code::Io, project.shown(path), format!("cannot be read: {error}")));
+            report.push(unreadable(&project.shown(path), &error));
             None
         }
     }
@@ -192,6 +194,7 @@ fn two_images(
 
 struct ImageContent {
     sources: Vec<String>,
+    sent: Vec<String>,
     inputs: std::collections::BTreeMap<String, String>,
 }
 
@@ -204,24 +207,32 @@ fn image(
     report: &mut Report,
 ) -> Option<ImageContent> {
     let mut sources = std::collections::BTreeSet::new();
+    let mut sent = std::collections::BTreeSet::new();
     let mut fine = true;
     let in_file = project.shown(&format!("{FOLDER}/Dockerfile"));
     for source in dockerfile::sources(dockerfile) {
         let path = source.path.trim_start_matches("./").trim_end_matches('/');
-        let reason = if path.is_empty() || path == "." {
+        let way = project.way(path).unwrap_or_default();
+        let is_output = |path: &str| path == FOLDER || path.starts_with(&format!("{FOLDER}/"));
+        let reason = if path.is_empty() || path == "." || way.iter().any(|path| path == ".") {
             "it is the whole folder"
         } else if path.starts_with("<<") {
             "text within a Dockerfile is not looked at here: put it into a file"
-        } else if path == FOLDER || path.starts_with(&format!("{FOLDER}/")) {
+        } else if is_output(path) || way.iter().any(|path| is_output(path)) {
             "it is what modelstow writes"
         } else if path.contains(['*', '?', '$']) || path.contains("://") {
             "it is not the path of a file or folder"
         } else {
             match project.kind(path) {
                 Kind::Missing => "it does not exist",
+                Kind::Broken => "it is a link that leads nowhere",
+                Kind::Special => "it is not a regular file",
                 Kind::Outside => "it is outside the project",
                 Kind::File | Kind::Executable | Kind::Folder => {
                     sources.insert(path.to_owned());
+                    // Of a link the builder takes what it leads to, and has to have that too.
+                    sent.insert(path.to_owned());
+                    sent.extend(way);
                     continue;
                 }
             }
@@ -242,14 +253,10 @@ fn image(
     }
     let sources: Vec<String> = sources.into_iter().collect();
     match content::files(project, &sources) {
-        Ok(inputs) if fine => Some(ImageContent { sources, inputs }),
+        Ok(inputs) if fine => Some(ImageContent { sources, sent: sent.into_iter().collect(), inputs }),
         Ok(_) => None,
         Err((path, error)) => {
-            report.push(Finding::in_file(
-                Code::Io,
-                project.shown(&path),
-                format!("cannot be read: {}", crate::project::reason(&error)),
-            ));
+            report.push(unreadable(&project.shown(&path), &error));
             None
         }
     }

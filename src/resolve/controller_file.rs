@@ -3,9 +3,10 @@
 
 use super::names;
 use super::runtime_file::list;
-use crate::diagnostic::{Code, Finding, Report};
+use crate::diagnostic::Report;
 use crate::spec::{self, Spanned, Table, Tables};
 use crate::templates::Templates;
+use crate::worktree::unreadable;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -82,7 +83,7 @@ impl ControllerFile {
                 .map(|(_, file)| file),
             Ok(None) => None,
             Err(error) => {
-                report.push(Finding::nowhere(Code::Io, format!("cannot read `{path}`: {error}")));
+                report.push(unreadable(&templates.shown(&path), &error));
                 None
             }
         }

@@ -1,9 +1,10 @@
 use super::service::{Example, Server};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
-use crate::project::{Kind, reason};
+use crate::project::Kind;
 use crate::spec::Spanned;
 use crate::spec::sections::{ExampleSection, Method};
+use crate::worktree::reason;
 use serde::de::IgnoredAny;
 
 impl Resolver<'_, '_> {
@@ -87,7 +88,7 @@ impl Resolver<'_, '_> {
         let Some(given) = given else { return };
         match self.input.project.kind(&given.value) {
             Kind::Outside => self.outside(given),
-            Kind::Missing => self.missing(given),
+            kind @ (Kind::Missing | Kind::Broken | Kind::Special) => self.missing(given, kind),
             Kind::Folder => self.folder(given),
             Kind::File | Kind::Executable if json => {
                 let read = self.input.project.read(&given.value).map_err(|error| reason(&error));

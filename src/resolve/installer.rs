@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Finding, Report};
 use crate::project::Kind;
 use crate::spec::{self, Spanned, Tables};
 use crate::templates::Templates;
+use crate::worktree::unreadable;
 use serde::Deserialize;
 
 /// The facts of an installer.
@@ -122,7 +123,7 @@ pub fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) 
             None
         }
         Err(error) => {
-            report.push(Finding::nowhere(Code::Io, format!("cannot read `{path}`: {error}")));
+            report.push(unreadable(&templates.shown(&path), &error));
             None
         }
     }

@@ -354,8 +354,8 @@ impl Resolver<'_, '_> {
                 self.outside(given);
                 None
             }
-            Kind::Missing => {
-                self.missing(given);
+            kind @ (Kind::Missing | Kind::Broken | Kind::Special) => {
+                self.missing(given, kind);
                 None
             }
             Kind::Folder if self.input.project.is_empty(path) => {
@@ -381,12 +381,15 @@ impl Resolver<'_, '_> {
         self.report.push(Finding::at(Code::FileNotFound, given.span, message).label("a file is needed"));
     }
 
-    fn missing(&mut self, given: &Spanned<String>) {
+    fn missing(&mut self, given: &Spanned<String>, kind: Kind) {
         let shown = self.input.project.shown(&given.value);
-        self.report.push(
-            Finding::at(Code::FileNotFound, given.span, format!("there is no `{shown}`"))
+        let finding = |message| Finding::at(Code::FileNotFound, given.span, message);
+        self.report.push(match kind {
+            Kind::Broken => finding(format!("`{shown}` is a link that leads nowhere")),
+            Kind::Special => finding(format!("`{shown}` is not a regular file")),
+            _ => finding(format!("there is no `{shown}`"))
                 .help("paths are relative to the folder of this file"),
-        );
+        });
     }
 
     /// Labels or annotations, each name and value checked.

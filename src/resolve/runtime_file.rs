@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Finding, Report};
 use crate::spec::{self, Spanned, Table, Tables};
 use crate::templates::Templates;
+use crate::worktree::unreadable;
 use serde::Deserialize;
 
 /// The facts of a runtime. Words may hold `{key}` for the value of another key, such as `{server.port}`.
@@ -273,10 +274,7 @@ impl RuntimeFile {
                 None
             }
             Err(error) => {
-                report.push(Finding::nowhere(
-                    Code::Io,
-                    format!("`templates/{path}` cannot be read: {}", crate::project::reason(&error)),
-                ));
+                report.push(unreadable(&templates.shown(&path), &error));
                 None
             }
         }

@@ -1,4 +1,4 @@
-use crate::project::reason;
+use crate::worktree::reason;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path};

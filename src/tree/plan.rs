@@ -5,6 +5,7 @@ use super::{conflict, findings};
 use crate::diagnostic::Finding;
 use crate::render::{Document, Output};
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What a file is, compared with what would be written and with what the lock says was written.
@@ -72,6 +73,10 @@ impl<'a> Plan<'a> {
             lock_is_current: false,
             lock_blocked: None,
         };
+        if fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink()) {
+            plan.lock_blocked = Some(findings::link(shown));
+            return plan;
+        }
         match disk::look(folder, LOCK) {
             OnDisk::Nothing => {}
             OnDisk::Bytes(bytes) => {

@@ -71,7 +71,7 @@ impl Plan<'_> {
         if written.is_done()
             && let Err((path, error)) = self.carry_out(&mut written.changes)
         {
-            let message = format!("the file cannot be written: {}", crate::project::reason(&error));
+            let message = format!("the file cannot be written: {}", crate::worktree::reason(&error));
             written.findings.push(Finding::in_file(Code::Io, path, message));
         }
         written

@@ -6,6 +6,7 @@ mod agreement;
 mod contents;
 mod custom;
 mod kserve;
+mod links;
 mod security;
 mod seldon;
 mod typed;
@@ -83,6 +84,15 @@ pub fn verify(
         }
         for (code, mistake) in contents::of_dockerfile(&dockerfile.text) {
             checked.report(dockerfile, code, &mistake);
+        }
+        for links::Dangling { path, folder } in links::dangling(output, project) {
+            let (path, shown) = (project.shown(&path), project.shown(&folder));
+            let message = format!("the link leads out of `{shown}`, and in the image to nothing");
+            report.push(
+                Finding::in_file(Code::DanglingLink, path, message)
+                    .help(format!("copy what it leads to: `cp -RL {shown} {shown}-files`, and name that folder"))
+                    .help("of a model of Hugging Face: `hf download NAME --local-dir FOLDER` writes files and no links"),
+            );
         }
         for (path, code, words) in contents::of_files(output, project) {
             let finding = Finding::in_file(code, project.shown(&path), words);

@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = &[
 /// A temporary project.
 pub struct Sandbox {
     folder: TempDir,
+    within: Option<PathBuf>,
 }
 
 /// Generated files by path, or the findings that stopped it.
@@ -49,6 +50,18 @@ impl Sandbox {
     /// A project with files to name, and no `service.toml` yet.
     pub fn new() -> Self {
         Self::with_order(FILES.iter())
+    }
+
+    /// The same in a folder that somebody else removes.
+    pub fn at(folder: &Path) -> Self {
+        fs::create_dir_all(folder).unwrap();
+        let mut sandbox = Self::new();
+        for path in fs::read_dir(sandbox.folder()).unwrap() {
+            let path = path.unwrap();
+            fs::rename(path.path(), folder.join(path.file_name())).unwrap();
+        }
+        sandbox.within = Some(folder.to_owned());
+        sandbox
     }
 
     /// An empty folder.
@@ -62,7 +75,7 @@ impl Sandbox {
     }
 
     fn with_order<'a>(files: impl Iterator<Item = &'a (&'a str, &'a str)>) -> Self {
-        let sandbox = Self { folder: tempfile::tempdir().unwrap() };
+        let sandbox = Self { folder: tempfile::tempdir().unwrap(), within: None };
         for (path, text) in files {
             sandbox.write(path, text.as_bytes());
         }
@@ -71,7 +84,7 @@ impl Sandbox {
 
     /// The project's folder.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        self.within.as_deref().unwrap_or(self.folder.path())
     }
 
     /// A path of the project.

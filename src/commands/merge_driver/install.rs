@@ -67,6 +67,10 @@ fn has_attributes(file: &Path) -> Result<bool, String> {
 
 fn write_attributes(top: &str, folders: &[PathBuf]) -> Result<String, String> {
     let path = format!("{top}.gitattributes");
+    // git reads no link of this name either.
+    if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return Err(format!("{path} is not a regular file"));
+    }
     let mut text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),

@@ -4,9 +4,10 @@ use super::object::Object;
 use crate::diagnostic::{Code, Finding, Report};
 use crate::kubernetes::Mistake;
 use crate::kubernetes::yaml::lenient::documents;
-use crate::project::reason;
+use crate::worktree::{self, Place, Worktree};
 use serde_json::Value;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Endings of manifests.
@@ -24,10 +25,10 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Object>, Report> {
     let paths: Vec<PathBuf> = paths.iter().flat_map(|path| files(path, &mut report)).collect();
     for path in paths {
         let shown = path.to_string_lossy().replace('\\', "/");
-        let text = match fs::read_to_string(&path) {
+        let text = match text_of(&path) {
             Ok(text) => text,
             Err(error) => {
-                report.push(Finding::in_file(Code::Io, shown, format!("cannot be read: {}", reason(&error))));
+                report.push(worktree::unreadable(&shown, &error));
                 continue;
             }
         };
@@ -94,6 +95,16 @@ fn template(object: &Object) -> Option<Vec<String>> {
     (RENDERED.contains(&object.kind()) && find(&object.value, &mut path)).then_some(path)
 }
 
+/// The text of a file. One that is named may be anywhere, or come out of a pipe, but a link in a repository does not
+/// lead out of it.
+fn text_of(path: &Path) -> io::Result<String> {
+    let worktree = Worktree::around(path.parent().unwrap_or(Path::new(".")));
+    match path.file_name().filter(|_| worktree.is_git()) {
+        Some(name) => worktree.read(Path::new(name)),
+        None => fs::read_to_string(path),
+    }
+}
+
 /// A file, or the manifests in a folder, by their names.
 fn files(path: &Path, report: &mut Report) -> Vec<PathBuf> {
     if !path.is_dir() {
@@ -102,18 +113,25 @@ fn files(path: &Path, report: &mut Report) -> Vec<PathBuf> {
     let is_manifest = |path: &Path| {
         path.extension().and_then(|ending| ending.to_str()).is_some_and(|e| ENDINGS.contains(&e))
     };
-    let entries = match fs::read_dir(path) {
+    let worktree = Worktree::around(path);
+    let read = match worktree.place(Path::new("")) {
+        Place::Folder(real) => fs::read_dir(real),
+        _ => Err(worktree::outside()),
+    };
+    let entries = match read {
         Ok(entries) => entries,
         Err(error) => {
-            let message = format!("the folder cannot be read: {}", reason(&error));
-            report.push(Finding::in_file(Code::Io, path.to_string_lossy(), message));
+            report.push(worktree::unreadable(&path.to_string_lossy(), &error));
             return Vec::new();
         }
     };
     let mut found: Vec<PathBuf> = entries
         .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file() && is_manifest(path))
+        .map(|entry| path.join(entry.file_name()))
+        .filter(|found| {
+            let place = worktree.place(Path::new(found.file_name().unwrap_or_default()));
+            is_manifest(found) && !matches!(place, Place::Folder(_) | Place::Nothing)
+        })
         .collect();
     found.sort();
     found

@@ -34,7 +34,7 @@ pub fn from_manifests(target: &Target, paths: &[PathBuf]) -> Result<First, Repor
     let deployment = files::deployment(&objects, paths)?;
     let chosen = Chosen::around(deployment, &objects);
     let project = target.project();
-    let templates = Templates::new(project.path("templates"), project.shown("templates"));
+    let templates = Templates::of(&project);
     let (runtime, drains) = runtime(&chosen, &templates);
     let (mut draft, mut told) = Taker::new(&chosen, &runtime, drains).take();
     let mut secrets = Vec::new();
