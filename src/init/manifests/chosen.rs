@@ -8,67 +8,90 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub struct Chosen<'a> {
     /// What runs the pods.
-    pub deployment: &'a Object,
+    pub workload: &'a Object,
+    /// Where its pod is: a JSON pointer.
+    pub pod: String,
+    /// Where the labels of its pods are.
+    pub labels: String,
     /// What leads to the pods.
     pub service: Option<&'a Object>,
-    /// What leads to the service.
+    /// What leads to the service: an Ingress.
     pub ingress: Option<&'a Object>,
-    /// What scales the Deployment.
+    /// What leads to the service: a route of a Gateway.
+    pub route: Option<&'a Object>,
+    /// What scales the pods: a HorizontalPodAutoscaler.
     pub autoscaler: Option<&'a Object>,
+    /// What scales the pods: a ScaledObject of KEDA.
+    pub scaler: Option<&'a Object>,
     /// What protects the pods.
     pub budget: Option<&'a Object>,
-    /// The certificate of the Ingress.
+    /// Who may reach the pods.
+    pub policy: Option<&'a Object>,
+    /// What collects the metrics.
+    pub monitor: Option<&'a Object>,
+    /// The certificate of the host.
     pub certificate: Option<&'a Object>,
     /// Who issues it.
     pub issuer: Option<&'a Object>,
-    /// The namespace of the Deployment.
+    /// The namespace of the workload.
     pub namespace: Option<&'a Object>,
     /// What nothing above is.
     pub rest: Vec<&'a Object>,
 }
 
 impl<'a> Chosen<'a> {
-    /// Starts from a Deployment.
+    /// Starts from what runs the pods.
     #[must_use]
-    pub fn around(deployment: &'a Object, objects: &'a [Object]) -> Self {
+    pub fn around(workload: &'a Object, objects: &'a [Object]) -> Self {
         let of = |kind: &'static str| {
-            objects.iter().filter(move |object| object.kind() == kind && same_namespace(object, deployment))
+            objects.iter().filter(move |object| object.kind() == kind && same_namespace(object, workload))
         };
-        let labels = deployment.map("/spec/template/metadata/labels");
+        let (pod, pod_labels) = workload.pod().unwrap_or_default();
+        let labels = workload.map(&pod_labels);
         let service = of("Service").find(|object| selects(&object.map("/spec/selector"), &labels));
-        let ingress = service.and_then(|service| {
-            of("Ingress").find(|object| backends(&object.value).any(|backend| backend == service.name()))
-        });
-        let autoscaler = of("HorizontalPodAutoscaler").find(|object| {
-            object.text("/spec/scaleTargetRef/kind") == Some("Deployment")
-                && object.text("/spec/scaleTargetRef/name") == Some(deployment.name())
-        });
-        let budget = of("PodDisruptionBudget")
-            .find(|object| selects(&object.map("/spec/selector/matchLabels"), &labels));
+        let leads_to_it = |backend: &str| service.is_some_and(|service| backend == service.name());
+        let ingress = of("Ingress").find(|object| backends(&object.value).any(leads_to_it));
+        let route = of("HTTPRoute").find(|object| route_backends(&object.value).any(leads_to_it));
+        let scales = |object: &&Object| {
+            object.text("/spec/scaleTargetRef/kind").unwrap_or("Deployment") == workload.kind()
+                && object.text("/spec/scaleTargetRef/name") == Some(workload.name())
+        };
         let secrets: Vec<&str> = ingress
             .and_then(|ingress| ingress.value.pointer("/spec/tls")?.as_array())
             .into_iter()
             .flatten()
             .filter_map(|tls| tls.get("secretName")?.as_str())
             .collect();
-        let certificate = of("Certificate")
-            .find(|object| object.text("/spec/secretName").is_some_and(|secret| secrets.contains(&secret)));
-        let issuer = certificate.and_then(|certificate| {
-            of("Issuer").find(|object| Some(object.name()) == certificate.text("/spec/issuerRef/name"))
-        });
-        let namespace = objects.iter().find(|object| {
-            object.kind() == "Namespace" && Some(object.name()) == deployment.text("/metadata/namespace")
+        let hosts = texts_of(route, "/spec/hostnames");
+        let certificate = of("Certificate").find(|object| {
+            object.text("/spec/secretName").is_some_and(|secret| secrets.contains(&secret))
+                || texts_of(Some(*object), "/spec/dnsNames").iter().any(|name| hosts.contains(name))
         });
         let mut chosen = Self {
-            deployment,
+            workload,
             service,
             ingress,
-            autoscaler,
-            budget,
+            route,
+            autoscaler: of("HorizontalPodAutoscaler").find(scales),
+            scaler: of("ScaledObject").find(scales),
+            budget: of("PodDisruptionBudget")
+                .find(|object| selects(&object.map("/spec/selector/matchLabels"), &labels)),
+            policy: of("NetworkPolicy")
+                .find(|object| selects(&object.map("/spec/podSelector/matchLabels"), &labels)),
+            monitor: of("ServiceMonitor").find(|object| {
+                let selector = object.map("/spec/selector/matchLabels");
+                service.is_some_and(|service| selects(&selector, &service.map("/metadata/labels")))
+            }),
             certificate,
-            issuer,
-            namespace,
+            issuer: certificate.and_then(|certificate| {
+                of("Issuer").find(|object| Some(object.name()) == certificate.text("/spec/issuerRef/name"))
+            }),
+            namespace: objects.iter().find(|object| {
+                object.kind() == "Namespace" && Some(object.name()) == workload.text("/metadata/namespace")
+            }),
             rest: Vec::new(),
+            pod,
+            labels: pod_labels,
         };
         let taken: Vec<&Object> = chosen.all().collect();
         chosen.rest = objects
@@ -81,11 +104,15 @@ impl<'a> Chosen<'a> {
     /// All that belong together.
     pub fn all(&self) -> impl Iterator<Item = &'a Object> {
         [
-            Some(self.deployment),
+            Some(self.workload),
             self.service,
             self.ingress,
+            self.route,
             self.autoscaler,
+            self.scaler,
             self.budget,
+            self.policy,
+            self.monitor,
             self.certificate,
             self.issuer,
             self.namespace,
@@ -110,7 +137,7 @@ impl<'a> Chosen<'a> {
     /// The containers of a pod.
     #[must_use]
     pub fn containers(&self) -> &'a [Value] {
-        let containers = self.deployment.value.pointer("/spec/template/spec/containers");
+        let containers = self.workload.value.pointer(&format!("{}/containers", self.pod));
         containers.and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
@@ -146,6 +173,11 @@ impl<'a> Chosen<'a> {
     }
 }
 
+fn texts_of<'a>(object: Option<&'a Object>, pointer: &str) -> Vec<&'a str> {
+    let items = object.and_then(|object| object.value.pointer(pointer)?.as_array());
+    items.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
 fn same_namespace(one: &Object, other: &Object) -> bool {
     match (one.text("/metadata/namespace"), other.text("/metadata/namespace")) {
         (Some(one), Some(other)) => one == other,
@@ -163,6 +195,13 @@ fn backends(ingress: &Value) -> impl Iterator<Item = &str> {
     let paths = rules.filter_map(|rule| rule.pointer("/http/paths")?.as_array()).flatten();
     let of_paths = paths.filter_map(|path| path.pointer("/backend/service/name")?.as_str());
     of_paths.chain(ingress.pointer("/spec/defaultBackend/service/name").and_then(Value::as_str))
+}
+
+/// The names of the Services that a route leads to.
+fn route_backends(route: &Value) -> impl Iterator<Item = &str> {
+    let rules = route.pointer("/spec/rules").and_then(Value::as_array).into_iter().flatten();
+    let backends = rules.filter_map(|rule| rule.get("backendRefs")?.as_array()).flatten();
+    backends.filter_map(|backend| backend.get("name")?.as_str())
 }
 
 /// The labels or annotations that all of some objects have in common.

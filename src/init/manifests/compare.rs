@@ -1,5 +1,6 @@
 //! Two objects, field by field.
 
+use super::object::pod_of;
 use super::plain::{is_default, is_of_the_cluster};
 use serde_json::Value;
 
@@ -29,6 +30,9 @@ const KEYS: &[&str] =
 /// Lists whose items stand in an order that matters.
 const ORDERED: &[&str] = &["command", "args"];
 
+/// Lists that are called otherwise where they hold the same.
+const METRICS: &[&str] = &["metrics", "metricsv2"];
+
 /// Compares every field of one object with another. Both are plain. The container at `main` is the one there is.
 #[must_use]
 pub fn compare(one: &Value, other: &Value, main: [usize; 2]) -> Comparison {
@@ -47,8 +51,10 @@ struct Sides {
 }
 
 fn mounts(object: &Value, main: usize) -> Mounts {
-    let pointer = format!("/spec/template/spec/containers/{main}/volumeMounts");
-    let mounts = object.pointer(&pointer).and_then(Value::as_array).into_iter().flatten();
+    let pod = object.get("kind").and_then(Value::as_str).and_then(pod_of);
+    let mounts =
+        pod.and_then(|(pod, _)| object.pointer(&format!("{pod}/containers/{main}/volumeMounts"))?.as_array());
+    let mounts = mounts.into_iter().flatten();
     mounts
         .filter_map(|mount| {
             Some((mount.get("name")?.as_str()?.to_owned(), mount.get("mountPath")?.as_str()?.to_owned()))
@@ -67,7 +73,7 @@ impl Sides {
                     path.push(key.clone());
                     there.push(key.clone());
                     match others.get(key) {
-                        _ if is_of_the_cluster(path) => into.of_the_cluster.push(path.clone()),
+                        _ if is_of_the_cluster(path, value) => into.of_the_cluster.push(path.clone()),
                         Some(other) => self.values((value, path), (other, there), into),
                         None => missing(value, path, into),
                     }
@@ -90,6 +96,7 @@ impl Sides {
         let list = path.last().cloned().unwrap_or_default();
         let ordered = ORDERED.contains(&list.as_str());
         let mut taken = vec![false; others.len()];
+        let mut places = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let key = self.key(&list, item, index, 0);
             let found = (0..others.len()).find(|at| {
@@ -97,6 +104,7 @@ impl Sides {
                     && if ordered { *at == index } else { self.key(&list, &others[*at], *at, 1) == key }
             });
             path.push(index.to_string());
+            places.push(found);
             match found {
                 Some(at) => {
                     taken[at] = true;
@@ -107,6 +115,9 @@ impl Sides {
                 None => missing(item, path, into),
             }
             path.pop();
+        }
+        if list == "env" {
+            expanded_otherwise(items, &places, (path, there), into);
         }
     }
 
@@ -123,7 +134,7 @@ impl Sides {
         if item.is_object() {
             let key = KEYS.iter().find_map(|key| Some((key, item.get(*key)?)));
             return match (list, key) {
-                ("metrics", _) => {
+                (list, _) if METRICS.contains(&list) => {
                     item.pointer("/resource/name").map_or_else(|| item.to_string(), Value::to_string)
                 }
                 ("rules" | "tls" | "tolerations" | "solvers", _) | (_, None) => index.to_string(),
@@ -134,9 +145,33 @@ impl Sides {
     }
 }
 
+/// Variables that name another one, `$(OTHER)`, which stands before them here and behind them there, or the other way
+/// round: Kubernetes expands those before only.
+fn expanded_otherwise(
+    items: &[Value],
+    places: &[Option<usize>],
+    (path, there): (&mut [String], &mut [String]),
+    into: &mut Comparison,
+) {
+    let name = |item: &Value| item.get("name").and_then(Value::as_str).map(|name| format!("$({name})"));
+    for (index, (item, place)) in items.iter().zip(places).enumerate() {
+        let (Some(value), Some(place)) = (item.get("value").and_then(Value::as_str), place) else { continue };
+        let turned = items.iter().zip(places).enumerate().any(|(at, (other, now))| {
+            let is_named = name(other).is_some_and(|name| value.contains(&name));
+            is_named && now.is_some_and(|now| (at < index) != (now < *place))
+        });
+        if turned {
+            let at =
+                |path: &[String], index: usize| [path, &[index.to_string(), "value".to_owned()]].concat();
+            into.differences.push(Difference { path: at(path, index), other: Some(at(there, *place)) });
+            into.same = into.same.saturating_sub(1);
+        }
+    }
+}
+
 /// What is missing is said of each value, since each is lost; what would be there anyway is not.
 fn missing(value: &Value, path: &mut Vec<String>, into: &mut Comparison) {
-    if is_of_the_cluster(path) {
+    if is_of_the_cluster(path, value) {
         into.of_the_cluster.push(path.clone());
         return;
     }

@@ -4,10 +4,16 @@
 mod chosen;
 mod compare;
 mod files;
+mod filled;
+mod find;
+mod kustomize;
+mod meaning;
 mod object;
+mod pairs;
 mod plain;
 mod proof;
 mod take;
+mod words;
 
 use super::draft::Draft;
 use super::{First, Target, Told};
@@ -15,9 +21,10 @@ use crate::diagnostic::{Code, Finding, Place, Report, Severity};
 use crate::pipeline::{self, Built};
 use crate::templates::Templates;
 use chosen::Chosen;
+use pairs::Pairs;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use take::Taker;
+use take::{Runtime, Taker};
 
 /// What runs an image of which nothing more is known.
 const CONTAINER: &str = "container";
@@ -30,24 +37,32 @@ const REQUIRED: &[&[&str]] =
 /// # Errors
 /// Findings that say what cannot be read, or why nothing can be generated from it.
 pub fn from_manifests(target: &Target, paths: &[PathBuf]) -> Result<First, Report> {
-    let objects = files::read(paths)?;
-    let deployment = files::deployment(&objects, paths)?;
-    let chosen = Chosen::around(deployment, &objects);
+    let mut read = Told::default();
+    let objects = files::read(paths, &mut read)?;
+    let workload = files::workload(&objects, paths)?;
+    let chosen = Chosen::around(workload, &objects);
     let project = target.project();
     let templates = Templates::of(&project);
-    let (runtime, drains) = runtime(&chosen, &templates);
-    let (mut draft, mut told) = Taker::new(&chosen, &runtime, drains).take();
-    let mut secrets = Vec::new();
-    let (text, built) = settle(target, &mut draft, &mut told, &mut secrets)?;
-    proof::tell(&chosen, &built, &secrets, &mut told);
-    if runtime == CONTAINER && !draft.has(&["server", "path"]) {
+    let mut attempts = Vec::new();
+    for runtime in runtimes(&chosen, &templates) {
+        let (draft, told) = Taker::new(&chosen, &runtime, read.clone()).take();
+        attempts.push(Attempt { runtime, draft, told, secrets: Vec::new() }.settle(target, &chosen));
+        if attempts.last().is_some_and(|attempt| attempt.as_ref().is_ok_and(Settled::fits)) {
+            break;
+        }
+    }
+    // The last is any container, of which nothing is known that could be wrong.
+    let Some(settled) = attempts.pop() else { return Err(Report::default()) };
+    let Settled { attempt: Attempt { runtime, draft, mut told, secrets }, text, pairs } = settled?;
+    proof::tell(&chosen, &pairs, &secrets, &mut told);
+    if runtime.name == CONTAINER && !draft.has(&["server", "path"]) {
         told.open("say the path of a scoring request: `server.path`; manifests do not have it");
     }
     Ok(First { text, told })
 }
 
-/// The runtime whose image the container has, else that of any image; and whether it finishes its requests on SIGTERM.
-fn runtime(chosen: &Chosen<'_>, templates: &Templates) -> (String, bool) {
+/// The runtimes that may be meant: the one whose image the container has, and then that of any image.
+fn runtimes(chosen: &Chosen<'_>, templates: &Templates) -> Vec<Runtime> {
     let image = chosen.containers().get(chosen.main()).and_then(|container| container.get("image")?.as_str());
     let name = |reference: &str| {
         let rest = reference.split('@').next().unwrap_or_default().to_owned();
@@ -60,7 +75,52 @@ fn runtime(chosen: &Chosen<'_>, templates: &Templates) -> (String, bool) {
     let found = known.filter(|(_, _, runtime)| runtime.base.is_none()).find(|(_, _, runtime)| {
         runtime.image.as_ref().is_some_and(|published| name(&published.value) == image)
     });
-    found.map_or_else(|| (CONTAINER.to_owned(), true), |(name, _, runtime)| (name, runtime.drains.value))
+    let found = found.map(|(name, _, runtime)| Runtime {
+        name,
+        drains: runtime.drains.value,
+        command: runtime.command.value.into_iter().map(|word| word.value).collect(),
+    });
+    let any = Runtime { name: CONTAINER.to_owned(), drains: true, command: Vec::new() };
+    found.into_iter().chain([any]).collect()
+}
+
+/// Keys that are being tried.
+struct Attempt {
+    runtime: Runtime,
+    draft: Draft,
+    told: Told,
+    /// Variables that hold a secret.
+    secrets: Vec<String>,
+}
+
+/// Keys that can be generated from, and what that gives.
+struct Settled<'a> {
+    attempt: Attempt,
+    text: String,
+    pairs: Pairs<'a>,
+}
+
+impl Attempt {
+    fn settle<'a>(mut self, target: &Target, chosen: &Chosen<'a>) -> Result<Settled<'a>, Report> {
+        let (text, built) = settle(target, &mut self.draft, &mut self.told, &mut self.secrets)?;
+        Ok(Settled { attempt: self, text, pairs: Pairs::of(chosen, &built) })
+    }
+}
+
+impl Settled<'_> {
+    /// Whether the runtime starts its server as it was started, with a model that is there. One that is fetched by its id
+    /// is no file, and a path must not be made up for it.
+    fn fits(&self) -> bool {
+        let draft = &self.attempt.draft;
+        let has_model = ["claim", "image", "uri"].iter().any(|source| draft.has(&["model", source]));
+        let workload = self.pairs.given.first().and_then(|pair| pair.new.as_ref());
+        let lost = workload.into_iter().flat_map(|new| &new.lost.differences);
+        let starts = |path: &[String]| {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            matches!(path.as_slice(), [.., "containers", _, "command" | "args", _])
+        };
+        has_model && !lost.into_iter().any(|difference| starts(&difference.path))
+    }
 }
 
 /// Takes out what cannot stay, until the rest can be generated from. Variables that hold a secret are added to `secrets`.

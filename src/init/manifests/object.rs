@@ -1,6 +1,7 @@
 //! A Kubernetes object that was given, in the form of today's API.
 
 use crate::kubernetes::yaml::lenient::Read;
+use crate::verify::Workload;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -65,6 +66,12 @@ impl Object {
     #[must_use]
     pub fn name(&self) -> &str {
         self.text("/metadata/name").unwrap_or_default()
+    }
+
+    /// Where its pod and the labels of that are, where it runs pods: JSON pointers.
+    #[must_use]
+    pub fn pod(&self) -> Option<(String, String)> {
+        pod_of(self.kind())
     }
 
     /// A string at a JSON pointer.
@@ -160,7 +167,21 @@ impl Object {
                 }
             }
         }
+        let aims =
+            self.value.pointer("/spec/metrics").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+        if let (false, Some(Value::Object(spec))) = (aims, self.value.get_mut("spec")) {
+            spec.insert("metrics".to_owned(), json!([utilization(&json!("cpu"), json!(80))]));
+            self.changed.push("without metrics, it aims at 80 % of the CPU".to_owned());
+        }
     }
+}
+
+/// Where the pod and the labels of that are in objects of a kind that runs pods: JSON pointers.
+#[must_use]
+pub fn pod_of(kind: &str) -> Option<(String, String)> {
+    let workload = Workload::named(kind)?;
+    let pointer = |path: &str| format!("/{}", path.replace('.', "/"));
+    Some((pointer(workload.pod), pointer(workload.labels)))
 }
 
 fn walk(value: &mut Value, act: &mut impl FnMut(&mut Map<String, Value>)) {

@@ -1,5 +1,6 @@
 //! Objects in a form in which the same is written in the same way, so that they can be compared.
 
+use super::object::pod_of;
 use crate::kubernetes::Amount;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 /// reference of Kubernetes.
 const DEFAULTS: &[(&str, &str)] = &[
     ("spec.replicas", "1"),
+    ("predictors.*.replicas", "1"),
     ("spec.revisionHistoryLimit", "10"),
     ("spec.progressDeadlineSeconds", "600"),
     ("spec.minReadySeconds", "0"),
@@ -15,33 +17,64 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("spec.strategy.type", "\"RollingUpdate\""),
     ("spec.strategy.rollingUpdate.maxSurge", "\"25%\""),
     ("spec.strategy.rollingUpdate.maxUnavailable", "\"25%\""),
-    ("spec.template.spec.restartPolicy", "\"Always\""),
-    ("spec.template.spec.dnsPolicy", "\"ClusterFirst\""),
-    ("spec.template.spec.schedulerName", "\"default-scheduler\""),
-    ("spec.template.spec.hostNetwork", "false"),
-    ("spec.template.spec.hostPID", "false"),
-    ("spec.template.spec.hostIPC", "false"),
+    ("spec.restartPolicy", "\"Always\""),
+    ("spec.dnsPolicy", "\"ClusterFirst\""),
+    ("spec.schedulerName", "\"default-scheduler\""),
+    ("spec.hostNetwork", "false"),
+    ("spec.hostPID", "false"),
+    ("spec.hostIPC", "false"),
+    ("spec.shareProcessNamespace", "false"),
+    ("spec.setHostnameAsFQDN", "false"),
+    ("spec.enableServiceLinks", "true"),
+    ("spec.automountServiceAccountToken", "true"),
+    ("securityContext.privileged", "false"),
+    ("securityContext.readOnlyRootFilesystem", "false"),
+    ("securityContext.runAsNonRoot", "false"),
+    ("containers.*.stdin", "false"),
+    ("containers.*.stdinOnce", "false"),
+    ("containers.*.tty", "false"),
     ("terminationMessagePath", "\"/dev/termination-log\""),
     ("terminationMessagePolicy", "\"File\""),
     ("ports.*.protocol", "\"TCP\""),
     ("httpGet.scheme", "\"HTTP\""),
     ("successThreshold", "1"),
     ("initialDelaySeconds", "0"),
+    ("Probe.periodSeconds", "10"),
+    ("Probe.timeoutSeconds", "1"),
+    ("Probe.failureThreshold", "3"),
+    ("spec.terminationGracePeriodSeconds", "30"),
     ("volumeMounts.*.readOnly", "false"),
     ("emptyDir.medium", "\"\""),
+    ("configMap.defaultMode", "420"),
+    ("configMap.optional", "false"),
+    ("secret.defaultMode", "420"),
+    ("secret.optional", "false"),
+    ("projected.defaultMode", "420"),
     ("fieldRef.apiVersion", "\"v1\""),
+    ("configMapKeyRef.optional", "false"),
+    ("configMapRef.optional", "false"),
     ("secretKeyRef.optional", "false"),
+    ("secretRef.optional", "false"),
     ("tolerations.*.operator", "\"Equal\""),
     ("spec.type", "\"ClusterIP\""),
     ("spec.sessionAffinity", "\"None\""),
+    ("spec.publishNotReadyAddresses", "false"),
     ("spec.internalTrafficPolicy", "\"Cluster\""),
     ("spec.externalTrafficPolicy", "\"Cluster\""),
     ("spec.ipFamilyPolicy", "\"SingleStack\""),
     ("spec.allocateLoadBalancerNodePorts", "true"),
     ("spec.minReplicas", "1"),
+    ("scaleTargetRef.apiVersion", "\"apps/v1\""),
+    ("scaleTargetRef.kind", "\"Deployment\""),
     ("issuerRef.group", "\"cert-manager.io\""),
+    ("parentRefs.*.group", "\"gateway.networking.k8s.io\""),
+    ("parentRefs.*.kind", "\"Gateway\""),
+    ("backendRefs.*.group", "\"\""),
+    ("backendRefs.*.kind", "\"Service\""),
+    ("backendRefs.*.weight", "1"),
+    ("namespaceSelector.matchNames", "[]"),
 ];
-/// What the cluster writes into an object.
+/// What the cluster writes into an object. An address is such; none at all, `None`, is what somebody asked for.
 const OF_THE_CLUSTER: &[&str] = &[
     "status",
     "metadata.creationTimestamp",
@@ -64,16 +97,22 @@ const OF_THE_CLUSTER: &[&str] = &[
 pub fn is_default(path: &[String], value: &Value) -> bool {
     DEFAULTS.iter().any(|(end, default)| {
         let mut parts = path.iter().rev();
-        let fits = end.rsplit('.').all(|part| parts.next().is_some_and(|own| part == "*" || own == part));
+        let fits = end.rsplit('.').all(|part| {
+            parts
+                .next()
+                .is_some_and(|own| part == "*" || own == part || part == "Probe" && own.ends_with(part))
+        });
         fits && serde_json::from_str::<Value>(default).is_ok_and(|default| default == *value)
     })
 }
 
 /// Whether the cluster writes what is at a path.
 #[must_use]
-pub fn is_of_the_cluster(path: &[String]) -> bool {
+pub fn is_of_the_cluster(path: &[String], value: &Value) -> bool {
+    let is_headless =
+        value.as_str() == Some("None") || value.pointer("/0").is_some_and(|first| first == "None");
     let path = path.join(".");
-    OF_THE_CLUSTER.contains(&path.as_str())
+    OF_THE_CLUSTER.contains(&path.as_str()) && !is_headless
 }
 
 /// What names of ports stand for.
@@ -86,10 +125,13 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// The names in a Deployment and in a Service.
+    /// The names in what runs the pods and in a Service.
     #[must_use]
-    pub fn of(deployment: Option<&Value>, service: Option<&Value>) -> Self {
-        let containers = deployment.and_then(|d| d.pointer("/spec/template/spec/containers")?.as_array());
+    pub fn of(workload: Option<&Value>, service: Option<&Value>) -> Self {
+        let containers = workload.and_then(|workload| {
+            let (pod, _) = pod_of(workload.get("kind")?.as_str()?)?;
+            workload.pointer(&format!("{pod}/containers"))?.as_array()
+        });
         let ports =
             containers.into_iter().flatten().filter_map(|container| container.get("ports")?.as_array());
         let named = |port: &Value, number: &str| {
@@ -107,32 +149,17 @@ impl Ports {
 #[must_use]
 pub fn plain(value: &Value, ports: &Ports) -> Value {
     let mut value = value.clone();
-    let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-    scalars(&mut value, &mut Vec::new(), ports, &kind);
-    if kind == "Deployment"
-        && let Some(Value::Object(pod)) = value.pointer_mut("/spec/template/spec")
-        && pod.get("serviceAccount") == pod.get("serviceAccountName")
-    {
-        // The old name of the same field, which the API server keeps in step.
-        pod.remove("serviceAccount");
-    }
+    scalars(&mut value, &mut Vec::new(), ports);
     value
 }
 
-fn scalars(value: &mut Value, path: &mut Vec<String>, ports: &Ports, kind: &str) {
+fn scalars(value: &mut Value, path: &mut Vec<String>, ports: &Ports) {
     match value {
         Value::Object(map) => {
             backend(map, ports);
-            if kind == "Service"
-                && let [spec, list, _] = path.as_slice()
-                && (spec.as_str(), list.as_str()) == ("spec", "ports")
-                && let (None, Some(port)) = (map.get("targetPort"), map.get("port").cloned())
-            {
-                map.insert("targetPort".to_owned(), port);
-            }
             for (key, child) in map.iter_mut() {
                 path.push(key.clone());
-                scalars(child, path, ports, kind);
+                scalars(child, path, ports);
                 path.pop();
             }
             map.retain(|_, child| !is_empty(child));
@@ -140,7 +167,7 @@ fn scalars(value: &mut Value, path: &mut Vec<String>, ports: &Ports, kind: &str)
         Value::Array(items) => {
             for (index, child) in items.iter_mut().enumerate() {
                 path.push(index.to_string());
-                scalars(child, path, ports, kind);
+                scalars(child, path, ports);
                 path.pop();
             }
         }

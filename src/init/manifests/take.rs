@@ -4,6 +4,7 @@ mod entrance;
 
 use super::chosen::{Chosen, common};
 use super::object::{Object, texts};
+use super::words;
 use crate::init::draft::{Draft, list};
 use crate::init::name;
 use crate::init::told::Told;
@@ -18,8 +19,8 @@ const OWN_LABELS: &[&str] =
 /// Annotations that a tool or the cluster writes for itself.
 const FOREIGN: &[&str] =
     &["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
-/// Resources that are no kind of GPU.
-const PLAIN: &[&str] = &["cpu", "memory", "ephemeral-storage"];
+/// What the names of accelerators hold, by the device plugins that there are; a network card such as `rdma/ib` is none.
+const ACCELERATORS: &[&str] = &["gpu", "nvidia.com/mig-", "/tpu", "neuron", "gaudi", "/npu", "ascend"];
 /// The pause before SIGTERM where none is given, and what is to spare: see `[deployment]`.
 const PRE_STOP: i64 = 5;
 const SPARE: i64 = 5;
@@ -34,29 +35,38 @@ const PROBE_TIMEOUT: i64 = 5;
 /// The fewest failures of a liveness probe that count, and Kubernetes' own.
 const FAILURES: i64 = 3;
 
+/// What the server is taken for.
+#[derive(Debug)]
+pub struct Runtime {
+    /// `container`, or one whose image it is.
+    pub name: String,
+    /// Whether it finishes its requests on SIGTERM.
+    pub drains: bool,
+    /// How it is started, with `{key}` for values.
+    pub command: Vec<String>,
+}
+
 /// Fills a draft from what was given.
 pub struct Taker<'a> {
     chosen: &'a Chosen<'a>,
-    /// Its runtime: `container`, or one whose image it is.
-    runtime: &'a str,
-    /// Whether that one finishes its requests on SIGTERM.
-    drains: bool,
+    runtime: &'a Runtime,
     draft: Draft,
     told: Told,
 }
 
 impl<'a> Taker<'a> {
     /// Starts with nothing written.
-    pub fn new(chosen: &'a Chosen<'a>, runtime: &'a str, drains: bool) -> Self {
-        Self { chosen, runtime, drains, draft: Draft::default(), told: Told::default() }
+    pub fn new(chosen: &'a Chosen<'a>, runtime: &'a Runtime, told: Told) -> Self {
+        Self { chosen, runtime, draft: Draft::default(), told }
     }
 
     /// The keys.
     pub fn take(mut self) -> (Draft, Told) {
         self.draft.set(&["edition"], EDITIONS[EDITIONS.len() - 1]);
         self.identity();
-        self.draft.set(&["runtime", "name"], self.runtime);
+        self.draft.set(&["runtime", "name"], self.runtime.name.as_str());
         self.image();
+        self.model_name();
         self.server();
         self.resources();
         self.variables();
@@ -70,11 +80,11 @@ impl<'a> Taker<'a> {
     }
 
     fn at(&self, pointer: &str) -> Option<&'a Value> {
-        self.chosen.deployment.value.pointer(pointer)
+        self.chosen.workload.value.pointer(pointer)
     }
 
     fn pod_at(&self, pointer: &str) -> Option<&'a Value> {
-        self.at(&format!("/spec/template/spec{pointer}"))
+        self.at(&format!("{}{pointer}", self.chosen.pod))
     }
 
     fn container(&self, pointer: &str) -> Option<&'a Value> {
@@ -106,15 +116,15 @@ impl<'a> Taker<'a> {
     }
 
     fn identity(&mut self) {
-        let deployment = self.chosen.deployment;
-        self.draft.set(&["service", "name"], name::of_service(deployment.name()));
+        let workload = self.chosen.workload;
+        self.draft.set(&["service", "name"], name::of_service(workload.name()));
         self.text(&["service", "namespace"], self.at("/metadata/namespace"));
         if self.chosen.namespace.is_some() {
             self.draft.set(&["service", "create_namespace"], true);
         }
         let objects = || self.chosen.all().filter(|object| object.kind() != "Namespace");
         // A label that one object has besides does no harm to the others; an annotation may tell somebody to act.
-        let mut labels = deployment.map("/metadata/labels");
+        let mut labels = workload.map("/metadata/labels");
         labels.retain(|key, value| {
             let other = |object: &Object| object.map("/metadata/labels").get(key).is_some_and(|v| v != value);
             !OWN_LABELS.contains(&key.as_str()) && !objects().any(other)
@@ -123,7 +133,7 @@ impl<'a> Taker<'a> {
         annotations.retain(|key, _| !FOREIGN.contains(&key.as_str()));
         self.table(&["service", "labels"], labels);
         self.table(&["service", "annotations"], annotations);
-        let version = deployment.map("/metadata/labels").remove("app.kubernetes.io/version");
+        let version = workload.map("/metadata/labels").remove("app.kubernetes.io/version");
         if let Some(version) = version {
             self.draft.set(&["model", "version"], version);
         }
@@ -148,6 +158,18 @@ impl<'a> Taker<'a> {
         let secrets: Vec<&str> = secrets.filter_map(|secret| secret.get("name")?.as_str()).collect();
         if !secrets.is_empty() {
             self.draft.set(&["image", "pull_secrets"], list(secrets));
+        }
+    }
+
+    /// What the model is called, where the server is told so.
+    fn model_name(&mut self) {
+        let words = |field: &str| self.container(field).and_then(Value::as_array).into_iter().flatten();
+        let given: Vec<&str> = words("/command").chain(words("/args")).filter_map(Value::as_str).collect();
+        for pattern in self.runtime.command.iter().filter(|pattern| pattern.contains("{model.name}")) {
+            let name = given.iter().find_map(|word| words::read(pattern, word, |_| None)?.pop());
+            if let Some((_, name)) = name {
+                self.draft.set(&["model", "name"], name);
+            }
         }
     }
 
@@ -198,16 +220,21 @@ impl<'a> Taker<'a> {
             ("liveness_probe", "/livenessProbe", PERIOD),
             ("readiness_probe", "/readinessProbe", READINESS_PERIOD),
         ] {
-            let given = |field: &str| number(&format!("{probe}/{field}"));
-            let period = given("periodSeconds").unwrap_or(usual).max(1);
+            if self.container(probe).is_none() {
+                continue;
+            }
+            // What is not written is Kubernetes' own, and not what `[server]` makes of it.
+            let given = |field: &str, server: i64| number(&format!("{probe}/{field}")).unwrap_or(server);
+            let period = given("periodSeconds", PERIOD).max(1);
             let derived =
                 if key == "liveness_probe" { (timeout / period + 1).max(FAILURES) } else { FAILURES };
-            for (name, field, default) in [
-                ("period_seconds", "periodSeconds", usual),
-                ("timeout_seconds", "timeoutSeconds", PROBE_TIMEOUT),
-                ("failure_threshold", "failureThreshold", derived),
+            for (name, field, own, default) in [
+                ("period_seconds", "periodSeconds", PERIOD, usual),
+                ("timeout_seconds", "timeoutSeconds", 1, PROBE_TIMEOUT),
+                ("failure_threshold", "failureThreshold", FAILURES, derived),
             ] {
-                if let Some(value) = given(field).filter(|value| *value != default) {
+                let value = given(field, own);
+                if value != default {
                     self.draft.set(&["server", key, name], value);
                 }
             }
@@ -220,7 +247,7 @@ impl<'a> Taker<'a> {
         let pause = number("/lifecycle/preStop/sleep/seconds").unwrap_or(PRE_STOP);
         let grace = self.pod_at("/terminationGracePeriodSeconds").and_then(Value::as_i64);
         let grace = grace.map(|grace| grace.clamp(0, MOST));
-        let most = grace.filter(|_| self.drains).map_or(i64::MAX, |grace| grace - pause - 1);
+        let most = grace.filter(|_| self.runtime.drains).map_or(i64::MAX, |grace| grace - pause - 1);
         let failures = self.container("/livenessProbe").map(|_| {
             let period = number("/livenessProbe/periodSeconds").unwrap_or(PERIOD);
             (number("/livenessProbe/failureThreshold").unwrap_or(FAILURES) - 1) * period
@@ -237,20 +264,28 @@ impl<'a> Taker<'a> {
     }
 
     fn resources(&mut self) {
-        for (section, pointer) in [("requests", "/resources/requests"), ("limits", "/resources/limits")] {
-            for (name, amount) in self.container(pointer).and_then(Value::as_object).into_iter().flatten() {
-                match (section, name.as_str()) {
-                    (_, "cpu" | "memory") => self.text(&["resources", section, name], Some(amount)),
-                    ("limits", kind) if !PLAIN.contains(&kind) => {
-                        let count = amount.as_i64().or_else(|| amount.as_str()?.parse().ok());
-                        let Some(count) = count else { continue };
-                        self.draft.set(&["resources", "limits", "gpu"], count);
-                        if kind != "nvidia.com/gpu" {
-                            self.draft.set(&["resources", "gpu_kind"], kind);
-                        }
-                    }
-                    _ => {}
-                }
+        let amounts =
+            |pointer: &str| self.container(pointer).and_then(Value::as_object).into_iter().flatten();
+        let limits: BTreeMap<&str, &Value> =
+            amounts("/resources/limits").map(|(name, amount)| (name.as_str(), amount)).collect();
+        // What is limited and not requested is requested as it is limited.
+        let mut requests = limits.clone();
+        requests.extend(amounts("/resources/requests").map(|(name, amount)| (name.as_str(), amount)));
+        for name in ["cpu", "memory"] {
+            self.text(&["resources", "requests", name], requests.get(name).copied());
+            self.text(&["resources", "limits", name], limits.get(name).copied());
+        }
+        let is_accelerator =
+            |kind: &str| ACCELERATORS.iter().any(|word| kind.to_ascii_lowercase().contains(word));
+        let devices = limits.iter().filter(|(kind, _)| kind.contains('/') && is_accelerator(kind));
+        let count = |amount: &Value| amount.as_i64().or_else(|| amount.as_str()?.parse().ok());
+        let gpu = devices
+            .filter_map(|(kind, amount)| Some((*kind, count(amount)?)))
+            .max_by_key(|(_, count)| *count);
+        if let Some((kind, count)) = gpu {
+            self.draft.set(&["resources", "limits", "gpu"], count);
+            if kind != "nvidia.com/gpu" {
+                self.draft.set(&["resources", "gpu_kind"], kind);
             }
         }
     }
@@ -258,8 +293,10 @@ impl<'a> Taker<'a> {
     fn variables(&mut self) {
         for variable in self.container("/env").and_then(Value::as_array).into_iter().flatten() {
             let Some(name) = variable.get("name").and_then(Value::as_str) else { continue };
-            if let Some(value) = variable.get("value").and_then(Value::as_str) {
-                self.draft.set(&["env", name], value);
+            match (variable.get("value"), variable.get("valueFrom")) {
+                (Some(Value::String(value)), _) => self.draft.set(&["env", name], value.as_str()),
+                (None, None) => self.draft.set(&["env", name], ""),
+                _ => {}
             }
             let reference = |key: &str| variable.pointer(&format!("/valueFrom/secretKeyRef/{key}"))?.as_str();
             if let (Some(secret), Some(key)) = (reference("name"), reference("key")) {
@@ -282,10 +319,13 @@ impl<'a> Taker<'a> {
         self.text(&["deployment", "service_account"], self.pod_at("/serviceAccountName"));
         self.text(&["deployment", "priority_class"], self.pod_at("/priorityClassName"));
         self.table(&["deployment", "node_selector"], texts(self.pod_at("/nodeSelector")));
-        let mut labels = texts(self.at("/spec/template/metadata/labels"));
+        let mut labels = texts(self.at(&self.chosen.labels));
         labels.retain(|key, _| key != OWN_LABELS[0]);
         self.table(&["deployment", "labels"], labels);
-        self.table(&["deployment", "annotations"], texts(self.at("/spec/template/metadata/annotations")));
+        self.table(
+            &["deployment", "annotations"],
+            texts(self.at(&self.chosen.labels.replace("labels", "annotations"))),
+        );
         let tolerations = self.pod_at("/tolerations").and_then(Value::as_array).into_iter().flatten();
         let tolerations: Vec<Toml> = tolerations
             .map(|toleration| {
