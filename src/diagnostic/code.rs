@@ -164,21 +164,36 @@ codes! {
     /// Ports go from 1 to 65535; that of the server starts at 1024, since the container has no privilege for lower
     /// ones. The Service may have a lower one: `[network] port`.
     InvalidPort = "invalid-port", Error;
-    /// An HTTP path that does not start with `/` or cannot stand in a URL.
+    /// A path that cannot stand where it is to go: in a URL, a Dockerfile or a container.
+    ///
+    /// Paths of files have `/` between folders, and no spaces. Paths of URLs and in containers start with `/`.
     InvalidPath = "invalid-path", Error;
-    /// A quantity that Kubernetes cannot read, such as `512MB` for `512Mi`.
+    /// A quantity that Kubernetes cannot read, such as `512MB` for `512Mi`, or that is too little for any pod.
+    ///
+    /// Without a suffix, memory is in bytes and CPU in cores; `m` stands for thousandths, of bytes too. What was probably
+    /// meant is suggested.
     InvalidQuantity = "invalid-quantity", Error;
+    /// A quantity of which no node has so much, such as `cpu = 500` for `"500m"`.
+    ///
+    /// The pods would stay pending for ever. If there are such nodes, accept it with `allow = ["unlikely-quantity"]`.
+    UnlikelyQuantity = "unlikely-quantity", Warning;
     /// An image reference that no registry would accept.
     InvalidImage = "invalid-image", Error;
     /// A name that an environment variable cannot have, or one that is given twice.
     InvalidVariable = "invalid-variable", Error;
+    /// `$(NAME)` that Kubernetes does not replace by the value of a variable, or `$$`, of which it makes one `$`.
+    ///
+    /// A value may name variables that stand before it in the pod: those of the runtime, those of `[secrets]`, and those
+    /// further up in `[env]`. All else stays as it is written, without a word. Write `$$(NAME)` where just that text is
+    /// meant, and `$$$$` for two dollars, or accept it with `allow = ["not-expanded"]`.
+    NotExpanded = "not-expanded", Warning;
     /// A number outside its allowed range.
     OutOfRange = "out-of-range", Error;
     /// An email address that an ACME server would refuse.
     InvalidEmail = "invalid-email", Error;
     /// A body or an answer in `[[examples]]` that is not what it says.
     InvalidExample = "invalid-example", Error;
-    /// A path that leaves the project's folder, or cannot stand in a Dockerfile.
+    /// A path that leaves the project's folder, or starts at the top of the machine.
     ///
     /// What goes into the image must lie beside `service.toml` or below it: nothing else is in the build context.
     PathOutsideProject = "path-outside-project", Error;

@@ -9,6 +9,7 @@ mod dns01;
 mod edge;
 mod environments;
 mod examples;
+mod expansion;
 mod facts;
 mod gateway;
 mod gitops;
@@ -21,6 +22,7 @@ mod metrics;
 mod model;
 mod names;
 mod placeholder;
+mod plausible;
 mod policy;
 mod ports;
 mod resources;
@@ -262,9 +264,9 @@ impl Resolver<'_, '_> {
     fn required<T>(&mut self, given: Option<Spanned<T>>, key: &str, help: &str) -> Option<Spanned<T>> {
         if given.is_none() && self.input.layer.is_whole() {
             let section = key.rsplit_once('.').and_then(|(section, _)| self.input.key(section));
-            let file = self.input.project.shown(self.input.project.file());
+            let file = self.input.project.file();
             self.report.push(
-                Finding::at_or_in(Code::MissingKey, section, &file, format!("`{key}` is missing"))
+                Finding::at_or_in(Code::MissingKey, section, file, format!("`{key}` is missing"))
                     .help(help.to_owned()),
             );
         }
@@ -338,15 +340,19 @@ impl Resolver<'_, '_> {
     fn copied(&mut self, given: &Spanned<String>, key: &str) -> Option<Kind> {
         let path = clean(given).value;
         let path = path.as_str();
+        if names::is_absolute(path) {
+            self.absolute(given);
+            return None;
+        }
         if let Err(reason) = names::image_path(path) {
-            self.report.push(
-                Finding::at(
-                    Code::PathOutsideProject,
-                    given.span,
-                    format!("`{key}` cannot be `{}`", given.value),
-                )
-                .label(reason),
-            );
+            let message = format!("`{key}` cannot be `{}`", given.value);
+            let finding = Finding::at(Code::InvalidPath, given.span, message).label(reason);
+            let slashes = path.replace('\\', "/");
+            self.report.push(if slashes != path && names::image_path(&slashes).is_ok() {
+                finding.help(format!("did you mean `{slashes}`?"))
+            } else {
+                finding
+            });
             return None;
         }
         match self.input.project.kind(path) {
@@ -367,7 +373,21 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// A path from the top of some machine, which another one need not have.
+    fn absolute(&mut self, given: &Spanned<String>) {
+        let message = format!("`{}` is an absolute path", given.value);
+        let finding = Finding::at(Code::PathOutsideProject, given.span, message)
+            .label("other machines have this file elsewhere, or not at all");
+        self.report.push(match self.input.project.within(&given.value) {
+            Some(inside) => finding.help(format!("it is in the project: write `{inside}`")),
+            None => finding.help("copy it into the project, and write its path from the folder of this file"),
+        });
+    }
+
     fn outside(&mut self, given: &Spanned<String>) {
+        if names::is_absolute(&given.value) {
+            return self.absolute(given);
+        }
         let message = format!("`{}` is outside the project", given.value);
         self.report.push(
             Finding::at(Code::PathOutsideProject, given.span, message)

@@ -42,7 +42,7 @@ pub struct Service {
     pub resources: Resources,
     /// How pods run.
     pub deployment: Deployment,
-    /// The container's variables, by name.
+    /// The container's variables, in the order of the pod.
     pub env: Vec<Variable>,
     /// The HorizontalPodAutoscaler, or KEDA's ScaledObject.
     pub autoscaling: Option<Autoscaling>,
@@ -123,6 +123,14 @@ pub struct Model {
     pub mount_path: Setting<String>,
     /// The whole path in the container.
     pub container_path: Setting<String>,
+}
+
+impl Model {
+    /// Whether it is said where it comes from; an image that is not described here may hold it.
+    #[must_use]
+    pub fn has_source(&self) -> bool {
+        self.path.is_some() || self.fetch.is_some() || self.volume.is_some()
+    }
 }
 
 /// How a model's file is fetched by an init container.

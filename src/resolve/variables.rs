@@ -1,13 +1,35 @@
 use super::runtime::{PLACEHOLDERS, lookup};
 use super::runtime_file::RuntimeFile;
 use super::service::{Model, Runtime, Server, Variable};
-use super::{Resolver, Setting, names, placeholder, target};
+use super::{Resolver, Setting, expansion, names, placeholder, target};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::scalar::Scalar;
 use crate::spec::sections::{SecretRef, TargetKind};
 use crate::spec::{Spanned, Table};
+use indexmap::IndexMap;
+
+/// The variable that tells a server where its model is.
+const MODEL_PATH: &str = "MODEL_PATH";
+
+/// Variables in the order of the pod. What has a new value gets a new place, behind all that it may refer to.
+#[derive(Default)]
+struct Variables(IndexMap<String, Variable>);
+
+impl Variables {
+    fn put(&mut self, name: &str, value: Option<Setting<String>>, reference: [Option<Setting<String>>; 2]) {
+        let [secret, key] = reference;
+        self.0.shift_remove(name);
+        self.0.insert(name.to_owned(), Variable { name: name.to_owned(), value, secret, key });
+    }
+
+    fn plain(&mut self, name: &str, value: Setting<String>) {
+        self.put(name, Some(value), [None, None]);
+    }
+}
 
 impl Resolver<'_, '_> {
+    /// The container's variables: those of the runtime, then `[secrets]`, then `[env]`, each in the order of its file.
+    /// Kubernetes expands `$(NAME)` from variables before, so `[env]` may use all others.
     pub(super) fn variables(
         &mut self,
         kind: TargetKind,
@@ -17,40 +39,26 @@ impl Resolver<'_, '_> {
         runtime: Option<&Runtime>,
         model: Option<&Model>,
     ) -> Vec<Variable> {
-        let mut variables = std::collections::BTreeMap::new();
+        let mut variables = Variables::default();
         // A model in the image has its path there; another one must not change the image.
         let is_told = |model: &&Model| {
             let own = runtime.is_some_and(|runtime| runtime.dockerfile.is_some());
             model.fetch.is_some() || model.volume.is_some() || (own && model.path.is_some())
         };
         if let Some(model) = model.filter(is_told) {
-            let (name, value) = ("MODEL_PATH".to_owned(), Some(model.container_path.clone()));
-            variables.insert(name.clone(), Variable { name, value, secret: None, key: None });
+            variables.plain(MODEL_PATH, model.container_path.clone());
         }
         for (name, words) in file.env.iter().filter(|(name, _)| !target::sets(kind, &name.value)) {
             let Some(runtime) = runtime else { break };
             match placeholder::fill(&words.value, |key| lookup(key, runtime, server, model)) {
                 Ok(value) => {
                     let keys = placeholder::named(&words.value, PLACEHOLDERS);
-                    let value = Some(Setting::stated(value, words.span).also(&keys));
-                    variables.insert(
-                        name.value.clone(),
-                        Variable { name: name.value.clone(), value, secret: None, key: None },
-                    );
+                    variables.plain(&name.value, Setting::stated(value, words.span).also(&keys));
                 }
                 Err(key) => self.unknown_placeholder(key, words.span, PLACEHOLDERS),
             }
         }
-        for (name, value) in env {
-            self.variable_name(name);
-            self.literal_secret(name, value);
-            self.refused_words(name, value, file);
-            let value = Some(Setting::given(value.value.0.clone(), value.span));
-            variables.insert(
-                name.value.clone(),
-                Variable { name: name.value.clone(), value, secret: None, key: None },
-            );
-        }
+        let secret_names: Vec<Spanned<String>> = secrets.keys().cloned().collect();
         for (name, reference) in secrets {
             self.variable_name(&name);
             if let Some((other, _)) = env.get_key_value(&name) {
@@ -75,17 +83,31 @@ impl Resolver<'_, '_> {
             }
             let secret = self.check(secret, Code::InvalidName, "secret", names::subdomain);
             let key = self.check(key, Code::InvalidName, "key", names::secret_key);
-            variables.insert(
-                name.value.clone(),
-                Variable {
-                    name: name.value,
-                    value: None,
-                    secret: secret.map(Setting::from),
-                    key: key.map(Setting::from),
-                },
-            );
+            variables.put(&name.value, None, [secret.map(Setting::from), key.map(Setting::from)]);
         }
-        variables.into_values().collect()
+        for (name, value) in env {
+            self.variable_name(name);
+            self.literal_secret(name, value);
+            self.refused_words(name, value, file);
+            variables.plain(&name.value, Setting::given(value.value.0.clone(), value.span));
+        }
+        for name in env.keys().chain(&secret_names) {
+            self.model_path(name, model);
+        }
+        let variables: Vec<Variable> = variables.0.into_values().collect();
+        self.expansion(&variables);
+        variables
+    }
+
+    /// A second word on where the model is.
+    fn model_path(&mut self, name: &Spanned<String>, model: Option<&Model>) {
+        let Some(model) = model.filter(|model| name.value == MODEL_PATH && model.has_source()) else { return };
+        self.report.push(
+            Finding::at(Code::ConflictingKeys, name.span, format!("`{MODEL_PATH}` beside a model in `[model]`"))
+                .label(format!("the server is told `{}`, where the model is put", model.container_path.value))
+                .help("leave it out; `model.mount_path` chooses the folder")
+                .help("for another use, give the variable another name"),
+        );
     }
 
     /// What the runtime knows to end badly.
@@ -141,7 +163,9 @@ pub(super) fn looks_secret(name: &str, text: &str) -> bool {
             rest.split('/')
                 .next()
                 .and_then(|authority| authority.split_once('@'))
-                .is_some_and(|(user, _)| user.contains(':'))
+                // A password that Kubernetes takes from another variable is not written here.
+                .and_then(|(user, _)| user.split_once(':'))
+                .is_some_and(|(_, password)| !expansion::is_reference(password))
         });
     by_name || by_value
 }

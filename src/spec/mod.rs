@@ -10,6 +10,7 @@ pub mod scalar;
 mod schema;
 pub mod sections;
 mod spanned;
+mod syntax;
 mod takes;
 mod tree;
 mod value;
@@ -31,8 +32,13 @@ pub struct Layer<'t> {
 
 /// What is read from a TOML file.
 pub trait Tables: DeserializeOwned {
-    /// Whether a table of known keys belongs at a path.
+    /// Whether a table belongs at a path.
     fn is_table(path: &[String]) -> bool;
+
+    /// The sections that have a key of this name; an empty one stands for the top of the file.
+    fn sections_with(_: &str) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Tables for Spec {
@@ -43,6 +49,10 @@ impl Tables for Spec {
             return rest.is_empty() || Self::is_table(rest);
         }
         schema::is_table(path)
+    }
+
+    fn sections_with(name: &str) -> Vec<String> {
+        schema::sections_with(name)
     }
 }
 

@@ -1,9 +1,10 @@
 use crate::diagnostic::Span;
+use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 /// A value together with where it was written.
 #[derive(Debug, Clone)]
@@ -14,8 +15,8 @@ pub struct Spanned<T> {
     pub span: Span,
 }
 
-/// A table whose keys the user chooses; both keys and values know where they stand.
-pub type Table<T> = BTreeMap<Spanned<String>, Spanned<T>>;
+/// A table whose keys the user chooses, in the order of the file; both keys and values know where they stand.
+pub type Table<T> = IndexMap<Spanned<String>, Spanned<T>>;
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -47,6 +48,11 @@ impl<T: PartialEq> PartialEq for Spanned<T> {
     }
 }
 impl<T: Eq> Eq for Spanned<T> {}
+impl<T: Hash> Hash for Spanned<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
 impl<T: Ord> PartialOrd for Spanned<T> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))

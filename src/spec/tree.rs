@@ -1,7 +1,8 @@
-use crate::diagnostic::{Code, Finding, Span};
+use super::syntax;
+use crate::diagnostic::{Finding, Span};
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
+use toml::de::{DeArray, DeTable, DeValue, ValueDeserializer};
 
 /// What stands in a path for an item of an array.
 pub const ITEM: &str = "[]";
@@ -16,20 +17,10 @@ impl<'t> Tree<'t> {
     /// Parses a text; all syntax errors are given, and the tree is then what could be read.
     #[must_use]
     pub fn parse(text: &'t str, base: usize) -> (Self, Vec<Finding>) {
-        let (table, mut errors) = DeTable::parse_recoverable(text);
-        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let findings = syntax::findings(text, errors, base);
         let span = table.span();
         let table = table.into_inner();
-        let mut findings: Vec<Finding> = Vec::new();
-        let mut last_line = None;
-        for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            // The parser may stumble over one mistake many times; the first on a line says it.
-            let line = text[..span.start.min(text.len())].matches('\n').count();
-            if last_line.replace(line) != Some(line) {
-                findings.push(syntax(error, &span, base));
-            }
-        }
         let root = shift(Spanned::new(span, DeValue::Table(table)), base);
         (Self { root }, findings)
     }
@@ -118,10 +109,6 @@ impl<'t> Tree<'t> {
     }
 }
 
-fn syntax(error: &Error, span: &Range<usize>, base: usize) -> Finding {
-    Finding::at(Code::TomlSyntax, Span::shifted(span.clone(), base), error.message().to_owned())
-}
-
 fn shift(value: Spanned<DeValue<'_>>, by: usize) -> Spanned<DeValue<'_>> {
     let span = value.span();
     let inner = match value.into_inner() {
@@ -144,14 +131,10 @@ fn merge<'t>(base: &mut Spanned<DeValue<'t>>, over: Spanned<DeValue<'t>>) {
     if base.get_ref().is_table() && over.get_ref().is_table() {
         if let (DeValue::Table(below), DeValue::Table(above)) = (base.get_mut(), over.into_inner()) {
             for (key, value) in above {
-                match below.remove(key.get_ref().as_ref()) {
-                    Some(mut merged) => {
-                        merge(&mut merged, value);
-                        below.insert(key, merged);
-                    }
-                    None => {
-                        below.insert(key, value);
-                    }
+                // What has another value in the layer above keeps its place.
+                match below.get_mut(key.get_ref().as_ref()) {
+                    Some(merged) => merge(merged, value),
+                    None => drop(below.insert(key, value)),
                 }
             }
         }

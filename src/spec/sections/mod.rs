@@ -68,7 +68,8 @@ pub struct Spec {
     pub resources: Option<ResourcesSection>,
     /// How many pods (running copies of the server) there are, where they run and how they are replaced.
     pub deployment: Option<DeploymentSection>,
-    /// Environment variables with plain values. Numbers and booleans are written as strings, as Kubernetes wants them.
+    /// Environment variables with plain values, in this order. Numbers and booleans are written as strings, as Kubernetes
+    /// wants them. `$(NAME)` stands for the value of a variable of the runtime, of `[secrets]` or further up here.
     pub env: Option<Table<Scalar>>,
     /// Environment variables taken from existing Secrets: `NAME = { secret = "…", key = "…" }`.
     pub secrets: Option<Table<SecretRef>>,
