@@ -25,10 +25,10 @@ pub struct Built {
 /// Takes one `service.toml` through the stages. Findings go to the report; `None` means that one of them is an error.
 pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
     let project = Project::of(service_toml);
-    match project.read(project.file()) {
+    match project.read(project.file_name()) {
         Ok(text) => build_text(project, &text, report),
         Err(error) => {
-            report.push(unreadable(&project.shown(project.file()), &error));
+            report.push(unreadable(project.file(), &error));
             None
         }
     }
@@ -42,8 +42,7 @@ pub fn build_text(project: Project, text: &str, report: &mut Report) -> Option<B
 }
 
 fn through(project: Project, text: &str, report: &mut Report) -> Option<Built> {
-    let shown = project.shown(project.file());
-    let (layer, spec) = spec::read::<Spec>(&shown, text, report)?;
+    let (layer, spec) = spec::read::<Spec>(project.file(), text, report)?;
     let templates = Templates::of(&project);
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
     let services = services(spec, &layer, &project, &templates, report);
@@ -82,6 +81,6 @@ fn services(
             None => fine = false,
         }
     }
-    fine &= resolve::apart(&services, &environments, report);
+    fine &= resolve::apart(&services, &environments, project.file(), report);
     fine.then_some(services)
 }

@@ -15,6 +15,7 @@ pub const FOLDER: &str = "generated";
 pub struct Project {
     folder: PathBuf,
     shown: String,
+    file_name: String,
     file: String,
     worktree: Worktree,
     /// Of files that were hashed already, for all copies of this: a model may have gigabytes.
@@ -50,10 +51,11 @@ impl Project {
         };
         let shown = folder.to_string_lossy().replace('\\', "/");
         let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
-        let file =
+        let file_name =
             service_toml.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let shown = if shown == "." { String::new() } else { shown };
-        Self { worktree: Worktree::around(&folder), folder, shown, file, hashes: Arc::default() }
+        let file = below(&shown, &file_name);
+        Self { worktree: Worktree::around(&folder), folder, shown, file_name, file, hashes: Arc::default() }
     }
 
     /// The hash of a file, which is asked for once.
@@ -85,13 +87,29 @@ impl Project {
     /// How a path of the project is named in findings: as the user would write it.
     #[must_use]
     pub fn shown(&self, relative: &str) -> String {
-        if self.shown.is_empty() { relative.to_owned() } else { format!("{}/{relative}", self.shown) }
+        below(&self.shown, relative)
     }
 
-    /// The name of the file that describes the service, usually `service.toml`.
+    /// The file that describes the service, as findings name it: as the user would write it.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
+    }
+
+    /// The name of that file within the project, usually `service.toml`.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// The path within the project of an absolute one, where it leads there.
+    #[must_use]
+    pub fn within(&self, absolute: &str) -> Option<String> {
+        let (Place::File(real, _) | Place::Folder(real)) = self.worktree.place(Path::new(absolute)) else {
+            return None;
+        };
+        let inside = real.strip_prefix(self.worktree.folder()?).ok()?;
+        (!inside.as_os_str().is_empty()).then(|| inside.to_string_lossy().replace('\\', "/"))
     }
 
     /// What a path is. Symbolic links may lead anywhere within the project.
@@ -183,4 +201,8 @@ impl Kind {
     pub fn is_file(self) -> bool {
         matches!(self, Self::File | Self::Executable)
     }
+}
+
+fn below(folder: &str, relative: &str) -> String {
+    if folder.is_empty() { relative.to_owned() } else { format!("{folder}/{relative}") }
 }

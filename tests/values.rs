@@ -88,17 +88,6 @@ fn an_absolute_path_inside_the_project_is_told_as_one() {
     assert_eq!(report.findings[0].help, ["it is in the project: write `model.joblib`"]);
 }
 
-/// A broken link was "there is no …", and there it stood.
-#[test]
-fn a_broken_link_is_told_with_where_it_leads() {
-    let sandbox = Sandbox::new();
-    std::os::unix::fs::symlink("gone.joblib", sandbox.path("link.joblib")).unwrap();
-    let text = laid_over(FLASK, "model.path = 'link.joblib'");
-    let report = sandbox.build(text.as_bytes()).expect_err("it leads nowhere");
-    let message = &report.findings[0].message;
-    assert!(message.ends_with("link.joblib` is a symbolic link to `gone.joblib`, and there is no such file"), "{message}");
-}
-
 #[test]
 fn a_negative_tolerance_is_refused() {
     assert!(refused("[[examples]]\nrequest = '1'\ntolerance = -0.5\n").contains("out-of-range"));

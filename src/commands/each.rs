@@ -26,8 +26,8 @@ pub fn service(paths: &Paths, mut act: impl FnMut(&Built, &mut Report, &mut Vec<
     for (built, report) in &mut all {
         let before = report.findings.len();
         if let Some(built) = built {
-            let shown = built.project.shown(built.project.file());
-            built.services.iter().for_each(|service| claims.take(service, &shown, report));
+            let shown = built.project.file();
+            built.services.iter().for_each(|service| claims.take(service, shown, report));
         }
         if report.findings.len() > before {
             *built = None;

@@ -13,10 +13,10 @@ use std::path::Path;
 pub fn run(arguments: &Set) -> Outcome {
     let path = if arguments.file.is_dir() { arguments.file.join(find::FILE) } else { arguments.file.clone() };
     let project = Project::of(&path);
-    let shown = project.shown(project.file());
+    let shown = project.file();
     let mut report = Report::default();
     let mut notes = Vec::new();
-    match change(arguments, &project, &shown) {
+    match change(arguments, &project, shown) {
         Ok(true) => notes.push(format!("wrote {shown}")),
         Ok(false) => {}
         Err(wrong) => report = wrong,
@@ -30,7 +30,7 @@ fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Repor
         let message = format!("the file cannot be {what}: {}", reason(error));
         Report { findings: vec![Finding { message, ..unreadable(shown, error) }], ..Report::default() }
     };
-    let text = project.read(project.file()).map_err(|error| unusable("read", &error))?;
+    let text = project.read(project.file_name()).map_err(|error| unusable("read", &error))?;
     let mut before = Report::default();
     if spec::read::<Spec>(shown, &text, &mut before).is_none() {
         return Err(before);
@@ -49,7 +49,7 @@ fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Repor
     if edited == text {
         return Ok(false);
     }
-    let Place::File(path, _) = project.worktree().place(Path::new(project.file())) else { return Ok(false) };
+    let Place::File(path, _) = project.worktree().place(Path::new(project.file_name())) else { return Ok(false) };
     replace(&path, &edited).map_err(|error| unusable("written", &error))?;
     Ok(true)
 }

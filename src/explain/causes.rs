@@ -242,13 +242,13 @@ impl Explainer<'_> {
 
     /// Where a section of `service.toml` begins.
     fn section(&self, name: &str) -> Option<Location> {
-        let shown = self.built.project.shown(self.built.project.file());
-        let text = self.sources.file(&shown)?;
+        let shown = self.built.project.file();
+        let text = self.sources.file(shown)?;
         let mut written = self.written.borrow_mut();
-        let tree = written.entry(shown.clone()).or_insert_with(|| Tree::parse(text, 0).0);
+        let tree = written.entry(shown.to_owned()).or_insert_with(|| Tree::parse(text, 0).0);
         let span = tree.key(name)?;
-        let start = Located { path: &shown, text, range: span.start..span.end }.start();
-        Some(Location { file: shown.clone(), line: start.line, column: start.column })
+        let start = Located { path: shown, text, range: span.start..span.end }.start();
+        Some(Location { file: shown.to_owned(), line: start.line, column: start.column })
     }
 
     fn given(&self, span: Span) -> Option<(Location, String)> {

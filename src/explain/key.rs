@@ -103,8 +103,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn unknown(&self, asked: &str) -> Finding {
-        let file = self.built.project.shown(self.built.project.file());
-        let finding = nothing(&file, format!("there is no key `{asked}`"));
+        let finding = nothing(self.built.project.file(), format!("there is no key `{asked}`"));
         let finding = match spec::nearest(asked, spec::keys().iter().map(String::as_str)) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("docs/reference.md lists all keys"),

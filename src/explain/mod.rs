@@ -161,7 +161,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn read_anew(&self, document: &'a Document) -> Read<'a> {
-        let file = self.built.project.file();
+        let file = self.built.project.file_name();
         let Some(context) = Context::of_document(document, &self.built.output, &self.built.services, file)
         else {
             return Read { document: Some(document), ..Read::default() };

@@ -1,5 +1,7 @@
 //! What Kubernetes accepts as a name. Each function gives the reason for a refusal.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 /// An RFC 1123 label: the name of a Service, a Deployment's label value, a namespace.
 pub fn label(text: &str) -> Result<(), &'static str> {
     if text.is_empty() || text.len() > 63 {
@@ -89,12 +91,37 @@ pub fn variable(text: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// A range of addresses.
+/// A range of addresses, as `ValidateIPNetworkValue` of Kubernetes takes it but for bits beyond the prefix.
 pub fn cidr(text: &str) -> Result<(), &'static str> {
+    network(text).map(|_| ())
+}
+
+/// The range that such a text names, written as Kubernetes takes it: without bits beyond the prefix.
+pub fn network(text: &str) -> Result<String, &'static str> {
     let why = "it has to be addresses such as `10.0.0.0/8`";
-    let (address, bits) = text.split_once('/').ok_or(why)?;
-    let address: std::net::IpAddr = address.parse().map_err(|_| why)?;
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    let bits: u32 = bits.parse().map_err(|_| why)?;
-    if bits > most { Err(why) } else { Ok(()) }
+    let (address, prefix) = text.split_once('/').ok_or(why)?;
+    let bits: u32 = prefix.parse().ok().filter(|bits: &u32| bits.to_string() == prefix).ok_or(why)?;
+    match address.parse().map_err(|_| why)? {
+        IpAddr::V4(address) if bits <= 32 => {
+            let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+            Ok(format!("{}/{bits}", Ipv4Addr::from_bits(address.to_bits() & mask)))
+        }
+        IpAddr::V6(address) if address.to_ipv4_mapped().is_some() => Err("write the IPv4 addresses themselves"),
+        IpAddr::V6(address) if bits <= 128 => {
+            let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+            Ok(format!("{}/{bits}", Ipv6Addr::from_bits(address.to_bits() & mask)))
+        }
+        _ => Err(why),
+    }
+}
+
+/// What a cluster calls a kind of device: `IsExtendedResourceName` of Kubernetes.
+pub fn extended_resource(text: &str) -> Result<(), &'static str> {
+    if !text.contains('/') {
+        return Err("it needs the domain of whoever makes the devices, as in `nvidia.com/gpu`");
+    }
+    if text.contains("kubernetes.io/") || text.starts_with("requests.") {
+        return Err("Kubernetes keeps such names for itself");
+    }
+    qualified(text)
 }

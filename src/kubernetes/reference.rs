@@ -28,6 +28,9 @@ impl<'t> Reference<'t> {
 
 /// Registry and repository without a tag, after the OCI distribution specification.
 pub fn repository(text: &str) -> Result<(), &'static str> {
+    if text.contains("://") {
+        return Err("it starts with the registry's name: leave out what stands before `://`, and that");
+    }
     if text.contains('@') {
         return Err("the digest goes into `image.digest`");
     }

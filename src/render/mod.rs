@@ -38,7 +38,7 @@ pub fn render(
     report: &mut Report,
 ) -> Option<Output> {
     let engine = Engine::new(templates);
-    let header = header(project.file());
+    let header = header(project.file_name());
     let file = |path: String, template: String, text: String| Document {
         path,
         template,
@@ -84,7 +84,7 @@ pub fn render(
             ));
         }
     }
-    let told = Value::from(Serde(&readme::Told::all(services, project.file())));
+    let told = Value::from(Serde(&readme::Told::all(services, project.file_name())));
     if let Some(text) = engine.render(README, &told, report) {
         let text = format!("<!-- {header} -->\n\n{}\n", text.trim());
         output.documents.push(Document { path: README.to_owned(), template: README.to_owned(), text });
@@ -184,9 +184,8 @@ fn two_images(
             }
         }
     }
-    let file = project.shown(project.file());
     let message = format!("the environments `{than}` and `{service}` need different images");
-    let finding = Finding::at_or_in(Code::EnvironmentImage, places.first().copied(), &file, message)
+    let finding = Finding::at_or_in(Code::EnvironmentImage, places.first().copied(), project.file(), message)
         .label("this goes into the image, and one image serves all environments");
     let finding = places.into_iter().skip(1).fold(finding, |f, span| f.related(Some(span), "and this"));
     finding.help("say it outside `[environments]`, or make it a variable in `[env]`")

@@ -37,6 +37,7 @@ pub fn environment(name: &Spanned<String>, own: &Spec, report: &mut Report) -> b
 pub fn apart(
     services: &[Service],
     environments: &BTreeMap<Spanned<String>, Spec>,
+    file: &str,
     report: &mut Report,
 ) -> bool {
     let mut seen: BTreeMap<(Option<&str>, &str), &str> = BTreeMap::new();
@@ -56,7 +57,7 @@ pub fn apart(
             Finding::at_or_in(
                 Code::EnvironmentsCollide,
                 place(environment),
-                "service.toml",
+                file,
                 format!("the environments `{other}` and `{environment}` would write the same objects"),
             )
             .label(format!("both are called `{}`, {namespace}", service.service.name.value))

@@ -1,3 +1,4 @@
+use super::plausible::Of;
 use super::service::{Fetch, Identity, Model, ModelVolume, Variable};
 use super::uri::{self, Refused};
 use super::{Resolver, Setting, clean, names};
@@ -161,7 +162,7 @@ impl Resolver<'_, '_> {
         );
         let endpoint = self.check(spec.endpoint, Code::InvalidUri, "model.endpoint", names::endpoint);
         let image = self.check(spec.fetch_image, Code::InvalidImage, "model.fetch_image", names::reference);
-        let size = self.quantity(spec.size, "model.size");
+        let size = self.quantity(spec.size, "model.size", Of::Disk);
         let size = size.unwrap_or_else(|| {
             Setting::default("1Gi".to_owned(), "enough for most models, and too little to fill a node")
                 .also(&["model.size"])

@@ -2,7 +2,7 @@
 //! a refusal.
 
 pub use crate::kubernetes::names::{
-    cidr, label, label_value, qualified, secret_key, service, subdomain, variable,
+    cidr, extended_resource, label, label_value, network, qualified, secret_key, service, subdomain, variable,
 };
 pub use crate::kubernetes::reference::{digest, reference, repository, tag};
 
@@ -194,8 +194,20 @@ pub fn image_path(text: &str) -> Result<(), &'static str> {
     plain_path(text)
 }
 
+/// Whether a path starts at the top of a machine, of any system.
+pub fn is_absolute(text: &str) -> bool {
+    let drive = |text: &str| text.len() > 2 && text.as_bytes()[0].is_ascii_alphabetic() && text[1..].starts_with(":\\");
+    text.starts_with(['/', '~']) || drive(text)
+}
+
 /// A path whose characters mean themselves in a Dockerfile, in a shell and in a JSON string.
 pub fn plain_path(text: &str) -> Result<(), &'static str> {
+    if text.contains('\\') {
+        return Err("`/` stands between folders, on every system");
+    }
+    if text.contains(' ') {
+        return Err("a space would end the path in a Dockerfile: rename the file, with `-` or `_`");
+    }
     if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._+@=,%".contains(&b)) {
         Ok(())
     } else {

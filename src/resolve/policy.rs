@@ -1,8 +1,9 @@
 use super::service::{Peer, Policy};
 use super::{Resolver, Setting, names};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Finding};
 use crate::spec::Spanned;
 use crate::spec::sections::PolicySection;
+use std::net::IpAddr;
 
 impl Resolver<'_, '_> {
     /// The NetworkPolicy, where one is asked for.
@@ -21,6 +22,18 @@ impl Resolver<'_, '_> {
             let namespace = self.check(peer.namespace, Code::InvalidName, key, names::label);
             let key = "network.policy.from.cidr";
             let cidr = self.check(peer.cidr, Code::OutOfRange, key, names::cidr);
+            if let Some(cidr) = &cidr
+                && let Ok(network) = names::network(&cidr.value)
+                && !same_network(&cidr.value, &network)
+            {
+                let message = format!("`{key}` cannot be `{}`", cidr.value);
+                self.report.push(
+                    Finding::at(Code::OutOfRange, cidr.span, message)
+                        .label("beyond the prefix, all bits have to be 0")
+                        .help(format!("did you mean `{network}`?"))
+                        .help(format!("or one address alone: `{}`", one_address(&cidr.value))),
+                );
+            }
             let first = peer.pods.as_ref().and_then(|pods| pods.keys().next()).map(|name| name.span);
             let pods = self.pairs(peer.pods, true);
             let at = cidr.as_ref().map(|cidr| cidr.span);
@@ -41,4 +54,15 @@ impl Resolver<'_, '_> {
         let egress = spec.egress.map(|egress| egress.into_iter().map(Setting::from).collect());
         Some(Policy { from, egress })
     }
+}
+
+/// Whether two texts name the same addresses: IPv6 has many ways of writing one.
+fn same_network(one: &str, other: &str) -> bool {
+    let address = |text: &str| text.split_once('/').and_then(|(address, _)| address.parse::<IpAddr>().ok());
+    address(one) == address(other)
+}
+
+fn one_address(cidr: &str) -> String {
+    let (address, _) = cidr.split_once('/').unwrap_or((cidr, ""));
+    format!("{address}/{}", if address.contains(':') { 128 } else { 32 })
 }

@@ -1,10 +1,10 @@
+use super::plausible::Of;
 use super::runtime_file::RuntimeFile;
 use super::service::{Compute, Gpu, Resources};
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::kubernetes::Amount;
 use crate::spec::Spanned;
-use crate::spec::scalar::Quantity;
 use crate::spec::sections::ResourcesSection;
 
 impl Resolver<'_, '_> {
@@ -17,18 +17,18 @@ impl Resolver<'_, '_> {
     ) -> (Resources, Setting<i64>) {
         let (requests, limits) = (spec.requests.unwrap_or_default(), spec.limits.unwrap_or_default());
         let runtime = |s: &Spanned<String>| Setting::runtime(s);
-        let limit_cpu = self.quantity(limits.cpu, "resources.limits.cpu");
-        let limit_memory = self.quantity(limits.memory, "resources.limits.memory");
+        let limit_cpu = self.quantity(limits.cpu, "resources.limits.cpu", Of::Cpu);
+        let limit_memory = self.quantity(limits.memory, "resources.limits.memory", Of::Memory);
         let request_cpu = self
-            .quantity(requests.cpu, "resources.requests.cpu")
+            .quantity(requests.cpu, "resources.requests.cpu", Of::Cpu)
             .unwrap_or_else(|| at_most(runtime(&file.cpu), limit_cpu.as_ref(), &["resources.limits.cpu"]));
         let workers = self.workers(workers, file, cores(limit_cpu.as_ref().unwrap_or(&request_cpu)));
         let shared_memory = self
-            .quantity(spec.shared_memory, "resources.shared_memory")
+            .quantity(spec.shared_memory, "resources.shared_memory", Of::Memory)
             .or_else(|| file.shared_memory.as_ref().map(Setting::runtime));
         let gpu = self.gpu(limits.gpu, spec.gpu_kind, file);
         let request_memory =
-            self.quantity(requests.memory, "resources.requests.memory").unwrap_or_else(|| {
+            self.quantity(requests.memory, "resources.requests.memory", Of::Memory).unwrap_or_else(|| {
                 // A limit alone says what the pod needs; Kubernetes itself takes it as the request.
                 match &limit_memory {
                     Some(limit) => Setting::derived(
@@ -100,7 +100,7 @@ impl Resolver<'_, '_> {
         file: &RuntimeFile,
     ) -> Option<Gpu> {
         let given = self.range(given, Code::OutOfRange, "resources.limits.gpu", 0..=64);
-        let kind = self.check(kind, Code::InvalidName, "resources.gpu_kind", names::qualified);
+        let kind = self.check(kind, Code::InvalidName, "resources.gpu_kind", names::extended_resource);
         let count = given.map(Setting::from).or_else(|| file.gpu.as_ref().map(Setting::runtime));
         let count = count.filter(|count| count.value > 0);
         if let (None, Some(kind)) = (&count, &kind) {
@@ -115,32 +115,6 @@ impl Resolver<'_, '_> {
                 .also(&["resources.gpu_kind"])
         });
         count.map(|count| Gpu { count, kind })
-    }
-
-    pub(super) fn quantity(
-        &mut self,
-        given: Option<Spanned<Quantity>>,
-        key: &str,
-    ) -> Option<Setting<String>> {
-        let given = given?;
-        let text = given.value.0;
-        match Amount::parse(&text) {
-            Some(amount) if !amount.is_zero() => {}
-            Some(_) => self.report.push(
-                Finding::at(Code::InvalidQuantity, given.span, format!("`{key}` cannot be `{text}`"))
-                    .label("a pod needs more than nothing"),
-            ),
-            None => {
-                let finding =
-                    Finding::at(Code::InvalidQuantity, given.span, format!("`{key}` cannot be `{text}`"));
-                self.report.push(match suffix_help(&text) {
-                    Some(better) => finding.help(format!("did you mean `{better}`?")),
-                    None => finding
-                        .help("a quantity is a number with a suffix such as `m` (thousandths), `Mi` or `Gi`"),
-                });
-            }
-        }
-        Some(Setting::given(text, given.span))
     }
 }
 
@@ -198,22 +172,6 @@ fn at_most(
         ),
         _ => default.also(from),
     }
-}
-
-/// What was probably meant by `512MB`, `1 Gi` or `2GB`.
-fn suffix_help(text: &str) -> Option<String> {
-    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let number_end = compact.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, suffix) = compact.split_at(number_end);
-    let better = match suffix.to_ascii_lowercase().as_str() {
-        "kb" | "kib" | "ki" => "Ki",
-        "mb" | "mib" | "mi" => "Mi",
-        "gb" | "gib" | "gi" | "g" => "Gi",
-        "tb" | "tib" | "ti" => "Ti",
-        "b" | "core" | "cores" | "cpu" | "cpus" => "",
-        _ => return None,
-    };
-    (!number.is_empty()).then(|| format!("{number}{better}"))
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use super::plausible::Of;
 use super::runtime_file::RuntimeFile;
 use super::service::{Probe, Server};
 use super::{Resolver, Setting, names};
@@ -142,20 +143,18 @@ impl Resolver<'_, '_> {
         given: Option<Spanned<Quantity>>,
         key: &str,
     ) -> Option<(Setting<String>, Setting<u64>)> {
-        let given = given?;
-        let bytes = Amount::parse(&given.value.0).map_or(0, Amount::whole);
+        let size = self.quantity(given, key, Of::Body)?;
+        let bytes = Amount::parse(&size).map_or(0, Amount::whole);
+        if i64::try_from(bytes).is_err() {
+            self.report.findings.extend(size.span().map(|span| {
+                Finding::at(Code::InvalidQuantity, span, format!("`{key}` cannot be `{}`", size.value))
+                    .label("it is a size such as `10Mi`")
+            }));
+        }
         if bytes == 0 || i64::try_from(bytes).is_err() {
-            self.report.push(
-                Finding::at(
-                    Code::InvalidQuantity,
-                    given.span,
-                    format!("`{key}` cannot be `{}`", given.value.0),
-                )
-                .label("it is a size such as `10Mi`"),
-            );
             return None;
         }
         let of = Setting::derived(bytes, &["server.max_body"], "the same in bytes");
-        Some((Setting::given(given.value.0, given.span), of))
+        Some((size, of))
     }
 }

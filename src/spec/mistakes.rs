@@ -9,6 +9,9 @@ use crate::diagnostic::{Code, Finding, Sources, Span};
 use serde::de::DeserializeOwned;
 use toml::de::Error;
 
+/// More sections than these with a key of the same name are no hint.
+const MOST_PLACES: usize = 3;
+
 /// The tree as a `T`, as far as it is one: what is a mistake is taken out of the tree, and said.
 pub fn typed<T: Tables>(tree: &mut Tree<'_>, sources: &Sources) -> (Option<T>, Vec<Finding>) {
     let mut findings = Vec::new();
@@ -26,7 +29,7 @@ pub fn typed<T: Tables>(tree: &mut Tree<'_>, sources: &Sources) -> (Option<T>, V
         // Nothing can be taken out where something is missing, and the place would be the whole table.
         let missing = choice(error.message(), "missing field").is_some();
         let path = if missing { None } else { tree.remove_at(&error.span().unwrap_or(0..0)) };
-        findings.push(finding(&error, path.as_deref().unwrap_or_default(), sources));
+        findings.push(finding::<T>(&error, path.as_deref().unwrap_or_default(), sources));
         if path.is_none() {
             return (None, findings);
         }
@@ -38,12 +41,13 @@ pub fn first_typed<T: DeserializeOwned>(tree: &Tree<'_>) -> Result<T, Error> {
     T::deserialize(tree.deserializer())
 }
 
-fn finding(error: &Error, path: &[String], sources: &Sources) -> Finding {
+fn finding<T: Tables>(error: &Error, path: &[String], sources: &Sources) -> Finding {
     let span = Span::shifted(error.span().unwrap_or(0..0), 0);
     let message = error.message();
     let keys: Vec<&str> = path.iter().map(String::as_str).filter(|part| *part != ITEM).collect();
     if let Some((word, names)) = choice(message, "unknown field") {
         let finding = Finding::at(Code::UnknownKey, span, format!("unknown key `{word}`{}", table(&keys)));
+        let finding = elsewhere(finding, &word, &T::sections_with(&word));
         return suggest(finding, &word, &names, "the keys here are");
     }
     let key = if keys.is_empty() { "this".to_owned() } else { format!("`{}`", keys.join(".")) };
@@ -122,6 +126,23 @@ fn choice(message: &str, kind: &str) -> Option<(String, Vec<String>)> {
     let mut quoted = message.strip_prefix(kind)?.split('`').skip(1).step_by(2).map(str::to_owned);
     let word = quoted.next()?;
     Some((word, quoted.collect()))
+}
+
+/// The sections in which the key has its place.
+fn elsewhere(finding: Finding, word: &str, sections: &[String]) -> Finding {
+    let place = |section: &String| match section.as_str() {
+        "" => "the top of the file, before all sections".to_owned(),
+        array if array.ends_with("[]") => format!("`[[{}]]`", array.trim_end_matches("[]")),
+        section => format!("`[{section}]`"),
+    };
+    match sections {
+        [] => finding,
+        sections => {
+            let places: Vec<String> = sections.iter().take(MOST_PLACES).map(place).collect();
+            let more = if sections.len() > MOST_PLACES { " and others" } else { "" };
+            finding.help(format!("`{word}` is a key of {}{more}", places.join(", ")))
+        }
+    }
 }
 
 fn suggest(finding: Finding, word: &str, names: &[String], intro: &str) -> Finding {

@@ -51,15 +51,24 @@ pub fn keys() -> &'static BTreeSet<String> {
     PATHS.get_or_init(|| reference().iter().map(|key| key.path.trim_end_matches("[]").to_owned()).collect())
 }
 
-/// Whether a table of known keys belongs at a path, environments left out.
+/// The sections in which there is a key of this name, or a section.
+pub fn sections_with(name: &str) -> Vec<String> {
+    let last = |key: &&Key| key.path.trim_end_matches("[]").rsplit('.').next() == Some(name);
+    let above = |key: &Key| key.path.rsplit_once('.').map_or("", |(above, _)| above).to_owned();
+    let mut sections: Vec<String> = reference().iter().filter(last).map(above).collect();
+    // What is meant is rather a section that people write than one deep in another.
+    sections.sort_by_key(|section| section.matches('.').count());
+    sections
+}
+
+/// Whether a table belongs at a path, environments left out.
 pub fn is_table(path: &[String]) -> bool {
     static TABLES: OnceLock<BTreeSet<String>> = OnceLock::new();
     let tables = TABLES.get_or_init(|| {
+        let chosen = |key: &Key| key.kind.starts_with("table of");
         let sections = reference().iter().filter(|key| key.is_section);
-        let each = |key: &Key| {
-            if key.kind.starts_with("table of") { format!("{}.NAME", key.path) } else { key.path.clone() }
-        };
-        sections.map(each).collect()
+        let each = sections.map(|key| if chosen(key) { format!("{}.NAME", key.path) } else { key.path.clone() });
+        each.chain(reference().iter().filter(|key| chosen(key)).map(|key| key.path.clone())).collect()
     });
     let chosen = path.split_last().map(|(_, above)| dotted(above) + ".NAME");
     tables.contains(&dotted(path)) || chosen.is_some_and(|chosen| tables.contains(&chosen))

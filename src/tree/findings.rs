@@ -39,13 +39,13 @@ impl Plan<'_> {
                     .help("run `modelstow generate`"),
             ),
             State::Changed => Some(self.stale(file, &shown)),
-            State::Edited => Some(edited(file, &shown, key_of)),
-            State::Unknown => Some(unknown(file, &shown)),
+            State::Edited => Some(self.edited(file, &shown, key_of)),
+            State::Unknown => Some(self.unknown(file, &shown)),
             State::Unwanted => Some(
-                Finding::in_file(Code::FileUnwanted, &shown, "`service.toml` no longer asks for the file")
+                Finding::in_file(Code::FileUnwanted, &shown, format!("`{}` no longer asks for the file", self.spec))
                     .help("run `modelstow generate`, which removes it"),
             ),
-            State::UnwantedEdited => Some(unwanted_edited(&shown)),
+            State::UnwantedEdited => Some(self.unwanted_edited(&shown)),
         }
     }
 
@@ -71,9 +71,10 @@ impl Plan<'_> {
                     .help(run),
             ),
             LockState::Conflicted { .. } => Some(
-                Finding::in_file(Code::LockConflict, &shown, "the lock holds merge conflict markers").help(
-                    "resolve `service.toml`, then run `modelstow generate`, which resolves the generated files",
-                ),
+                Finding::in_file(Code::LockConflict, &shown, "the lock holds merge conflict markers").help(format!(
+                    "resolve `{}`, then run `modelstow generate`, which resolves the generated files",
+                    self.spec
+                )),
             ),
         }
     }
@@ -104,10 +105,63 @@ impl Plan<'_> {
                 Some(inputs) => {
                     format!("the file is out of date: {inputs} since the last `modelstow generate`")
                 }
-                None => "the file is not what `service.toml` now gives".to_owned(),
+                None => format!("the file is not what `{}` now gives", self.spec),
             }
         };
         Finding::in_file(Code::FileStale, shown, message).help("run `modelstow generate`").diff(diff)
+    }
+
+    fn edited(&self, file: &File<'_>, shown: &str, key_of: &KeyOf<'_>) -> Finding {
+        let (old, new) = (generated(file), on_disk(file));
+        let diff = diff(shown, (old, "as generated now"), (new, "edited"));
+        if conflict::has_markers(new) {
+            let message = "the file holds merge conflict markers, and may hold an edit by hand";
+            return Finding::in_file(Code::FileEdited, shown, message)
+                .help(format!(
+                    "take one side with `git checkout --ours -- {shown}`, then run `modelstow generate`"
+                ))
+                .help(force(shown))
+                .diff(diff);
+        }
+        let mut finding = Finding::in_file(Code::FileEdited, shown, "the generated file was edited by hand");
+        let keys = keys_of(file, old, new, key_of);
+        if !keys.is_empty() {
+            finding = finding.help(format!("change {} in `{}` instead", keys.join(", "), self.spec));
+        }
+        if let Some(document) = file.document {
+            finding = finding.help(format!(
+                "for what no key says, put a template of your own into the project as `templates/{}`",
+                document.template
+            ));
+        }
+        if let Some(change) = immutable::finding(shown, &file.immutable) {
+            finding =
+                finding.help(format!("what is generated now differs in more than that: {}", change.message));
+        }
+        finding.help(put_back(shown)).help(force(shown)).diff(diff)
+    }
+
+    fn unknown(&self, file: &File<'_>, shown: &str) -> Finding {
+        let message = if is_signed(file) {
+            format!(
+                "the file is not what `{}` now gives, and without a lock nobody can tell whether it was edited",
+                self.spec
+            )
+        } else {
+            "a file that modelstow did not write stands where one would be written".to_owned()
+        };
+        Finding::in_file(Code::FileUnknown, shown, message)
+            .help("move it away if it is somebody else's, or delete it if it is an old one of modelstow's")
+            .help(force(shown))
+            .diff(diff(shown, (on_disk(file), "on disk"), (generated(file), "as generated now")))
+    }
+
+    fn unwanted_edited(&self, shown: &str) -> Finding {
+        let message = format!("`{}` no longer asks for the file, but it was edited by hand", self.spec);
+        Finding::in_file(Code::FileEdited, shown, message)
+            .help(format!("delete it if the edit is not needed: `git rm -f {shown}`"))
+            .help("move it out of the output folder if it is to stay")
+            .help(format!("`modelstow generate --force` moves it to `{shown}.edited`"))
     }
 
     /// Which files of the image are not those that the lock names.
@@ -145,59 +199,9 @@ pub(super) fn unreadable(shown: &str, reason: &str) -> Finding {
     Finding::in_file(Code::Io, shown, format!("the file cannot be read: {reason}"))
 }
 
-fn edited(file: &File<'_>, shown: &str, key_of: &KeyOf<'_>) -> Finding {
-    let (old, new) = (generated(file), on_disk(file));
-    let diff = diff(shown, (old, "as generated now"), (new, "edited"));
-    if conflict::has_markers(new) {
-        let message = "the file holds merge conflict markers, and may hold an edit by hand";
-        return Finding::in_file(Code::FileEdited, shown, message)
-            .help(format!(
-                "take one side with `git checkout --ours -- {shown}`, then run `modelstow generate`"
-            ))
-            .help(force(shown))
-            .diff(diff);
-    }
-    let mut finding = Finding::in_file(Code::FileEdited, shown, "the generated file was edited by hand");
-    let keys = keys_of(file, old, new, key_of);
-    if !keys.is_empty() {
-        finding = finding.help(format!("change {} in `service.toml` instead", keys.join(", ")));
-    }
-    if let Some(document) = file.document {
-        finding = finding.help(format!(
-            "for what no key says, put a template of your own into the project as `templates/{}`",
-            document.template
-        ));
-    }
-    if let Some(change) = immutable::finding(shown, &file.immutable) {
-        finding =
-            finding.help(format!("what is generated now differs in more than that: {}", change.message));
-    }
-    finding.help(put_back(shown)).help(force(shown)).diff(diff)
-}
-
-fn unknown(file: &File<'_>, shown: &str) -> Finding {
-    let message = if is_signed(file) {
-        "the file is not what `service.toml` now gives, and without a lock nobody can tell whether it was edited"
-    } else {
-        "a file that modelstow did not write stands where one would be written"
-    };
-    Finding::in_file(Code::FileUnknown, shown, message)
-        .help("move it away if it is somebody else's, or delete it if it is an old one of modelstow's")
-        .help(force(shown))
-        .diff(diff(shown, (on_disk(file), "on disk"), (generated(file), "as generated now")))
-}
-
 /// Whether the file says that it is generated.
 fn is_signed(file: &File<'_>) -> bool {
     on_disk(file).lines().next().is_some_and(|line| line.contains("Written by modelstow"))
-}
-
-fn unwanted_edited(shown: &str) -> Finding {
-    let message = "`service.toml` no longer asks for the file, but it was edited by hand";
-    Finding::in_file(Code::FileEdited, shown, message)
-        .help(format!("delete it if the edit is not needed: `git rm -f {shown}`"))
-        .help("move it out of the output folder if it is to stay")
-        .help(format!("`modelstow generate --force` moves it to `{shown}.edited`"))
 }
 
 fn put_back(shown: &str) -> String {

@@ -50,6 +50,8 @@ pub struct File<'a> {
 pub struct Plan<'a> {
     pub(super) folder: PathBuf,
     pub(super) shown: String,
+    /// The file that describes the service, as the user would write it.
+    pub(super) spec: String,
     pub(super) files: Vec<File<'a>>,
     pub(super) lock: Lock,
     pub(super) lock_on_disk: LockState,
@@ -59,14 +61,16 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Looks at the output folder, and changes nothing. `shown` is the folder as the user would write it.
+    /// Looks at the output folder, and changes nothing. `shown` are the folder and the file that describes the
+    /// service, as the user would write them.
     #[must_use]
-    pub fn make(folder: &Path, shown: &str, output: &'a Output, edition: &str) -> Self {
+    pub fn make(folder: &Path, shown: [&str; 2], output: &'a Output, edition: &str) -> Self {
         let lock = Lock::of(output, edition);
         let mut plan = Self {
             // An empty path is the current folder to some functions, and nothing to others.
             folder: Path::new(".").join(folder),
-            shown: shown.to_owned(),
+            shown: shown[0].to_owned(),
+            spec: shown[1].to_owned(),
             files: Vec::new(),
             lock,
             lock_on_disk: LockState::Absent,
@@ -74,7 +78,7 @@ impl<'a> Plan<'a> {
             lock_blocked: None,
         };
         if fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink()) {
-            plan.lock_blocked = Some(findings::link(shown));
+            plan.lock_blocked = Some(findings::link(shown[0]));
             return plan;
         }
         match disk::look(folder, LOCK) {

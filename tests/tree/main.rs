@@ -80,7 +80,7 @@ impl Folder {
     }
 
     fn plan<'a>(&self, output: &'a Output) -> Plan<'a> {
-        Plan::make(&self.path(""), "generated", output, "2026")
+        Plan::make(&self.path(""), ["generated", "service.toml"], output, "2026")
     }
 
     fn state(&self, output: &Output, path: &str) -> State {
