@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod code;
 pub mod commands;
+pub mod dependencies;
 pub mod diagnostic;
 pub mod explain;
 pub mod init;

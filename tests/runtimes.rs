@@ -3,6 +3,7 @@
 
 mod sandbox;
 
+use sandbox::locks::{REQUIREMENTS, UV_LOCK};
 use sandbox::services::{FLASK, PLUMBER, laid_over};
 use sandbox::{Generated, Sandbox};
 
@@ -161,6 +162,81 @@ fn tensorflow_is_told_its_threads_in_its_own_variables() {
     let text = &over(&base, "").unwrap()["deployment.yaml"];
     assert!(text.contains("name: TF_NUM_INTRAOP_THREADS\n              value: \"4\"\n"), "{text}");
     assert!(!text.contains("OMP_NUM_THREADS"), "{text}");
+}
+
+/// A `requirements.txt` without gunicorn passed everything, and the pod ended with `executable file not found`.
+#[test]
+fn the_server_is_among_the_dependencies_whatever_locks_them() {
+    let lock = r#"{"default": {"flask": {}}, "develop": {"gunicorn": {"version": "==25.1.0"}}}"#;
+    let in_development = UV_LOCK.replace("{ name = \"gunicorn\" }, ", "");
+    for (path, text, help) in [
+        (
+            "requirements.txt",
+            "flask==3.0.0 --hash=sha256:00\n",
+            "write `gunicorn>=25.1` into `requirements.txt`",
+        ),
+        ("Pipfile.lock", lock, "`pipenv install 'gunicorn>=25.1'`"),
+        ("locked/uv.lock", &in_development, "`uv add 'gunicorn>=25.1'`"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write(path, text.as_bytes());
+        let said = said(&sandbox, &laid_over(FLASK, &format!("runtime.dependencies = '{path}'")));
+        let message = format!("error[missing-package]: `gunicorn` is not among what `{path}` installs");
+        assert!(said.contains(&message) && said.contains(help), "{said}");
+    }
+    let sandbox = Sandbox::new();
+    sandbox.write("environment.yml", b"dependencies: [flask, {pip: [rpy2]}]\n");
+    let conda = laid_over(FLASK, "runtime.name = 'rpy2-conda'\nruntime.dependencies = 'environment.yml'");
+    let said = sandbox.generate(&conda).expect_err("there is no gunicorn").join("\n");
+    assert!(said.contains("missing-package: `gunicorn` is not among what `environment.yml`"), "{said}");
+}
+
+/// gunicorn knows `--no-control-socket` since 25.1, and Debian 12's R is too old for rpy2 3.6.
+#[test]
+fn a_version_that_cannot_run_is_refused() {
+    let sandbox = Sandbox::new();
+    let old =
+        REQUIREMENTS.replace("gunicorn==25.1.0", "Gunicorn==23.0.0").replace("rpy2==3.5.17", "rpy2==3.6.9");
+    sandbox.write("requirements.txt", old.as_bytes());
+    let rpy2 = laid_over(FLASK, "runtime.name = 'rpy2'");
+    let said = sandbox.generate(&rpy2).expect_err("both versions are wrong").join("\n");
+    assert!(said.contains("missing-package: this runtime cannot run `gunicorn` 23.0.0"), "{said}");
+    assert!(said.contains("missing-package: this runtime cannot run `rpy2` 3.6.9"), "{said}");
+    let said =
+        sandbox.generate(&laid_over(&rpy2, "image.base = 'debian:trixie-slim'")).unwrap_err().join("\n");
+    assert!(!said.contains("`rpy2`"), "another base may have another R: {said}");
+}
+
+/// A file without hashes was told once by `init` and never by `generate`; then the build failed.
+#[test]
+fn a_file_that_the_build_would_refuse_is_refused() {
+    for (text, message, help) in [
+        (
+            "flask\ngunicorn>=25.1\n",
+            "`requirements.txt` has no exact version with a hash for `flask`, `gunicorn>=25.1`",
+            "`mv requirements.txt requirements.in && uv pip compile requirements.in --generate-hashes \
+             --only-binary :all: --python-version 3.12 --python-platform linux --output-file requirements.txt`",
+        ),
+        (
+            "-r base.txt\ngunicorn==25.1 --hash=sha256:00\n",
+            "`requirements.txt` takes in `base.txt`",
+            "uv pip",
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("requirements.txt", text.as_bytes());
+        let said = said(&sandbox, FLASK);
+        assert!(
+            said.contains(&format!("error[not-installable]: {message}")) && said.contains(help),
+            "{said}"
+        );
+    }
+}
+
+/// What the program says in a project's folder.
+fn said(sandbox: &Sandbox, service: &str) -> String {
+    sandbox.write("service.toml", service.as_bytes());
+    String::from_utf8(sandbox.run(&["image"]).stderr).expect("text")
 }
 
 /// flask-pipenv: `Pipfile` and `Pipfile.lock` disagreed, and `pipenv install` quietly locked anew.

@@ -199,6 +199,15 @@ codes! {
     PathOutsideProject = "path-outside-project", Error;
     /// A file or folder that `service.toml` names and that does not exist.
     FileNotFound = "file-not-found", Error;
+    /// A package that the runtime needs, and that is not among the dependencies, or in a version that it cannot run.
+    ///
+    /// Each runtime lists them in its `runtime.toml`: before all the server itself. Without it the image is built, and the
+    /// pod ends with `executable file not found`.
+    MissingPackage = "missing-package", Error;
+    /// A file with dependencies from which the image cannot be built.
+    ///
+    /// It is not of the form that its name says, takes in other files, or lacks hashes that the build asks for.
+    NotInstallable = "not-installable", Error;
     /// A limit under its request: Kubernetes refuses such a pod.
     LimitUnderRequest = "limit-under-request", Error;
     /// Shared memory that leaves nothing of the memory limit.

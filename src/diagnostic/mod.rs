@@ -163,7 +163,12 @@ impl Report {
     /// Whether any finding stops the work.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|f| f.severity == Severity::Error)
+        self.errors().next().is_some()
+    }
+
+    /// The findings that stop the work.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|f| f.severity == Severity::Error)
     }
 
     /// Orders by place, so that people read top to bottom; what several environments have in common is said once.

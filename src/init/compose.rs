@@ -234,13 +234,6 @@ impl<'a, 'c> Composer<'a, 'c> {
         let Some(best) = search.found.first().filter(|_| self.takes(Key::Dependencies)) else { return false };
         self.draft.set(&["runtime", "dependencies"], best.path.as_str());
         self.told.found("the dependencies", &self.shown(&best.path));
-        if let Some(lacks) = &best.lacks {
-            self.told.open(format!(
-                "{} has no `{lacks}`, and without one for each package the image is not built: write it with \
-                 `pip-compile --generate-hashes`",
-                self.shown(&best.path)
-            ));
-        }
         for other in search.found.iter().skip(1) {
             self.told
                 .other(format!("the dependencies could come from `{}`: `runtime.dependencies`", other.path));

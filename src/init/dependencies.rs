@@ -1,6 +1,7 @@
 //! Which file pins the dependencies.
 
 use super::files::{self, Files};
+use crate::dependencies;
 use crate::diagnostic::Report;
 use crate::project::Project;
 use crate::resolve::{InstallerFile, RuntimeFile, load_installer, matches};
@@ -11,8 +12,6 @@ use crate::templates::Templates;
 pub struct Dependencies {
     /// Relative to the project.
     pub path: String,
-    /// What the image's build will miss in it.
-    pub lacks: Option<String>,
 }
 
 /// What was looked for, and what was found, the best first.
@@ -44,9 +43,9 @@ pub fn search(
             if found.iter().any(|(_, _, known)| known.path == path) || !has_beside(&installer, path, files) {
                 continue;
             }
-            let (rank, lacks) = pinned(&installer, path, project);
+            let rank = rank(&installer, path, project);
             let depth = path.matches('/').count();
-            found.push((rank, usual + 10 * depth, Dependencies { path: path.to_owned(), lacks }));
+            found.push((rank, usual + 10 * depth, Dependencies { path: path.to_owned() }));
         }
     }
     found.sort_by(|a, b| (a.0, a.1, &a.2.path).cmp(&(b.0, b.1, &b.2.path)));
@@ -59,15 +58,12 @@ fn has_beside(installer: &InstallerFile, path: &str, files: &Files) -> bool {
     installer.beside.iter().all(|name| files.has(&format!("{folder}{name}")))
 }
 
-/// How well a file pins, and what it lacks.
-fn pinned(installer: &InstallerFile, path: &str, project: &Project) -> (usize, Option<String>) {
+/// Locks come first, then what pins everything in another way.
+fn rank(installer: &InstallerFile, path: &str, project: &Project) -> usize {
     if installer.files.iter().all(|pattern| !pattern.contains('*')) {
-        return (0, None);
+        return 0;
     }
-    match &installer.pins {
-        Some(pins) if !files::text(project, path).is_some_and(|text| text.contains(pins.as_str())) => {
-            (2, Some(pins.clone()))
-        }
-        Some(_) | None => (1, None),
-    }
+    let Some(format) = installer.format.filter(|_| installer.hashes) else { return 1 };
+    let read = files::text(project, path).and_then(|text| dependencies::read(format, &text).ok());
+    if read.is_some_and(|read| read.unpinned.is_empty()) { 1 } else { 2 }
 }

@@ -68,9 +68,13 @@ pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
         let (draft, mut told) = Composer::new(&looked, candidate, target.name()).compose();
         let text = draft.text(&target.schema());
         let mut report = Report::default();
-        if pipeline::build_text(project.clone(), &text, &mut report).is_none() {
+        let built = pipeline::build_text(project.clone(), &text, &mut report);
+        if built.is_none() && !report.errors().all(|error| is_of_dependencies(error)) {
             refused.push((candidate, report));
             continue;
+        }
+        for error in report.errors() {
+            told.open(format!("{}: {}", error.message, error.help.join(", or ")));
         }
         for (other, report) in &refused {
             let why = report.findings.first().map_or("", |finding| finding.message.as_str());
@@ -104,6 +108,11 @@ pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
         }
         None => Err(nothing(&looked, target, &partial, wanted)),
     }
+}
+
+/// Whether it is to be mended in the file with the dependencies: the keys are right as they are.
+fn is_of_dependencies(error: &Finding) -> bool {
+    matches!(error.code, FindingCode::MissingPackage | FindingCode::NotInstallable)
 }
 
 fn also_fits(other: &Candidate<'_>, project: &Project) -> String {
@@ -145,8 +154,8 @@ fn nothing(looked: &Looked<'_>, target: &Target, partial: &[Candidate<'_>], want
             Finding::in_file(FindingCode::NothingToWrite, looked.project.shown(&place), message);
         if best.missing.contains(&Key::Dependencies) {
             finding = finding.help(
-                "pin the dependencies, for example `pip-compile --generate-hashes` or `uv lock`, and run `modelstow \
-                 init` again",
+                "pin the dependencies, for example by `uv lock`, or by `uv pip compile requirements.in --generate-hashes \
+                 --output-file requirements.txt`, and run `modelstow init` again",
             );
         }
         report.push(finding);

@@ -1,9 +1,11 @@
 //! What installs the dependencies. An installer is data as a runtime is: a folder `templates/installers/NAME/` with an
 //! `installer.toml` and the template of the build stage. The name of the file with the dependencies chooses it.
 
+use super::dependencies::Source;
 use super::runtime_file::{RuntimeFile, list};
 use super::service::{Beside, Installer};
 use super::{Resolver, Setting, clean};
+use crate::dependencies::Format;
 use crate::diagnostic::{Code, Finding, Report};
 use crate::project::Kind;
 use crate::spec::{self, Spanned, Tables};
@@ -23,8 +25,17 @@ pub struct InstallerFile {
     /// How people call such a file, the most usual first; `modelstow init` looks for them.
     #[serde(default)]
     usual: Vec<String>,
-    /// What stands in a file that pins everything.
-    pub pins: Option<String>,
+    /// The form of such a file, where there is a reader for it.
+    pub format: Option<Format>,
+    /// Whether it takes nothing but exact versions with hashes.
+    #[serde(default)]
+    pub hashes: bool,
+    /// The ending of the file that people write, where another command makes the one that is installed from.
+    pub source: Option<String>,
+    /// That command.
+    pub lock: Option<String>,
+    /// The command that adds a package.
+    pub add: Option<String>,
     /// Names of files that have to lie beside that file.
     #[serde(default)]
     pub beside: Vec<String>,
@@ -44,6 +55,7 @@ impl Resolver<'_, '_> {
         &mut self,
         dependencies: Option<&Spanned<String>>,
         runtime: &RuntimeFile,
+        version: Option<&str>,
     ) -> Option<Installer> {
         let dependencies = dependencies.filter(|_| !runtime.installers.is_empty())?;
         let path = clean(dependencies).value;
@@ -53,6 +65,8 @@ impl Resolver<'_, '_> {
         for installer in &runtime.installers {
             let Some(file) = load(installer, self.input.templates, self.report) else { continue };
             if file.files.iter().any(|pattern| matches(pattern, name)) {
+                let source = Source { given: dependencies, path: &path, installer: &file, version };
+                self.dependencies(&source, runtime);
                 let beside = file.beside.iter();
                 let beside = beside.filter_map(|name| self.beside(folder, name, dependencies)).collect();
                 return Some(Installer {

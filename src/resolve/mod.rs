@@ -4,6 +4,7 @@ mod auth;
 mod claims;
 mod controller;
 mod controller_file;
+mod dependencies;
 mod deployment;
 mod dns01;
 mod edge;
@@ -107,12 +108,14 @@ impl Resolver<'_, '_> {
             "runtime.name",
             "it says what serves the model, for example \"flask\"",
         );
-        let file =
-            name.as_ref().and_then(|name| RuntimeFile::load(name, self.input.templates, self.report));
+        let file = name.as_ref().and_then(|name| RuntimeFile::load(name, self.input.templates, self.report));
         let examples = spec.examples.unwrap_or_default();
         // What follows needs the runtime's facts; without them, the rest is still checked.
         let mut file = file.unwrap_or_else(RuntimeFile::stand_in);
         self.facts(&mut file);
+        if spec.image.as_ref().is_some_and(|image| image.base.is_some()) {
+            file.any_base();
+        }
         let anywhere = file.base.is_none() && file.image.is_none();
         let model = self.model(spec.model.unwrap_or_default(), &service, anywhere);
         let (resources, workers) =

@@ -62,7 +62,9 @@ impl Resolver<'_, '_> {
         let mut seen = std::collections::BTreeSet::new();
         files.retain(|file| seen.insert(file.path.value.clone()));
 
-        let installer = self.installer(spec.dependencies.as_ref(), file);
+        let version = version.map(Setting::from).or_else(|| file.version.as_ref().map(Setting::runtime));
+        let of_language = version.as_ref().map(|version| version.value.as_str());
+        let installer = self.installer(spec.dependencies.as_ref(), file, of_language);
         let (packages, snapshot) =
             self.cran_packages(spec.packages, spec.snapshot, spec.dependencies.as_ref());
         let system_packages =
@@ -81,7 +83,7 @@ impl Resolver<'_, '_> {
         let mut runtime = Runtime {
             name: name.into(),
             summary: Setting::runtime(&file.summary),
-            version: version.map(Setting::from).or_else(|| file.version.as_ref().map(Setting::runtime)),
+            version,
             entrypoint: spec.entrypoint.as_ref().map(clean),
             app: app.map(Setting::from),
             dependencies: spec.dependencies.as_ref().map(clean),

@@ -69,6 +69,9 @@ pub struct RuntimeFile {
     /// What can install its dependencies: names of folders in `templates/installers/`.
     #[serde(default)]
     pub installers: Vec<Spanned<String>>,
+    /// Packages that have to be among the dependencies.
+    #[serde(default)]
+    pub needs: Vec<Need>,
     /// Words that a variable of the service may not hold, by variable.
     #[serde(default)]
     pub refuses: Vec<Refused>,
@@ -108,6 +111,20 @@ pub struct Detect {
     /// R packages that the server brings along, so that nothing has to install them.
     #[serde(default)]
     pub provides: Vec<String>,
+}
+
+/// A package that the server is, or cannot do without.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// Its name.
+    pub package: String,
+    /// The first version that it can run.
+    pub at_least: Option<String>,
+    /// The first version that is too new for the base image.
+    pub below: Option<String>,
+    /// What needs it.
+    pub why: String,
 }
 
 /// A word that makes the server fail in a way that is hard to find.
@@ -232,6 +249,13 @@ impl Tables for RuntimeFile {
 }
 
 impl RuntimeFile {
+    /// Leaves out what is only true of its own base image.
+    pub(super) fn any_base(&mut self) {
+        for need in &mut self.needs {
+            need.below = None;
+        }
+    }
+
     /// Stands in for a runtime that is not known, so that everything else is checked in the same run.
     #[expect(clippy::expect_used, reason = "a constant, which every test of an unknown runtime reads")]
     #[must_use]

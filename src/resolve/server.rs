@@ -110,7 +110,8 @@ impl Resolver<'_, '_> {
                         .help("or accept it: `allow = [\"ready-before-loaded\"]` at the top of the file"),
                 );
             }
-            return Setting::default("tcp".to_owned(), "nothing but the port is known").also(&["runtime.name"]);
+            return Setting::default("tcp".to_owned(), "nothing but the port is known")
+                .also(&["runtime.name"]);
         };
         Setting::runtime(handler)
     }

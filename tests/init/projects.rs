@@ -1,12 +1,12 @@
 //! Small projects as people have them.
 
 use super::Empty;
+use super::sandbox::locks::{REQUIREMENTS, UV_LOCK};
 
-const HASHES: &str = "flask==3.1.0 --hash=sha256:aa\n";
 const FLASK: &str = "from flask import Flask\napp = Flask(__name__)\n";
 
 fn flask(name: &'static str, code: &str) -> Empty {
-    Empty::called(name).with("app.py", code).with("requirements.txt", HASHES).with("model.pkl", "m")
+    Empty::called(name).with("app.py", code).with("requirements.txt", REQUIREMENTS).with("model.pkl", "m")
 }
 
 #[test]
@@ -93,7 +93,7 @@ app.include_router(router, prefix="/api")
 "#;
     let project = Empty::called("p")
         .with("main.py", code)
-        .with("uv.lock", "version = 1\n")
+        .with("uv.lock", UV_LOCK)
         .with("pyproject.toml", "[project]\n")
         .with("m.onnx", "m");
     let (written, service) = project.service();
@@ -156,7 +156,7 @@ fn an_application_in_a_package_comes_with_it() {
             "from flask import Flask\nfrom . import columns\nfrom .columns import C\napp = Flask(__name__)\n",
         )
         .with("service/columns.py", "C = 1\n")
-        .with("requirements.txt", HASHES)
+        .with("requirements.txt", REQUIREMENTS)
         .with("model.pkl", "m");
     let (_, service) = project.service();
     assert_eq!(service.runtime.app.unwrap().value, "service.web:app");
@@ -195,7 +195,7 @@ fn a_saved_model_is_its_folder() {
     let code = "import tensorflow as tf\nfrom flask import Flask\napp = Flask(__name__)\n";
     let project = Empty::called("p")
         .with("app.py", code)
-        .with("requirements.txt", HASHES)
+        .with("requirements.txt", REQUIREMENTS)
         .with("exported/saved_model.pb", "m")
         .with("exported/variables/variables.index", "m");
     let (_, service) = project.service();
@@ -207,7 +207,7 @@ fn a_saved_model_is_its_folder() {
 
 #[test]
 fn without_a_model_the_file_generates_and_says_what_is_missing() {
-    let project = Empty::called("p").with("app.py", FLASK).with("requirements.txt", HASHES);
+    let project = Empty::called("p").with("app.py", FLASK).with("requirements.txt", REQUIREMENTS);
     let (written, service) = project.service();
     assert_eq!(service.model.volume.unwrap().claim.unwrap().value, "p-model");
     assert!(written.said.contains("to do: say where the model is"), "{}", written.said);
@@ -217,7 +217,7 @@ fn without_a_model_the_file_generates_and_says_what_is_missing() {
 fn a_lock_comes_before_hashes_and_those_before_bare_names() {
     let project = flask("p", FLASK)
         .with("requirements-dev.txt", "pytest\n")
-        .with("uv.lock", "version = 1\n")
+        .with("uv.lock", UV_LOCK)
         .with("pyproject.toml", "[project]\n")
         // Without a Pipfile it locks nothing.
         .with("Pipfile.lock", "{}");
@@ -235,8 +235,14 @@ fn a_lock_comes_before_hashes_and_those_before_bare_names() {
 fn bare_names_are_written_down_with_what_they_lack() {
     let project =
         Empty::called("p").with("app.py", FLASK).with("requirements.txt", "flask\n").with("m.pkl", "m");
-    let (written, _) = project.service();
-    assert!(written.said.contains("to do: requirements.txt has no `--hash=sha256:`"), "{}", written.said);
+    let written = project.init(&[]);
+    assert_eq!(written.exit, 0, "{}", written.said);
+    for said in [
+        "to do: `requirements.txt` has no exact version with a hash for `flask`: keep it as `requirements.in` and lock that",
+        "to do: `gunicorn` is not among what `requirements.txt` installs: write `gunicorn>=25.1` into `requirements.txt`",
+    ] {
+        assert!(written.said.contains(said), "{}", written.said);
+    }
 }
 
 #[test]
@@ -329,7 +335,7 @@ fn a_runtime_of_the_project_comes_first() {
 fn a_folder_below_with_a_service_of_its_own_is_passed_over() {
     let project = Empty::called("p")
         .with("a/app.py", FLASK)
-        .with("a/requirements.txt", HASHES)
+        .with("a/requirements.txt", REQUIREMENTS)
         .with("a/service.toml", "");
     assert_eq!(project.init(&[]).exit, 2);
 }

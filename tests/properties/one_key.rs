@@ -737,9 +737,11 @@ fn another_runtime_is_another_image() {
 
 #[test]
 fn another_model_under_the_same_name_restarts_the_pods() {
-    for (path, bytes) in
-        [("model.joblib", "retrained"), ("app.py", "app = 1"), ("requirements.txt", "flask==3.2.0")]
-    {
+    for (path, bytes) in [
+        ("model.joblib", "retrained"),
+        ("app.py", "app = 1"),
+        ("requirements.txt", "gunicorn==25.3.0 --hash=sha256:00"),
+    ] {
         let sandbox = Sandbox::new();
         let before = sandbox.generate(FLASK).unwrap();
         sandbox.write(path, bytes.as_bytes());

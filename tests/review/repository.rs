@@ -67,7 +67,7 @@ impl Repository {
         self.write(&format!("{name}/service.toml"), &SERVICE.replace("NAME", last))
             .write(&format!("{name}/model.joblib"), "a model\n")
             .write(&format!("{name}/app.py"), "app = None\n")
-            .write(&format!("{name}/requirements.txt"), "flask==3.0.0\n")
+            .write(&format!("{name}/requirements.txt"), "gunicorn==25.1.0 --hash=sha256:00\n")
     }
 
     /// Writes a file.

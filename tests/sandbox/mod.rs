@@ -1,6 +1,7 @@
 //! A project in a temporary folder, for tests: what is written into it, and what is generated from it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod locks;
 pub mod services;
 pub mod yaml;
 
@@ -23,16 +24,16 @@ const FILES: &[(&str, &str)] = &[
     ("model-2.joblib", "another model\n"),
     ("score.R", "#* @post /score\nfunction(req) 1\n"),
     ("score2.R", "#* @post /score\nfunction(req) 2\n"),
-    ("requirements.txt", "flask==3.0.0\n"),
-    ("requirements-2.txt", "flask==3.1.0\n"),
+    ("requirements.txt", locks::REQUIREMENTS),
+    ("requirements-2.txt", "gunicorn==25.2.0 --hash=sha256:00\n"),
     ("Dockerfile", "FROM scratch\nCOPY model.joblib /models/model.joblib\nUSER 10001:10001\n"),
     ("Containerfile", "FROM scratch\nCOPY app.py model.joblib /models/\nUSER 10001\n"),
     ("Pipfile", "[packages]\n"),
-    ("Pipfile.lock", "{}\n"),
+    ("Pipfile.lock", locks::PIPFILE_LOCK),
     ("locked/pyproject.toml", "[project]\n"),
-    ("locked/uv.lock", "version = 1\n"),
+    ("locked/uv.lock", locks::UV_LOCK),
     ("renv.lock", "{}\n"),
-    ("environment.yml", "dependencies: []\n"),
+    ("environment.yml", locks::ENVIRONMENT),
     ("data/request.json", "{\"a\": 1}\n"),
     ("data/answer.json", "[1]\n"),
 ];

@@ -19,7 +19,7 @@ pub struct RuntimeSection {
     /// one.
     pub app: Option<Spanned<String>>,
     /// The file that pins the dependencies. Its name says what installs them: pip from a `requirements.txt` with hashes
-    /// as `pip-compile --generate-hashes` writes it, pipenv from `Pipfile.lock`, uv from `uv.lock`, renv from
+    /// as `uv pip compile --generate-hashes` writes it, pipenv from `Pipfile.lock`, uv from `uv.lock`, renv from
     /// `renv.lock`, conda from `environment.yml`. Which of them a runtime takes, it says itself.
     pub dependencies: Option<Spanned<String>>,
     /// R packages from CRAN that are installed as of the day of `snapshot`, for runtimes with R.
