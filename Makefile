@@ -2,7 +2,7 @@ MODELSTOW := cargo run --quiet --locked --
 SERVICES := service.toml examples
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test docs lint e2e places bench tools clean
+.PHONY: help generate check test docs kinds lint e2e places bench tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ docs: ## write the schema, docs/reference.md, docs/findings.md and the tour in t
 	$(MODELSTOW) reference >docs/reference.md
 	$(MODELSTOW) findings >docs/findings.md
 	TRYCMD=overwrite cargo test --locked --quiet --test readme --test review -- tour page
+
+kinds: tools ## derive kinds/ from what is published; CRDS names a folder of CustomResourceDefinitions
+	scripts/kinds $(CRDS)
 
 lint: tools ## check the code, the licences and what was generated
 	scripts/lint

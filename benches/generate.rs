@@ -27,7 +27,9 @@ fn generate(criterion: &mut Criterion) {
         bencher.iter(|| pipeline::build(black_box(&service), &mut Report::default()));
     });
     group.bench_function("compare with what is on disk", |bencher| {
-        bencher.iter(|| Plan::make(black_box(&folder), [FOLDER, "service.toml"], &built.output, "2026").is_clean());
+        bencher.iter(|| {
+            Plan::make(black_box(&folder), [FOLDER, "service.toml"], &built.output, "2026").is_clean()
+        });
     });
     group.finish();
 }

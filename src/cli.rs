@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::diagnostic::Format;
+use crate::kubernetes::Version;
 use crate::spec::edit::Assignment;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -44,6 +45,9 @@ pub enum Command {
     /// Let git merges take the generated files from service.toml instead of leaving conflicts in them
     #[command(subcommand)]
     MergeDriver(MergeDriver),
+    /// Check any manifests, or derive what is checked of an object from its published definition
+    #[command(subcommand)]
+    Kinds(Kinds),
     /// Print the JSON Schema of service.toml
     Schema,
     /// Print the completions of a shell
@@ -177,6 +181,50 @@ pub struct MergeFile {
     /// What their side is called.
     #[arg(default_value = "theirs")]
     pub their_name: String,
+}
+
+/// Kinds of objects.
+#[derive(Debug, Subcommand)]
+pub enum Kinds {
+    /// Write `GROUP/VERSION/KIND/schema.json` for each kind of a CustomResourceDefinition
+    Derive(DeriveKinds),
+    /// Say what an API server would not take of any manifests, for their shape
+    Check(CheckKinds),
+}
+
+/// Arguments of `kinds check`.
+#[derive(Debug, Args)]
+pub struct CheckKinds {
+    /// Files with manifests.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The version of Kubernetes, such as `1.33`; without it, the newest that is known.
+    #[arg(long, value_name = "VERSION")]
+    pub kubernetes: Option<Version>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `kinds derive`.
+#[derive(Debug, Args)]
+pub struct DeriveKinds {
+    /// Files with CustomResourceDefinitions; and as `1.37=FILE`, the JSON Schemas that are published of a version of
+    /// Kubernetes, all versions at once.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<String>,
+    /// The project, its version and its licence, for the head of each schema.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub source: String,
+    /// A kind of Kubernetes' own to add to those that are there, such as `apps/v1/Deployment`.
+    #[arg(long, value_name = "GROUP/VERSION/KIND")]
+    pub kind: Vec<String>,
+    /// Where to.
+    #[arg(long, value_name = "DIR", default_value = "kinds")]
+    pub into: PathBuf,
+    /// Write nothing; exit with 1 if a schema is another one.
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// Arguments of `review`.

@@ -9,6 +9,7 @@ mod findings;
 mod generate;
 mod image;
 mod init;
+mod kinds;
 mod man;
 mod merge_driver;
 mod plan;
@@ -19,7 +20,7 @@ mod review;
 mod schema;
 mod set;
 
-use crate::cli::{Cli, Command, MergeDriver, One};
+use crate::cli::{Cli, Command, Kinds, MergeDriver, One};
 use crate::diagnostic::{Code, Finding, Format, Report, Severity};
 use crate::pipeline::{self, Built};
 use repository::Repository;
@@ -66,6 +67,8 @@ pub fn run(cli: Cli) -> ExitCode {
             (merge_driver::regenerate(&arguments), Format::Human)
         }
         Command::MergeDriver(MergeDriver::Run(file)) => return merge_driver::run(&file),
+        Command::Kinds(Kinds::Derive(arguments)) => (kinds::derive(&arguments), Format::Human),
+        Command::Kinds(Kinds::Check(arguments)) => (kinds::check(&arguments), arguments.format),
         Command::Schema => (schema::run(), Format::Human),
         Command::Completions { shell } => (completions::run(shell), Format::Human),
         Command::Man => (man::run(), Format::Human),

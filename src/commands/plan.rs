@@ -8,7 +8,12 @@ use crate::tree::Plan;
 /// What is on disk, against what would be written.
 pub fn of(built: &Built) -> Plan<'_> {
     let edition = built.services.first().map_or("", |service| service.edition.value.as_str());
-    Plan::make(&built.project.path(FOLDER), [&built.project.shown(FOLDER), built.project.file()], &built.output, edition)
+    Plan::make(
+        &built.project.path(FOLDER),
+        [&built.project.shown(FOLDER), built.project.file()],
+        &built.output,
+        edition,
+    )
 }
 
 /// The keys of `service.toml` behind a line of a document.

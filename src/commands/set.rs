@@ -49,7 +49,9 @@ fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Repor
     if edited == text {
         return Ok(false);
     }
-    let Place::File(path, _) = project.worktree().place(Path::new(project.file_name())) else { return Ok(false) };
+    let Place::File(path, _) = project.worktree().place(Path::new(project.file_name())) else {
+        return Ok(false);
+    };
     replace(&path, &edited).map_err(|error| unusable("written", &error))?;
     Ok(true)
 }

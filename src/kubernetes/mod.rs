@@ -1,11 +1,21 @@
 //! What is known of Kubernetes: the ground that the stages stand on. It knows `diagnostic` and nothing else.
 
+mod cel;
+pub mod check;
+pub mod derive;
+pub mod kind;
+mod misfit;
 pub mod names;
 mod object;
 mod quantity;
 pub mod reference;
+pub mod schema;
+mod version;
 pub mod yaml;
 
+pub use kind::Kind;
+pub use misfit::{Misfit, misfits};
 pub use object::{Mistake, Object};
 pub use quantity::Amount;
 pub use reference::Reference;
+pub use version::Version;

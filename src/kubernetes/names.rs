@@ -106,7 +106,9 @@ pub fn network(text: &str) -> Result<String, &'static str> {
             let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
             Ok(format!("{}/{bits}", Ipv4Addr::from_bits(address.to_bits() & mask)))
         }
-        IpAddr::V6(address) if address.to_ipv4_mapped().is_some() => Err("write the IPv4 addresses themselves"),
+        IpAddr::V6(address) if address.to_ipv4_mapped().is_some() => {
+            Err("write the IPv4 addresses themselves")
+        }
         IpAddr::V6(address) if bits <= 128 => {
             let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
             Ok(format!("{}/{bits}", Ipv6Addr::from_bits(address.to_bits() & mask)))

@@ -54,7 +54,8 @@ impl Object {
             }
             match path.rsplit_once('.') {
                 Some((above, _)) => path = above,
-                None => return 1,
+                // Of the whole document, where it is not the first of its file.
+                None => return self.lines.get("").copied().unwrap_or(1),
             }
         }
     }

@@ -24,7 +24,9 @@ const OF_THE_CLUSTER: &str = "KUBERNETES_";
 
 /// Whether a text is the value of another variable, and nothing else.
 pub(super) fn is_reference(text: &str) -> bool {
-    text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')).is_some_and(|name| names::variable(name).is_ok())
+    text.strip_prefix("$(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .is_some_and(|name| names::variable(name).is_ok())
 }
 
 fn parts(text: &str) -> Vec<Part<'_>> {
@@ -78,14 +80,16 @@ impl Resolver<'_, '_> {
         let as_text = format!("if the text is meant, write `$$({name})`");
         let later = variables[at..].iter().find(|other| other.name == name);
         self.report.push(match later.map(|later| (later, later.value.as_ref().and_then(Setting::span))) {
-            Some(_) if name == own => {
-                finding("a variable cannot hold itself, and Kubernetes does not know those of the image".to_owned())
+            Some(_) if name == own => finding(
+                "a variable cannot hold itself, and Kubernetes does not know those of the image".to_owned(),
+            )
+            .help(as_text),
+            Some((_, place)) => {
+                finding(format!("Kubernetes expands what stands before, and `{name}` comes later"))
+                    .related(place, "here")
+                    .help(format!("put `{name}` before `{own}`"))
                     .help(as_text)
             }
-            Some((_, place)) => finding(format!("Kubernetes expands what stands before, and `{name}` comes later"))
-                .related(place, "here")
-                .help(format!("put `{name}` before `{own}`"))
-                .help(as_text),
             None => {
                 let others = variables.iter().map(|other| other.name.as_str());
                 let finding = finding("the container has no such variable from Kubernetes".to_owned());

@@ -196,7 +196,9 @@ pub fn image_path(text: &str) -> Result<(), &'static str> {
 
 /// Whether a path starts at the top of a machine, of any system.
 pub fn is_absolute(text: &str) -> bool {
-    let drive = |text: &str| text.len() > 2 && text.as_bytes()[0].is_ascii_alphabetic() && text[1..].starts_with(":\\");
+    let drive = |text: &str| {
+        text.len() > 2 && text.as_bytes()[0].is_ascii_alphabetic() && text[1..].starts_with(":\\")
+    };
     text.starts_with(['/', '~']) || drive(text)
 }
 

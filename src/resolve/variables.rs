@@ -101,12 +101,18 @@ impl Resolver<'_, '_> {
 
     /// A second word on where the model is.
     fn model_path(&mut self, name: &Spanned<String>, model: Option<&Model>) {
-        let Some(model) = model.filter(|model| name.value == MODEL_PATH && model.has_source()) else { return };
+        let Some(model) = model.filter(|model| name.value == MODEL_PATH && model.has_source()) else {
+            return;
+        };
         self.report.push(
-            Finding::at(Code::ConflictingKeys, name.span, format!("`{MODEL_PATH}` beside a model in `[model]`"))
-                .label(format!("the server is told `{}`, where the model is put", model.container_path.value))
-                .help("leave it out; `model.mount_path` chooses the folder")
-                .help("for another use, give the variable another name"),
+            Finding::at(
+                Code::ConflictingKeys,
+                name.span,
+                format!("`{MODEL_PATH}` beside a model in `[model]`"),
+            )
+            .label(format!("the server is told `{}`, where the model is put", model.container_path.value))
+            .help("leave it out; `model.mount_path` chooses the folder")
+            .help("for another use, give the variable another name"),
         );
     }
 

@@ -20,6 +20,7 @@ pub use sections::Spec;
 pub use spanned::{Spanned, Table};
 pub use tree::Tree;
 
+pub use crate::diagnostic::nearest;
 use crate::diagnostic::{Report, Span};
 use serde::de::DeserializeOwned;
 
@@ -95,15 +96,4 @@ impl Layer<'_> {
     pub fn key(&self, path: &str) -> Option<Span> {
         self.tree.key(path)
     }
-}
-
-/// The nearest of some names, for "did you mean".
-#[must_use]
-pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().max(word.len()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
 }

@@ -67,7 +67,8 @@ pub fn is_table(path: &[String]) -> bool {
     let tables = TABLES.get_or_init(|| {
         let chosen = |key: &Key| key.kind.starts_with("table of");
         let sections = reference().iter().filter(|key| key.is_section);
-        let each = sections.map(|key| if chosen(key) { format!("{}.NAME", key.path) } else { key.path.clone() });
+        let each =
+            sections.map(|key| if chosen(key) { format!("{}.NAME", key.path) } else { key.path.clone() });
         each.chain(reference().iter().filter(|key| chosen(key)).map(|key| key.path.clone())).collect()
     });
     let chosen = path.split_last().map(|(_, above)| dotted(above) + ".NAME");

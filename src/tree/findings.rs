@@ -42,8 +42,12 @@ impl Plan<'_> {
             State::Edited => Some(self.edited(file, &shown, key_of)),
             State::Unknown => Some(self.unknown(file, &shown)),
             State::Unwanted => Some(
-                Finding::in_file(Code::FileUnwanted, &shown, format!("`{}` no longer asks for the file", self.spec))
-                    .help("run `modelstow generate`, which removes it"),
+                Finding::in_file(
+                    Code::FileUnwanted,
+                    &shown,
+                    format!("`{}` no longer asks for the file", self.spec),
+                )
+                .help("run `modelstow generate`, which removes it"),
             ),
             State::UnwantedEdited => Some(self.unwanted_edited(&shown)),
         }
@@ -62,7 +66,8 @@ impl Plan<'_> {
                     _ => false,
                 };
                 self.files.iter().any(generated).then(|| {
-                    let message = "the generated files have no lock, so edited ones cannot be told from old ones";
+                    let message =
+                        "the generated files have no lock, so edited ones cannot be told from old ones";
                     Finding::in_file(Code::LockMissing, &shown, message).help(run)
                 })
             }
@@ -71,10 +76,12 @@ impl Plan<'_> {
                     .help(run),
             ),
             LockState::Conflicted { .. } => Some(
-                Finding::in_file(Code::LockConflict, &shown, "the lock holds merge conflict markers").help(format!(
-                    "resolve `{}`, then run `modelstow generate`, which resolves the generated files",
-                    self.spec
-                )),
+                Finding::in_file(Code::LockConflict, &shown, "the lock holds merge conflict markers").help(
+                    format!(
+                        "resolve `{}`, then run `modelstow generate`, which resolves the generated files",
+                        self.spec
+                    ),
+                ),
             ),
         }
     }

@@ -4,18 +4,16 @@
 
 mod agreement;
 mod contents;
-mod custom;
 mod kserve;
 mod links;
 mod security;
 mod seldon;
-mod typed;
 mod workload;
 
 pub use workload::Workload;
 
 use crate::diagnostic::{Code, Finding, Place, Report};
-use crate::kubernetes::{Mistake, Object as Manifest};
+use crate::kubernetes::{Misfit, Mistake, Object as Manifest, Version, misfits};
 use crate::project::Project;
 use crate::render::dockerfile::{Instruction, instructions};
 use crate::render::trace;
@@ -56,9 +54,9 @@ pub fn verify(
         // What is no object cannot agree with others: each mistake is said once.
         let mut objects = manifests.len() == documents.len();
         for (_, document, manifest) in &manifests {
-            for (code, mistake) in typed::check(manifest) {
+            for Misfit { code, message, line, help } in misfits(manifest, Version::NEWEST) {
                 objects = false;
-                checked.report(document, code, &mistake);
+                checked.report_with(document, code, &Mistake { message, line }, help.as_deref());
             }
             for mistake in security::check(manifest) {
                 checked.report(document, Code::PodSecurity, &mistake);
@@ -135,6 +133,11 @@ impl Checked<'_> {
     /// Reports a mistake in a document where it can be mended: at the value in `service.toml` that a built-in template
     /// wrote there, else at the line of the template.
     fn report(&mut self, document: &Document, code: Code, mistake: &Mistake) {
+        self.report_with(document, code, mistake, help(code));
+    }
+
+    /// The same with what to do.
+    fn report_with(&mut self, document: &Document, code: Code, mistake: &Mistake, help: Option<&str>) {
         let in_file = self.project.shown(&format!("{FOLDER}/{}", document.path));
         let message = format!("{}: {}", document.path, mistake.message);
         // The header is the document's first line, and no template's.
@@ -159,7 +162,7 @@ impl Checked<'_> {
                     }
                 }
             };
-        let finding = match help(code) {
+        let finding = match help {
             Some(words) => finding.help(words),
             None => finding,
         };

@@ -1,6 +1,6 @@
 //! The lenient reader, of what other people wrote: as `kubectl` reads it, with anchors and several documents in a file.
 
-use crate::kubernetes::Mistake;
+use crate::kubernetes::{Mistake, Object};
 use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -54,6 +54,18 @@ pub fn documents(text: &str) -> Result<Vec<Read>, Mistake> {
 #[must_use]
 pub fn values(text: &str) -> Option<Vec<Value>> {
     Some(documents(text).ok()?.into_iter().map(|read| read.value).collect())
+}
+
+/// All documents of a text as objects.
+///
+/// # Errors
+/// The first place that is not YAML.
+pub fn objects(text: &str) -> Result<Vec<Object>, Mistake> {
+    let object = |read: Read| {
+        let lines = read.lines.into_iter().map(|(path, line)| (path.join("."), line));
+        Object::new(read.value, lines.collect())
+    };
+    Ok(documents(text)?.into_iter().map(object).collect())
 }
 
 struct Reader<'t> {

@@ -1,0 +1,149 @@
+"""Compares what modelstow says of mutated objects with what other validators say.
+
+check_kinds.py MODELSTOW VERSION[,VERSION...] MANIFEST...
+
+Each manifest is taken as it is, and changed in one place at a time: a field of another type, a field that there is not, a
+field or an item that is missing. What a JSON Schema validator refuses has to be refused here: Kubernetes' own objects by
+the schemas that are published (kubernetes-validate --strict), custom resources by the structure of kinds/.
+"""
+
+import collections
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import yaml
+from kubernetes_validate.utils import schema_contents
+from referencing import Registry, Resource
+
+KINDS = pathlib.Path(__file__).parent.parent / "kinds"
+# What an older version's schema asks for, and a newer one no longer does: the server never did.
+RELAXED = {("NetworkPolicy", "podSelector"), ("StatefulSet", "serviceName")}
+
+
+def mutations(node, path=()):
+    """Every object that is one change away, with the path and the change in words."""
+    if isinstance(node, dict):
+        yield path, "an unknown field", {**node, "modelstowUnknown": "x"}
+        for key in node:
+            yield (*path, key), "missing", {k: v for k, v in node.items() if k != key}
+            for at, what, changed in mutations(node[key], (*path, key)):
+                yield at, what, {**node, key: changed}
+    elif isinstance(node, list):
+        yield path, "another type", {"modelstow": "x"}
+        for index, item in enumerate(node):
+            for at, what, changed in mutations(item, (*path, index)):
+                yield at, what, [*node[:index], changed, *node[index + 1 :]]
+    elif isinstance(node, bool):
+        yield path, "another type", "yes please"
+    elif isinstance(node, (int, float)):
+        yield path, "another type", "many"
+        yield path, "another type", [node]
+    else:
+        yield path, "another type", [node]
+        yield path, "another type", {"modelstow": node}
+
+
+def strict(schema, local):
+    """A schema of kinds/ as plain JSON Schema that refuses what it does not name."""
+    out = {k: v for k, v in schema.items() if k in ("type", "enum", "required", "minimum", "maximum", "pattern")}
+    if "$ref" in schema:
+        return strict(local[schema["$ref"][2:]], local) if schema["$ref"].startswith("#/") else {}
+    if schema.get("x-kubernetes-int-or-string"):
+        return {"type": ["integer", "string"]}
+    if "properties" in schema:
+        out["properties"] = {name: strict(of, local) for name, of in schema["properties"].items()}
+        # Defaults come first, so that nothing is missing that has one.
+        has_default = {name for name, of in schema["properties"].items() if "default" in of}
+        out["required"] = [name for name in schema.get("required", []) if name not in has_default]
+        if not schema.get("x-kubernetes-preserve-unknown-fields"):
+            out["additionalProperties"] = False
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(schema.get(keyword), dict):
+            out[keyword] = strict(schema[keyword], local)
+    return out
+
+
+class Published:
+    """What the published schemas of a version of Kubernetes say, read once."""
+
+    def __init__(self, version):
+        self.folder = f"kubernetes-json-schema/v{version}.0-local-strict"
+        self.registry = Resource.from_contents(schema_contents(f"{self.folder}/_definitions.json", version)) @ Registry()
+        self.version, self.validators = version, {}
+
+    def refuses(self, manifest):
+        group, _, version = manifest["apiVersion"].rpartition("/")
+        name = manifest["kind"].lower() + "-" + (group.split(".")[0] + "-" if group else "") + version
+        if name not in self.validators:
+            schema = schema_contents(f"{self.folder}/{name}.json", self.version)
+            self.validators[name] = jsonschema.Draft202012Validator(schema, registry=self.registry)
+        return not self.validators[name].is_valid(manifest)
+
+
+def derived(file):
+    """The structure of a custom resource; what every object has is Kubernetes' own."""
+    schema = strict(file["schema"], file.get("definitions", {}))
+    schema["properties"] |= {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {}}
+    return jsonschema.Draft202012Validator(schema)
+
+
+def refused_here(program, version, objects):
+    """The numbers of the objects that modelstow refuses."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        for item in objects:
+            file.write(f"---\n{json.dumps(item)}\n")
+        file.flush()
+        run = [program, "kinds", "check", "--kubernetes", version, "--format", "json", file.name]
+        out = subprocess.run(run, capture_output=True, text=True, check=False).stdout
+    return {(finding["line"] - 1) // 2 for finding in json.loads(out)["findings"]}
+
+
+def main(program, versions, *files):
+    manifests = {}
+    for file in files:
+        for manifest in yaml.safe_load_all(pathlib.Path(file).read_text()):
+            # One of a kind and shape is enough.
+            shape = json.dumps([path for path, *_ in mutations(manifest)])
+            manifests[manifest["apiVersion"], manifest["kind"], shape] = manifest
+    problems, counts = [], collections.Counter()
+    for version in versions.split(","):
+        published = Published(version)
+        for (api, kind, _), manifest in sorted(manifests.items(), key=lambda item: item[0]):
+            path = KINDS / (api if "/" in api else f"core/{api}") / kind / "schema.json"
+            if not path.exists():
+                problems.append(f"{api} {kind} is not in kinds/")
+                continue
+            file = json.loads(path.read_text())
+            if file["source"].startswith("Kubernetes "):
+                refuses = published.refuses
+            else:
+                validator = derived(file)
+                refuses = lambda item: not validator.is_valid(item)
+            changed = [((), "as it is", manifest), *mutations(copy.deepcopy(manifest))]
+            changed = [
+                (path, what, item)
+                for path, what, item in changed
+                if {"apiVersion", "kind"} <= item.keys() and (item["apiVersion"], item["kind"]) == (api, kind)
+            ]
+            here = refused_here(program, version, [item for *_, item in changed])
+            for number, (path, what, item) in enumerate(changed):
+                there = refuses(item)
+                counts["refused by both" if there and number in here else "refused here alone" if number in here else "taken"] += 1
+                where = f"{version} {kind} {'.'.join(map(str, path))}: {what}"
+                if what == "as it is" and (there or number in here):
+                    problems.append(f"{where}: refused")
+                elif there and number not in here and (kind, str(path[-1])) not in RELAXED:
+                    problems.append(f"{where}: taken here alone")
+    print(f"note: {len(manifests)} objects; " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items())))
+    return problems
+
+
+if __name__ == "__main__":
+    found = main(*sys.argv[1:])
+    print(*found, sep="\n")
+    sys.exit(1 if found else 0)
