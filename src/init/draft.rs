@@ -6,6 +6,7 @@ use toml_edit::{Key, Value};
 const ORDER: &[&str] = &[
     "edition",
     "allow",
+    "target",
     "service",
     "model",
     "runtime",
@@ -19,9 +20,11 @@ const ORDER: &[&str] = &[
     "availability",
     "network",
     "ingress",
+    "gateway",
     "tls",
     "auth",
     "metrics",
+    "gitops",
 ];
 
 /// A key and its value.

@@ -6,7 +6,7 @@ mod content;
 pub mod context;
 pub mod dockerfile;
 mod document;
-mod engine;
+pub(crate) mod engine;
 mod manifests;
 pub(crate) mod markdown;
 mod readme;

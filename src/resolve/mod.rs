@@ -39,9 +39,11 @@ mod uri;
 mod variables;
 
 pub use claims::Claims;
+pub(crate) use controller_file::{ControllerFile, Form, Means};
 pub use environments::{apart, environment};
 pub use installer::{InstallerFile, load as load_installer, matches};
 pub use keys::{Keys, key_of};
+pub(crate) use model::FETCH_IMAGE;
 pub use runtime_file::{Detect, Key, RuntimeFile};
 pub use service::Service;
 pub use setting::{Origin, Setting, with_origins};

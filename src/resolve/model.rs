@@ -8,7 +8,7 @@ use crate::spec::Spanned;
 use crate::spec::sections::ModelSection;
 
 /// <https://hub.docker.com/r/rclone/rclone>: Alpine with rclone, and so with a shell and `sha256sum`.
-const FETCH_IMAGE: &str = "docker.io/rclone/rclone:1.75.1";
+pub const FETCH_IMAGE: &str = "docker.io/rclone/rclone:1.75.1";
 const SOURCES: &str = "`path` (a file of the project), `uri` with `sha256` (fetched when a pod starts), `claim` (a \
                        PersistentVolumeClaim) or `image` (an OCI image)";
 

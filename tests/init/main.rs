@@ -8,6 +8,7 @@ mod examples;
 mod manifests;
 mod nothing_is_lost;
 mod projects;
+mod round;
 mod safety;
 
 use modelstow::resolve::Service;

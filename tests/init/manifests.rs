@@ -1,8 +1,7 @@
 //! `init --from`: manifests that exist already.
 
-use super::{Empty, Written, sandbox, service};
+use super::{Empty, Written, service};
 use std::fs;
-use std::path::Path;
 
 const DEPLOYMENT: &str = r"
 apiVersion: apps/v1
@@ -29,101 +28,6 @@ fn refused(text: &str) -> String {
     let (_, written) = from(text);
     assert_eq!((written.exit, written.text.as_str()), (2, ""), "{}", written.said);
     written.said
-}
-
-/// How a runtime asks its server whether it has started, where the project has no path for it.
-const STARTS: &[&str] = &[
-    "startupProbe.tcpSocket`: a container that does not answer gets no requests, or is restarted",
-    "startupProbe.exec.command.0` is `python`",
-    "startupProbe.exec.command.1` is `-ISc`",
-    "startupProbe.exec.command.2` is `import socket server = socket.create_connection((\"127.0.0.1\"…`",
-];
-
-/// What is not the same for the manifests of an example, by the ends of the lines; all of the others are told to be the
-/// same, and the container that the image is of is the only runtime that is known of it.
-const NOT_THE_SAME: &[(&str, &[&str])] = &[
-    (
-        "custom-template",
-        &[
-            "volumeMounts`, `spec.template.spec.volumes`: what the image has there is hidden",
-            "dnsConfig.options.0.name` is `ndots`",
-            "dnsConfig.options.0.value` is `1`",
-        ],
-    ),
-    ("ksvm-conda", STARTS),
-    ("ksvm-rpy2", STARTS),
-    (
-        "keras-flask",
-        &[
-            "volumes.0.emptyDir.sizeLimit` is `256Mi`, and will be `64Mi`",
-            "volumeMounts.1.mountPath` is `/var/cache/keras`",
-            "volumeMounts.1.name` is `var-cache-keras`",
-            "volumes.1.emptyDir.sizeLimit` is `1Gi`",
-            "volumes.1.name` is `var-cache-keras`",
-        ],
-    ),
-];
-
-#[test]
-fn the_manifests_of_the_examples_come_out_as_they_are() {
-    for entry in fs::read_dir("examples").unwrap() {
-        let example = entry.unwrap().path();
-        let name = example.file_name().unwrap().to_str().unwrap().to_owned();
-        // What runs its pods is no Deployment.
-        if !example.join("generated/deployment.yaml").exists() {
-            continue;
-        }
-        // Models that are fetched by an init container, controllers and scalers that have objects of their own.
-        if ["mlserver-r", "iris-onnx"].contains(&name.as_str()) {
-            continue;
-        }
-        let given = example.join("generated").canonicalize().unwrap();
-        let empty = Empty::called("p");
-        let written = empty.init(&["--from", given.to_str().unwrap()]);
-        let expected =
-            NOT_THE_SAME.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, lines)| lines);
-        let lines: Vec<&str> = written
-            .said
-            .lines()
-            .filter(|line| line.starts_with("differs") || line.starts_with("missing"))
-            .collect();
-        assert_eq!(lines.len(), expected.len(), "{name}: {}", written.said);
-        for (line, end) in lines.iter().zip(expected) {
-            assert!(line.ends_with(end), "{name}: {line}");
-        }
-        assert_eq!(written.exit, i32::from(!expected.is_empty()), "{name}");
-        if !expected.is_empty() {
-            continue;
-        }
-        // The second opinion: the texts themselves.
-        assert!(empty.run(&["generate"]).status.success(), "{name}");
-        for (path, text) in sandbox::below(&empty.folder().join("generated")) {
-            if path.ends_with(".yaml") {
-                let before = fs::read_to_string(given.join(&path)).unwrap();
-                assert_eq!(before, String::from_utf8(text).unwrap(), "{name}: {path}");
-            }
-        }
-    }
-}
-
-#[test]
-fn what_is_lost_of_a_larger_example_is_listed() {
-    let given = Path::new("examples/mlserver-r/generated").canonicalize().unwrap();
-    let empty = Empty::called("p");
-    let written = empty.init(&["--from", given.to_str().unwrap()]);
-    assert_eq!(written.exit, 1);
-    for part in [
-        "deployment.yaml:56: `spec.template.spec.initContainers.0.env.0.value` is `https://models.example.com",
-        "ingress.yaml:12: `metadata.annotations[\"traefik.ingress.kubernetes.io/router.middlewares\"]`",
-        "the Middleware `transmission-basic-auth` as a whole",
-        "the ServiceMonitor `transmission` as a whole",
-        "to do: annotations of the Ingress are missing, and without them nobody may be asked for a password",
-    ] {
-        assert!(written.said.contains(part), "{part}\n{}", written.said);
-    }
-    let service = service(&empty.folder());
-    assert_eq!(service.tls.unwrap().issuer.unwrap().email.value, "platform@modelstow.dev");
-    assert_eq!(service.autoscaling.unwrap().max_replicas.value, 8);
 }
 
 /// boston-plumber, as it was published in 2018: `extensions/v1beta1`, no selector, an image without a tag.
@@ -387,6 +291,26 @@ fn a_headless_service_is_no_other() {
         "{DEPLOYMENT}---\napiVersion: v1\nkind: Service\nmetadata: {{name: tips}}\nspec: {{clusterIP: 10.0.0.7, selector: {{app: tips}}, ports: [{{port: 80, targetPort: web}}]}}\n"
     ));
     assert!(!written.said.contains("missing: k8s/all.yaml:17: `spec.clusterIP"), "{}", written.said);
+}
+
+#[test]
+fn a_claim_that_was_writable_is_told() {
+    let volume = |claim: &str, mount: &str| {
+        format!(
+            "{DEPLOYMENT}          volumeMounts: [{{name: m, mountPath: /models{mount}}}]
+      volumes: [{{name: m, persistentVolumeClaim: {{claimName: models{claim}}}}}]
+"
+        )
+    };
+    let told =
+        "`spec.template.spec.containers.0.volumeMounts.0.readOnly` `true`: the server cannot write there\n";
+    let (_, written) = from(&volume("", ""));
+    assert!(written.said.contains(told), "{}", written.said);
+    // Either of the two says it.
+    for text in [volume(", readOnly: true", ""), volume("", ", readOnly: true")] {
+        let (_, written) = from(&text);
+        assert!(!written.said.contains("readOnly`"), "{}", written.said);
+    }
 }
 
 #[test]

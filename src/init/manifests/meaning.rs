@@ -16,34 +16,38 @@ const RIGHTS: &str = "the server runs as a user without rights, and can write to
 const ASIDE: &str = "so much is set aside for a pod, and a node that has no room for it does not take it";
 const DEVICE: &str = "a node without it does not take a pod";
 
-/// The parts of a path from anywhere in it (`*` for any part), and what they do. What is not here changes something: of a
+/// Successive parts of a path, anywhere in it (`*` for any part), and what they do. What is not here changes something: of a
 /// new field nobody has said yet that it is harmless.
 const MEANINGS: &[(&str, Meaning)] = &[
-    ("metadata.labels", Same),
-    ("metadata.annotations.modelstow.dev/owner", Same),
+    (
+        "metadata labels networking.kserve.io/visibility",
+        Changed("nobody reaches it from outside the cluster"),
+    ),
+    ("metadata labels", Same),
+    ("metadata annotations modelstow.dev/owner", Same),
     // Objects of one name belong together; who selects is told by what was given.
     ("selector", Same),
     ("podSelector", Same),
-    ("ports.*.name", Same),
-    ("predictor.labels", Same),
-    ("containers.*.name", Same),
-    ("containers.*.ports", Same),
-    ("resources.limits.cpu", Changed("a pod that wants more is slowed down")),
-    ("resources.limits.memory", Changed("a pod that takes more is killed")),
-    ("resources.requests.cpu", Changed(ASIDE)),
-    ("resources.requests.memory", Changed(ASIDE)),
-    ("resources.limits.*", Changed(DEVICE)),
-    ("resources.requests.*", Changed(DEVICE)),
-    ("containers.*.command", Changed("this is run instead of what the image starts")),
-    ("containers.*.args", Changed("the image's program gets these")),
-    ("containers.*.startupProbe", Changed(PROBE)),
-    ("containers.*.readinessProbe", Changed(PROBE)),
-    ("containers.*.livenessProbe", Changed(PROBE)),
-    ("containers.*.lifecycle", Changed("a pod that is to end goes on for so long")),
-    ("containers.*.securityContext", Changed(RIGHTS)),
+    ("ports * name", Same),
+    ("predictor labels", Same),
+    ("containers * name", Same),
+    ("containers * ports", Same),
+    ("resources limits cpu", Changed("a pod that wants more is slowed down")),
+    ("resources limits memory", Changed("a pod that takes more is killed")),
+    ("resources requests cpu", Changed(ASIDE)),
+    ("resources requests memory", Changed(ASIDE)),
+    ("resources limits *", Changed(DEVICE)),
+    ("resources requests *", Changed(DEVICE)),
+    ("containers * command", Changed("this is run instead of what the image starts")),
+    ("containers * args", Changed("the image's program gets these")),
+    ("containers * startupProbe", Changed(PROBE)),
+    ("containers * readinessProbe", Changed(PROBE)),
+    ("containers * livenessProbe", Changed(PROBE)),
+    ("containers * lifecycle", Changed("a pod that is to end goes on for so long")),
+    ("containers * securityContext", Changed(RIGHTS)),
     ("securityContext", Changed(RIGHTS)),
-    ("volumeMounts.*.readOnly", Changed("the server cannot write there")),
-    ("containers.*.volumeMounts", Changed("what the image has there is hidden")),
+    ("volumeMounts * readOnly", Changed("the server cannot write there")),
+    ("containers * volumeMounts", Changed("what the image has there is hidden")),
     ("volumes", Changed("what the image has there is hidden")),
     (
         "terminationGracePeriodSeconds",
@@ -57,11 +61,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
 #[must_use]
 pub fn meaning(path: &[String]) -> (usize, Meaning) {
     let found = MEANINGS.iter().find_map(|(pattern, meaning)| {
-        // A name of an annotation has dots of its own.
-        let parts: Vec<&str> = match pattern.split_once("annotations.") {
-            Some((above, name)) => above.split_terminator('.').chain(["annotations", name]).collect(),
-            None => pattern.split('.').collect(),
-        };
+        let parts: Vec<&str> = pattern.split(' ').collect();
         let fits =
             |window: &[String]| window.iter().zip(&parts).all(|(own, part)| *part == "*" || own == part);
         let start = path.windows(parts.len()).position(fits)?;

@@ -3,6 +3,7 @@
 
 mod chosen;
 mod compare;
+mod controller;
 mod files;
 mod filled;
 mod find;
@@ -21,6 +22,7 @@ use crate::diagnostic::{Code, Finding, Place, Report, Severity};
 use crate::pipeline::{self, Built};
 use crate::templates::Templates;
 use chosen::Chosen;
+use controller::entrances;
 use pairs::Pairs;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -43,19 +45,27 @@ pub fn from_manifests(target: &Target, paths: &[PathBuf]) -> Result<First, Repor
     let chosen = Chosen::around(workload, &objects);
     let project = target.project();
     let templates = Templates::of(&project);
-    let mut attempts = Vec::new();
+    let entrances = entrances(&chosen, &templates);
+    let mut best: Option<Result<Settled<'_>, Report>> = None;
     for runtime in runtimes(&chosen, &templates) {
-        let (draft, told) = Taker::new(&chosen, &runtime, read.clone()).take();
-        attempts.push(Attempt { runtime, draft, told, secrets: Vec::new() }.settle(target, &chosen));
-        if attempts.last().is_some_and(|attempt| attempt.as_ref().is_ok_and(Settled::fits)) {
+        let attempts = entrances.iter().map(|entrance| {
+            let (draft, told) = Taker::new(&chosen, &runtime, entrance, read.clone()).take();
+            Attempt { runtime: runtime.name.clone(), draft, told, secrets: Vec::new() }.settle(
+                target,
+                &chosen,
+                &runtime.env,
+            )
+        });
+        // The last runtime is any container, of which nothing is known that could be wrong.
+        best = attempts.reduce(Settled::nearer);
+        if best.as_ref().is_some_and(|best| best.as_ref().is_ok_and(Settled::fits)) {
             break;
         }
     }
-    // The last is any container, of which nothing is known that could be wrong.
-    let Some(settled) = attempts.pop() else { return Err(Report::default()) };
+    let Some(settled) = best else { return Err(Report::default()) };
     let Settled { attempt: Attempt { runtime, draft, mut told, secrets }, text, pairs } = settled?;
     proof::tell(&chosen, &pairs, &secrets, &mut told);
-    if runtime.name == CONTAINER && !draft.has(&["server", "path"]) {
+    if runtime == CONTAINER && !draft.has(&["server", "path"]) {
         told.open("say the path of a scoring request: `server.path`; manifests do not have it");
     }
     Ok(First { text, told })
@@ -79,14 +89,15 @@ fn runtimes(chosen: &Chosen<'_>, templates: &Templates) -> Vec<Runtime> {
         name,
         drains: runtime.drains.value,
         command: runtime.command.value.into_iter().map(|word| word.value).collect(),
+        env: runtime.env.into_keys().map(|name| name.value).collect(),
     });
-    let any = Runtime { name: CONTAINER.to_owned(), drains: true, command: Vec::new() };
+    let any = Runtime { name: CONTAINER.to_owned(), drains: true, command: Vec::new(), env: Vec::new() };
     found.into_iter().chain([any]).collect()
 }
 
 /// Keys that are being tried.
 struct Attempt {
-    runtime: Runtime,
+    runtime: String,
     draft: Draft,
     told: Told,
     /// Variables that hold a secret.
@@ -101,13 +112,40 @@ struct Settled<'a> {
 }
 
 impl Attempt {
-    fn settle<'a>(mut self, target: &Target, chosen: &Chosen<'a>) -> Result<Settled<'a>, Report> {
-        let (text, built) = settle(target, &mut self.draft, &mut self.told, &mut self.secrets)?;
-        Ok(Settled { attempt: self, text, pairs: Pairs::of(chosen, &built) })
+    /// `own` are the variables that the runtime sets.
+    fn settle<'a>(
+        mut self,
+        target: &Target,
+        chosen: &Chosen<'a>,
+        own: &[String],
+    ) -> Result<Settled<'a>, Report> {
+        let (mut text, built) = settle(target, &mut self.draft, &mut self.told, &mut self.secrets)?;
+        let mut pairs = Pairs::of(chosen, &built);
+        for name in own.iter().filter(|name| self.draft.has(&["env", name])).collect::<Vec<_>>() {
+            let mut without = self.draft.clone();
+            without.remove(&["env", name]);
+            let shorter = without.text(&target.schema());
+            let built = pipeline::build_text(target.project(), &shorter, &mut Report::default());
+            let then = built.map(|built| Pairs::of(chosen, &built));
+            // What the runtime says in the same words need not be said again.
+            if let Some(then) = then.filter(|then| then.distance() <= pairs.distance()) {
+                (self.draft, text, pairs) = (without, shorter, then);
+            }
+        }
+        Ok(Settled { attempt: self, text, pairs })
     }
 }
 
 impl Settled<'_> {
+    /// Of two, the one that gives what was given; the first of two that are as near.
+    fn nearer(one: Result<Self, Report>, other: Result<Self, Report>) -> Result<Self, Report> {
+        match (one, other) {
+            (Ok(one), Ok(other)) if other.pairs.distance() < one.pairs.distance() => Ok(other),
+            (Ok(one), _) | (Err(_), Ok(one)) => Ok(one),
+            (one, _) => one,
+        }
+    }
+
     /// Whether the runtime starts its server as it was started, with a model that is there. One that is fetched by its id
     /// is no file, and a path must not be made up for it.
     fn fits(&self) -> bool {

@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 /// Objects that are there for whoever applies the folder, and that change nothing for what runs.
 const FOR_THE_FOLDER: &[&str] = &["Kustomization"];
 
+/// As many differences as an object that is lost as a whole.
+const WHOLE: usize = 100;
+
 /// An object that was given.
 pub struct Pair<'a> {
     /// As it was given.
@@ -96,6 +99,23 @@ impl<'a> Pairs<'a> {
             given,
             alone: generated.into_iter().flatten().filter(|value| !for_the_folder(value)).collect(),
         }
+    }
+
+    /// How far what is generated is from what was given: what means something else, and then what is only there besides.
+    #[must_use]
+    pub fn distance(&self) -> (usize, usize) {
+        let mut distance = (0, self.alone.len());
+        for pair in &self.given {
+            let Some(new) = &pair.new else {
+                // More than any of its fields.
+                distance.0 += WHOLE;
+                continue;
+            };
+            let same = new.gained.iter().filter(|gained| gained.meaning == Meaning::Same).count();
+            distance.0 += new.lost.differences.len() + new.gained.len() - same;
+            distance.1 += same;
+        }
+        distance
     }
 }
 
