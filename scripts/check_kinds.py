@@ -131,13 +131,16 @@ def main(program, versions, *files):
                 if {"apiVersion", "kind"} <= item.keys() and (item["apiVersion"], item["kind"]) == (api, kind)
             ]
             here = refused_here(program, version, [item for *_, item in changed])
+            if 0 in here and refuses(manifest):
+                counts["with fields of a later version"] += 1
+                continue
             for number, (path, what, item) in enumerate(changed):
                 there = refuses(item)
                 counts["refused by both" if there and number in here else "refused here alone" if number in here else "taken"] += 1
                 where = f"{version} {kind} {'.'.join(map(str, path))}: {what}"
                 if what == "as it is" and (there or number in here):
                     problems.append(f"{where}: refused")
-                elif there and number not in here and (kind, str(path[-1])) not in RELAXED:
+                elif there and number not in here and (kind, path[-1]) not in RELAXED:
                     problems.append(f"{where}: taken here alone")
     print(f"note: {len(manifests)} objects; " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items())))
     return problems

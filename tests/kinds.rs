@@ -98,6 +98,7 @@ fn a_deployment_is_refused_for_what_a_server_refuses() {
             ("metadata.annotations", json!({ "/a": "c" }), "the part before `/` is empty"),
             (&limits, json!("512MB"), "it has to be a quantity"),
             (&limits, json!("-1Gi"), "it has to be a quantity"),
+            (&limits, json!(["1Gi"]), "takes a quantity such as `500m` or `1Gi`, not a list"),
             (&requests, json!("900Gi"), "a request is more than its limit"),
             // Lists.
             ("spec.template.spec.containers", json!([]), "it has to have at least one item"),

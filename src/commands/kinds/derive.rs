@@ -1,7 +1,7 @@
 use crate::cli::DeriveKinds;
 use crate::commands::Outcome;
 use crate::diagnostic::{Code, Finding, Report, Severity};
-use crate::kubernetes::derive::{Derived, of_definition, of_kubernetes};
+use crate::kubernetes::derive::{Derived, SUMS, of_definition, of_kubernetes, sums};
 use crate::kubernetes::{Version, yaml::lenient};
 use crate::worktree::reason;
 use serde_json::Value;
@@ -18,7 +18,9 @@ const KUBERNETES: &str = "Kubernetes ";
 pub fn run(arguments: &DeriveKinds) -> Outcome {
     let mut report = Report::default();
     let mut outcome = Outcome::default();
-    let derived = derived(arguments, &mut report);
+    let mut derived = derived(arguments, &mut report);
+    let known = fs::read_to_string(arguments.into.join(SUMS)).unwrap_or_default();
+    derived.push(sums(&known, &derived));
     if !report.has_errors() {
         for file in derived {
             let path = arguments.into.join(&file.path);

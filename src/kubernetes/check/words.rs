@@ -8,6 +8,9 @@ pub fn expected(schema: &Schema, value: &Value) -> Option<&'static str> {
     if schema.int_or_string {
         return (!value.is_string() && !is_whole(value)).then_some("a whole number or a string");
     }
+    if matches!(schema.format.as_deref(), Some("quantity" | "amount")) {
+        return (!value.is_string() && !value.is_number()).then_some("a quantity such as `500m` or `1Gi`");
+    }
     let (is, words) = match schema.kind? {
         Type::Array => (value.is_array(), "a list"),
         Type::Boolean => (value.is_boolean(), "`true` or `false`"),

@@ -4,10 +4,12 @@ mod clean;
 mod definition;
 mod kubernetes;
 mod share;
+mod sums;
 mod text;
 
 pub use definition::of_definition;
 pub use kubernetes::of_kubernetes;
+pub use sums::{SUMS, sums};
 
 use serde_json::Value;
 
