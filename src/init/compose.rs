@@ -145,7 +145,7 @@ impl<'a, 'c> Composer<'a, 'c> {
             return Some(model.path);
         }
         let Some(model) = found else {
-            self.claim(name, "there is no file that looks like a model");
+            self.no_model(name, reach);
             return None;
         };
         let why = if model.why.contains(':') { self.shown(&model.why) } else { model.why.clone() };
@@ -182,6 +182,17 @@ impl<'a, 'c> Composer<'a, 'c> {
         self.told.open(format!(
             "{place}in the container the model is at the path in the variable `MODEL_PATH`: let the code read it"
         ));
+    }
+
+    /// Code that reads a model has it from elsewhere; other code has none, or fetches its own.
+    fn no_model(&mut self, name: &str, reach: &[&Code]) {
+        if let Some((place, what)) = model::wanted(reach) {
+            let place = self.shown(&place);
+            self.claim(name, &format!("{place} reads {what}, and no file here looks like a model"));
+        } else {
+            let why = "no file looks like one, and no code asks for one: where that is wrong, `[model]` says where it is";
+            self.told.guessed("the service has no model, or fetches it itself", why);
+        }
     }
 
     fn claim(&mut self, name: &str, why: &str) {

@@ -47,6 +47,25 @@ pub fn search(files: &Files, reach: &[&Code], all: &[Code]) -> Option<Model> {
     by_code.or_else(|| by_string(files, reach)).or_else(|| by_ending(files, all))
 }
 
+/// What some code takes for its model, and where it says so: the variable, or a file by the ending of its name.
+pub fn wanted(reach: &[&Code]) -> Option<(String, String)> {
+    let by_variable = reach.iter().find_map(|code| {
+        let (line, _) = code.mentions(&["MODEL_PATH".to_owned()])?;
+        Some((format!("{}:{line}", code.path), "`MODEL_PATH`".to_owned()))
+    });
+    let strings = || reach.iter().flat_map(|code| code.strings.iter().map(move |found| (code, found)));
+    by_variable.or_else(|| {
+        let (code, Found { value, line }) = strings().find(|(_, found)| is_model(&found.value))?;
+        Some((format!("{}:{line}", code.path), format!("`{value}`")))
+    })
+}
+
+/// Whether a path ends as those of models do; an ending alone is none.
+fn is_model(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && ENDINGS.contains(&ending))
+}
+
 /// The file or folder that a path in a container stands for: its last part is the same.
 fn named(files: &Files, path: &str) -> Option<String> {
     let relative = path.trim_start_matches("./").trim_end_matches('/');
@@ -62,10 +81,9 @@ fn by_string(files: &Files, reach: &[&Code]) -> Option<Model> {
     let strings = reach.iter().flat_map(|code| code.strings.iter().map(move |found| (code, found)));
     let mut named: Vec<(String, String)> = Vec::new();
     for (code, Found { value, line }) in strings {
-        let is_model = ending(value).is_some_and(|ending| ENDINGS.contains(&ending));
         let path = value.trim_start_matches("./");
         let path = [path.to_owned(), format!("{}{path}", code.folder())];
-        if let Some(path) = path.into_iter().find(|path| is_model && files.has(path))
+        if let Some(path) = path.into_iter().find(|path| is_model(value) && files.has(path))
             && !named.iter().any(|(known, _)| *known == path)
         {
             named.push((path, format!("{}:{line}, which names it", code.path)));
@@ -103,12 +121,10 @@ fn by_ending(files: &Files, all: &[Code]) -> Option<Model> {
     let others: Vec<String> =
         found.filter(|(_, other)| !other.starts_with(path)).map(|(_, p)| p.to_owned()).collect();
     let why = if rank == 200 { "by its name" } else { "by the ending of its name" };
-    Some(Model {
-        path: path.to_owned(),
-        why: why.to_owned(),
-        guessed: rank == 200 || !others.is_empty(),
-        others,
-    })
+    // The ending alone may be anything's; a file that the code names, or the only one where it asks for one, is not.
+    let asked = all.iter().any(|code| code.mentions(&["MODEL_PATH".to_owned()]).is_some());
+    let guessed = rank == 200 || !others.is_empty() || (rank >= 100 && !asked);
+    Some(Model { path: path.to_owned(), why: why.to_owned(), guessed, others })
 }
 
 fn ending(name: &str) -> Option<&str> {

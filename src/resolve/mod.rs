@@ -118,8 +118,11 @@ impl Resolver<'_, '_> {
         if spec.image.as_ref().is_some_and(|image| image.base.is_some()) {
             file.any_base();
         }
-        let anywhere = file.base.is_none() && file.image.is_none();
-        let model = self.model(spec.model.unwrap_or_default(), &service, anywhere);
+        // Code may need no model, or fetch its own; a server that is told where it is cannot do without.
+        let model = match spec.model {
+            None if !file.needs_model() => None,
+            given => self.model(given.unwrap_or_default(), &service, &file),
+        };
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
         let target = self.target_object(kind.clone(), &service, &resources);
@@ -193,7 +196,7 @@ impl Resolver<'_, '_> {
             edition: edition?,
             environment: self.input.environment.map(str::to_owned),
             service,
-            model: model?,
+            model,
             runtime: runtime?,
             image: image?,
             server,

@@ -1,4 +1,5 @@
 use super::plausible::Of;
+use super::runtime_file::RuntimeFile;
 use super::service::{Fetch, Identity, Model, ModelVolume, Variable};
 use super::uri::{self, Refused};
 use super::{Resolver, Setting, clean, names};
@@ -13,12 +14,11 @@ const SOURCES: &str = "`path` (a file of the project), `uri` with `sha256` (fetc
                        PersistentVolumeClaim) or `image` (an OCI image)";
 
 impl Resolver<'_, '_> {
-    /// `anywhere` says that an image which is not described here may hold it.
     pub(super) fn model(
         &mut self,
         mut spec: ModelSection,
         service: &Identity,
-        anywhere: bool,
+        file: &RuntimeFile,
     ) -> Option<Model> {
         let version =
             self.check(spec.version.take(), Code::InvalidLabel, "model.version", names::label_value);
@@ -34,7 +34,7 @@ impl Resolver<'_, '_> {
             let name = service.name.value.clone();
             Setting::derived(name, &["service.name"], "a service that serves one model is called like it")
         });
-        self.one_source(&spec, anywhere);
+        self.one_source(&spec, file);
         self.keys_of_source(&spec);
         let mut model = Model {
             name,
@@ -91,18 +91,24 @@ impl Resolver<'_, '_> {
         Some(model)
     }
 
-    fn one_source(&mut self, spec: &ModelSection, anywhere: bool) {
+    fn one_source(&mut self, spec: &ModelSection, file: &RuntimeFile) {
         let sources =
             [("path", &spec.path), ("uri", &spec.uri), ("claim", &spec.claim), ("image", &spec.image)];
         let mut given = sources.iter().filter_map(|(key, value)| value.as_ref().map(|v| (*key, v.span)));
         let Some((first, first_span)) = given.next() else {
-            if anywhere {
+            // An image that is not described here may hold it.
+            if file.base.is_none() && file.image.is_none() {
                 return;
             }
+            let or = if file.needs_model() {
+                ", which the server is told when it starts"
+            } else {
+                "; or leave `[model]` out, where the code needs no model or fetches it itself"
+            };
             self.required(
                 None::<Spanned<String>>,
                 "model.path",
-                &format!("say where the model is: {SOURCES}"),
+                &format!("say where the model is: {SOURCES}{or}"),
             );
             return;
         };

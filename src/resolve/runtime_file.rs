@@ -263,6 +263,13 @@ impl RuntimeFile {
         toml::from_str(STAND_IN).expect("the facts are whole")
     }
 
+    /// Whether its server is told where the model is, and so cannot do without one.
+    #[must_use]
+    pub fn needs_model(&self) -> bool {
+        let mut words = self.command.value.iter().chain(self.env.values());
+        words.any(|words| words.value.contains("{model."))
+    }
+
     /// Reads the runtime of a name. Findings are added where there is none, or where its file is wrong.
     pub fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> Option<Self> {
         let path = format!("runtimes/{}/runtime.toml", name.value);

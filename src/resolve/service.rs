@@ -28,8 +28,8 @@ pub struct Service {
     pub environment: Option<String>,
     /// Name, namespace, labels.
     pub service: Identity,
-    /// What is served.
-    pub model: Model,
+    /// What is served; `None` where the code needs no model, or fetches its own.
+    pub model: Option<Model>,
     /// What serves it.
     pub runtime: Runtime,
     /// The container image.

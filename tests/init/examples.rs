@@ -31,7 +31,8 @@ fn values(service: &Service) -> BTreeMap<&'static str, String> {
         ("runtime.entrypoint", text(runtime.entrypoint.as_ref().map(|s| &s.value))),
         ("runtime.dependencies", text(runtime.dependencies.as_ref().map(|s| &s.value))),
         ("runtime.dockerfile", text(runtime.dockerfile.as_ref().map(|s| &s.value))),
-        ("model.path", text(model.path.as_ref().map(|s| &s.value))),
+        ("model.path", text(model.as_ref().and_then(|model| model.path.as_ref()).map(|s| &s.value))),
+        ("model.container_path", text(model.as_ref().map(|model| &model.container_path.value))),
         ("server.liveness_path", text(server.liveness_path.as_ref().map(|s| &s.value))),
         ("server.readiness_path", text(server.readiness_path.as_ref().map(|s| &s.value))),
     ];
@@ -40,7 +41,6 @@ fn values(service: &Service) -> BTreeMap<&'static str, String> {
         ("runtime.files", list(runtime.files.iter().map(|file| file.path.value.as_str()).collect())),
         ("runtime.packages", list(runtime.packages.iter().map(|p| p.value.as_str()).collect())),
         ("runtime.system_packages", list(runtime.system_packages.iter().map(|p| p.value.as_str()).collect())),
-        ("model.container_path", model.container_path.value.clone()),
         ("server.port", server.port.to_string()),
         ("server.path", server.path.value.clone()),
     ];

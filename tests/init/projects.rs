@@ -168,7 +168,7 @@ fn an_application_in_a_package_comes_with_it() {
 fn a_model_is_known_by_what_the_code_reads() {
     let code = format!("{FLASK}import joblib\nmodel = joblib.load('models/churn.joblib')\n");
     let (written, service) = flask("p", &code).with("models/churn.joblib", "m").service();
-    assert_eq!(service.model.path.unwrap().value, "models/churn.joblib");
+    assert_eq!(service.model.unwrap().path.unwrap().value, "models/churn.joblib");
     let said = "to do: app.py:4 opens `models/churn.joblib` by its name; in the container the model is at the path in \
                 the variable `MODEL_PATH`: let the code read it\n";
     assert!(written.said.contains(said), "{}", written.said);
@@ -177,7 +177,7 @@ fn a_model_is_known_by_what_the_code_reads() {
 #[test]
 fn of_several_models_one_is_a_guess() {
     let (written, service) = flask("p", FLASK).with("b.onnx", "m").service();
-    assert_eq!(service.model.path.unwrap().value, "b.onnx");
+    assert_eq!(service.model.unwrap().path.unwrap().value, "b.onnx");
     assert!(
         written.text.contains("# A guess: it could also be model.pkl.\npath = \"b.onnx\"\n"),
         "{}",
@@ -200,17 +200,49 @@ fn a_saved_model_is_its_folder() {
         .with("exported/variables/variables.index", "m");
     let (_, service) = project.service();
     assert_eq!(
-        (service.runtime.name.value.as_str(), service.model.path.unwrap().value.as_str()),
+        (service.runtime.name.value.as_str(), service.model.unwrap().path.unwrap().value.as_str()),
         ("keras", "exported")
     );
 }
 
 #[test]
-fn without_a_model_the_file_generates_and_says_what_is_missing() {
-    let project = Empty::called("p").with("app.py", FLASK).with("requirements.txt", REQUIREMENTS);
+fn a_model_that_the_code_reads_and_that_is_not_here_is_a_claim_by_a_guess() {
+    for (code, what) in [
+        ("import os\npath = os.environ['MODEL_PATH']\n", "`MODEL_PATH`"),
+        ("import joblib\nmodel = joblib.load('/data/churn.joblib')\n", "`/data/churn.joblib`"),
+    ] {
+        let code = format!("{FLASK}{code}");
+        let project = Empty::called("p").with("app.py", &code).with("requirements.txt", REQUIREMENTS);
+        let (written, service) = project.service();
+        assert_eq!(service.model.unwrap().volume.unwrap().claim.unwrap().value, "p-model");
+        let said = format!("app.py:4 reads {what}, and no file here looks like a model\n");
+        assert!(written.said.contains(&said), "{}", written.said);
+        assert!(written.said.contains("to do: say where the model is"), "{}", written.said);
+    }
+}
+
+#[test]
+fn no_model_is_invented_for_a_service_that_needs_none() {
+    let code = format!("{FLASK}@app.post('/score')\ndef score(): return 'rds'\n");
+    let project = Empty::called("p").with("app.py", &code).with("requirements.txt", REQUIREMENTS);
     let (written, service) = project.service();
-    assert_eq!(service.model.volume.unwrap().claim.unwrap().value, "p-model");
-    assert!(written.said.contains("to do: say where the model is"), "{}", written.said);
+    assert!(service.model.is_none() && !written.text.contains("[model]"), "{}", written.text);
+    assert!(
+        written.said.contains("guessed: the service has no model, or fetches it itself"),
+        "{}",
+        written.said
+    );
+}
+
+#[test]
+fn a_file_that_nothing_names_is_a_model_by_a_guess() {
+    let (written, _) = flask("p", FLASK).service();
+    assert!(
+        written.text.contains("# A guess, by the ending of its name.\npath = \"model.pkl\"\n"),
+        "{}",
+        written.text
+    );
+    assert!(written.said.contains("guessed: the model is `model.pkl`"), "{}", written.said);
 }
 
 #[test]
@@ -275,7 +307,7 @@ fn a_dockerfile_says_port_and_place_of_the_model() {
     let project = Empty::called("p").with("Dockerfile", DOCKERFILE).with("serve.py", "").with("m.pkl", "m");
     let (written, service) = project.service();
     assert_eq!((service.runtime.name.value.as_str(), service.server.port.value), ("container", 9000));
-    assert_eq!(service.model.container_path.value, "/srv/m.pkl", "{}", written.text);
+    assert_eq!(service.model.unwrap().container_path.value, "/srv/m.pkl", "{}", written.text);
 }
 
 #[test]

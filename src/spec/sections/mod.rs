@@ -54,7 +54,7 @@ pub struct Spec {
     pub allow: Option<Vec<Spanned<String>>>,
     /// What the service is called and where it lives.
     pub service: Option<ServiceSection>,
-    /// The model and how it gets to the server.
+    /// The model and how it gets to the server. Left out where the code needs none, or fetches it itself.
     pub model: Option<ModelSection>,
     /// What serves the model.
     pub runtime: Option<RuntimeSection>,

@@ -5,7 +5,8 @@ use crate::spec::scalar::Quantity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The model and how it gets to the server: exactly one of `path`, `uri`, `claim` and `image`.
+/// The model and how it gets to the server: exactly one of `path`, `uri`, `claim` and `image`. The section is left out
+/// where the code needs no model, or fetches it itself.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSection {
