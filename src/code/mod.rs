@@ -1,8 +1,13 @@
 //! What is read from a file of code, whatever its language.
 
 mod names;
+mod program;
 mod python;
 mod r;
+
+pub use program::{Program, Text};
+
+use std::collections::BTreeMap;
 
 /// Something, and the line (from 1) on which it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +22,55 @@ pub struct Found<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// Whether it takes a body.
-    pub takes_body: bool,
-    /// As it is written, without what a blueprint or router puts before it.
+    pub takes: Takes,
+    /// The path without what a blueprint or router puts before it, as an expression: `"/score"`, `PREFIX+"/score"`.
     pub path: String,
     /// The name of what it belongs to: the application, a blueprint, a router. Empty in R.
     pub owner: String,
+}
+
+/// Whether a request has a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Takes {
+    /// It has: POST, PUT or PATCH.
+    Body,
+    /// It has none: GET or HEAD.
+    Nothing,
+    /// As the methods of a class say.
+    AsClass(String),
+}
+
+/// A blueprint, router or application under the paths of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// What gets it, by its name.
+    pub onto: String,
+    /// What is mounted, by its name.
+    pub what: String,
+    /// What stands before its paths, as an expression.
+    pub prefix: Option<String>,
+    /// The function that does it.
+    pub by: &'static str,
+}
+
+/// A name with a value that is written in the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constant {
+    /// The name.
+    pub name: String,
+    /// The class or function around it.
+    pub within: Option<String>,
+    /// The value as an expression.
+    pub value: String,
+}
+
+/// Something that is done only where a file is run by hand, `if __name__ == "__main__"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ByHand {
+    /// A function that is called nowhere else.
+    Calls(String),
+    /// A name that functions use and that gets its value nowhere else.
+    Sets(String),
 }
 
 /// A name to which the object of a class, or what a function gives back, is assigned.
@@ -50,8 +99,16 @@ pub struct Code {
     pub made: Vec<Found<Made>>,
     /// What it answers.
     pub routes: Vec<Found<Route>>,
-    /// What `register_blueprint` and `include_router` put before the paths of an owner.
-    pub mounted: Vec<(String, String)>,
+    /// What is mounted where.
+    pub mounts: Vec<Found<Mount>>,
+    /// Names with the values that are written. Only in Python.
+    pub constants: Vec<Constant>,
+    /// What imported names stand for: `r` for `.routers.router`. Only in Python.
+    pub aliases: BTreeMap<String, String>,
+    /// Classes and their methods. Only in Python.
+    pub methods: Vec<(String, String)>,
+    /// What no server does that imports the file. Only in Python.
+    pub by_hand: Vec<Found<ByHand>>,
     /// Every text in quotes.
     pub strings: Vec<Found<String>>,
     /// What stands in for the variable `MODEL_PATH` where there is none.

@@ -9,7 +9,7 @@ impl Code {
         let mut found = Vec::new();
         if self.is_python() {
             for import in &self.imports {
-                found.extend(self.module(&import.value, has).map(|path| (path, import.line)));
+                found.extend(self.module(&import.value, has).map(|(path, _)| (path, import.line)));
             }
         }
         for string in &self.strings {
@@ -22,8 +22,8 @@ impl Code {
         found
     }
 
-    /// The file that a module is, or is in.
-    fn module(&self, name: &str, has: &dyn Fn(&str) -> bool) -> Option<String> {
+    /// The file that a module is, or is in, and what of the name stands for something in it.
+    pub(super) fn module<'n>(&self, name: &'n str, has: &dyn Fn(&str) -> bool) -> Option<(String, &'n str)> {
         let dots = name.len() - name.trim_start_matches('.').len();
         let rest = name[dots..].replace('.', "/");
         let mut folders: Vec<String> = Vec::new();
@@ -41,7 +41,7 @@ impl Code {
             for folder in &folders {
                 let candidates = [format!("{folder}{part}.py"), format!("{folder}{part}/__init__.py")];
                 if let Some(path) = candidates.into_iter().find(|path| !part.is_empty() && has(path)) {
-                    return Some(path);
+                    return Some((path, name[dots + part.len()..].trim_start_matches('.')));
                 }
             }
             part = part.rsplit_once('/')?.0;

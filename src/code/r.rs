@@ -1,6 +1,6 @@
 //! What is read from R: packages, files that are sourced, and what plumber's annotations say.
 
-use super::{self as code, Code, Found, Route, call};
+use super::{self as code, Code, Found, Route, Takes, call};
 
 /// What starts a server by hand.
 const STARTERS: &[&str] = &["pr_run", "run", "runServer"];
@@ -19,7 +19,8 @@ pub fn read(code: &mut Code) {
             let mut words = words.split_whitespace();
             let method = words.next().and_then(|word| METHODS.iter().find(|(name, _)| *name == word));
             if let (Some((_, takes_body)), Some(path)) = (method, words.next()) {
-                let route = Route { takes_body: *takes_body, path: path.to_owned(), owner: String::new() };
+                let takes = if *takes_body { Takes::Body } else { Takes::Nothing };
+                let route = Route { takes, path: format!("\"{path}\""), owner: String::new() };
                 code.routes.push(Found { value: route, line: number });
             }
             continue;

@@ -1,29 +1,49 @@
 //! What the server answers, and where it listens: read from the routes of its code.
 
-use crate::code::{Code, Found, Made, named, quoted};
+use crate::code::{Code, Found, Program};
 
 /// Words in the path of a scoring request.
 const SCORES: &[&str] = &["score", "predict", "invocations", "infer", "classify", "completions"];
-/// Paths that say that the process is healthy.
-const ALIVE: &[&str] =
-    &["/healthz", "/livez", "/health/live", "/live", "/liveness", "/health", "/healthcheck", "/ping"];
+/// Paths that say that the process is healthy, without `-` and `_`.
+const ALIVE: &[&str] = &[
+    "/healthz",
+    "/livez",
+    "/health/live",
+    "/live",
+    "/liveness",
+    "/health",
+    "/healthcheck",
+    "/ping",
+    "/alive",
+];
 /// Paths that say that the model is loaded.
 const READY: &[&str] = &["/readyz", "/health/ready", "/ready", "/readiness"];
+/// More routes than these are none that a person would look through.
+const MOST: usize = 1000;
 
-/// A path and where it stands: `FILE:LINE`.
-pub type Path = (String, String);
+/// A path that is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The path.
+    pub path: String,
+    /// Where it stands: `FILE:LINE`.
+    pub place: String,
+    /// Why it may be another.
+    pub doubt: Option<String>,
+    takes_body: bool,
+}
 
 /// What is known of the server.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
     /// The path of a scoring request.
-    pub path: Option<Path>,
-    /// Other paths that take a body, where the name of none says which it is.
-    pub others: Vec<Path>,
+    pub path: Option<Answer>,
+    /// Other paths of which none is less likely.
+    pub others: Vec<Answer>,
     /// The path for the liveness probe.
-    pub alive: Option<Path>,
+    pub alive: Option<Answer>,
     /// The path for the readiness probe.
-    pub ready: Option<Path>,
+    pub ready: Option<Answer>,
     /// The port, where the code says one.
     pub port: Option<(i64, String)>,
 }
@@ -32,28 +52,19 @@ impl Answers {
     /// What some files of code answer together.
     #[must_use]
     pub fn of(reach: &[&Code]) -> Self {
-        let routes = routes(reach);
-        let taking: Vec<&(bool, Path)> = routes.iter().filter(|(takes_body, _)| *takes_body).collect();
-        let by_name = SCORES
-            .iter()
-            .find_map(|word| taking.iter().find(|(_, (path, _))| path.to_lowercase().contains(word)));
-        let best = by_name.or(taking.first()).map(|(_, path)| path.clone());
-        let others = match (by_name, &best) {
-            (None, Some(best)) => {
-                taking.iter().map(|(_, path)| path.clone()).filter(|path| path != best).collect()
-            }
-            _ => Vec::new(),
-        };
+        let all = answers(reach);
+        let mut likely = likely(&all).into_iter();
+        let (path, others) = (likely.next(), likely.collect());
         let ends = |names: &[&str]| {
             names.iter().find_map(|name| {
-                routes.iter().find(|(takes_body, (path, _))| !takes_body && path.ends_with(name))
+                all.iter().find(|answer| !answer.takes_body && plain(&answer.path).ends_with(name)).cloned()
             })
         };
         Self {
-            path: best,
+            path,
             others,
-            alive: ends(ALIVE).map(|(_, path)| path.clone()),
-            ready: ends(READY).map(|(_, path)| path.clone()),
+            alive: ends(ALIVE),
+            ready: ends(READY),
             port: reach.iter().find_map(|code| {
                 let Found { value, line } = code.port.as_ref()?;
                 Some((*value, format!("{}:{line}", code.path)))
@@ -62,35 +73,45 @@ impl Answers {
     }
 }
 
-/// Whether each takes a body, its whole path and its place. What has a parameter in it is no path to ask.
-fn routes(reach: &[&Code]) -> Vec<(bool, Path)> {
-    let mut routes = Vec::new();
-    for code in reach {
-        for Found { value, line } in &code.routes {
-            let path = format!("{}{}", prefix(&value.owner, reach), value.path);
-            if path.starts_with('/') && !path.contains(['<', '{', ' ']) {
-                routes.push((value.takes_body, (path, format!("{}:{line}", code.path))));
+/// The paths that may be the one of a scoring request: those that are called like one, else all that take a body.
+fn likely(all: &[Answer]) -> Vec<Answer> {
+    let called = |takes_body: bool| {
+        SCORES.iter().find_map(|word| {
+            let is = |answer: &&Answer| {
+                answer.takes_body == takes_body && answer.path.to_lowercase().contains(word)
+            };
+            let found: Vec<Answer> = all.iter().filter(is).cloned().collect();
+            (!found.is_empty()).then_some(found)
+        })
+    };
+    let taking = || all.iter().filter(|answer| answer.takes_body).cloned().collect::<Vec<_>>();
+    called(true)
+        .or_else(|| Some(taking()).filter(|t| !t.is_empty()))
+        .or_else(|| called(false))
+        .unwrap_or_default()
+}
+
+/// All paths, those of which nothing is in doubt first. What has a parameter in it is no path to ask.
+fn answers(reach: &[&Code]) -> Vec<Answer> {
+    let program = Program::of(reach);
+    let mut answers: Vec<Answer> = Vec::new();
+    let routes = reach.iter().flat_map(|code| code.routes.iter().map(move |found| (*code, found)));
+    for (code, Found { value, line }) in routes.take(MOST) {
+        let own = program.text(&value.path, code);
+        let takes_body = program.takes_body(&value.takes, code);
+        for whole in program.before(&value.owner, code).iter().map(|before| before.above(&own)) {
+            let known = answers.iter().any(|a| a.path == whole.text && a.takes_body == takes_body);
+            if whole.text.starts_with('/') && !whole.text.contains(['<', '{', ' ']) && !known {
+                let place = format!("{}:{line}", code.path);
+                answers.push(Answer { path: whole.text, place, doubt: whole.doubt, takes_body });
             }
         }
     }
-    routes
+    answers.sort_by_key(|answer| answer.doubt.is_some());
+    answers
 }
 
-/// What stands before the paths of a blueprint or a router.
-fn prefix(owner: &str, reach: &[&Code]) -> String {
-    let mounted = reach
-        .iter()
-        .flat_map(|code| &code.mounted)
-        .find(|(name, _)| name == owner)
-        .map(|(_, prefix)| prefix.as_str());
-    let is = |made: &Made, class: &str| made.name == owner && made.class.ends_with(class);
-    let own = |class: &str, key: &str| {
-        let made = reach.iter().flat_map(|code| &code.made).find(|found| is(&found.value, class))?;
-        Some(named(&made.value.arguments, key).and_then(quoted).unwrap_or_default().to_owned())
-    };
-    if let Some(own) = own("Blueprint", "url_prefix") {
-        // Flask takes the one of `register_blueprint` instead.
-        return mounted.map_or(own, str::to_owned);
-    }
-    format!("{}{}", mounted.unwrap_or_default(), own("APIRouter", "prefix").unwrap_or_default())
+/// A path as it is compared.
+fn plain(path: &str) -> String {
+    path.trim_end_matches('/').replace(['-', '_'], "").to_lowercase()
 }

@@ -1,13 +1,13 @@
 //! From a runtime that fits to the keys of a `service.toml`.
 
-use super::answers::Answers;
+use super::answers::{Answer, Answers};
 use super::detect::{Candidate, Looked};
 use super::draft::{Draft, list};
 use super::files;
 use super::model;
 use super::own_dockerfile::OwnDockerfile;
 use super::told::Told;
-use crate::code::Code;
+use crate::code::{ByHand, Code};
 use crate::resolve::{EDITIONS, Key};
 
 /// Packages that R itself brings along, "R Installation and Administration", "Add-on packages".
@@ -76,6 +76,7 @@ impl<'a, 'c> Composer<'a, 'c> {
         self.runtime(&reach, model.as_deref());
         self.image(&name);
         self.server(&reach, dockerfile.as_ref());
+        self.by_hand(&reach);
         (self.draft, self.told)
     }
 
@@ -323,41 +324,18 @@ impl<'a, 'c> Composer<'a, 'c> {
                 }
             }
         }
-        match &answers.path {
-            Some((path, place)) => {
-                let words = format!("the path of a scoring request `{path}`");
-                if answers.others.is_empty() {
-                    self.told.found(&words, &self.shown(place));
-                } else {
-                    self.told.guessed(&words, &format!("{}, the first that takes a body", self.shown(place)));
-                }
-                for (other, place) in &answers.others {
-                    self.told.other(format!(
-                        "the path could be `{other}` of {}: `server.path`",
-                        self.shown(place)
-                    ));
-                }
-                if *path != runtime.path.value {
-                    match answers.others.first() {
-                        Some((other, _)) => {
-                            let comment = format!("A guess: it could also be {other}.");
-                            self.draft.guess(&["server", "path"], path.as_str(), &comment);
-                        }
-                        None => self.draft.set(&["server", "path"], path.as_str()),
-                    }
-                }
-            }
-            None => self.told.guessed(
-                &format!("the path of a scoring request `{}`", runtime.path.value),
-                "what is usual for the runtime; `server.path` says another",
-            ),
-        }
+        self.path(&answers);
         for (key, found, what) in [
             ("liveness_path", &answers.alive, "the process is healthy"),
             ("readiness_path", &answers.ready, "the model is loaded"),
         ] {
-            if let Some((path, place)) = found {
-                self.told.found(&format!("`{path}` says that {what}"), &self.shown(place));
+            let Some(Answer { path, place, doubt, .. }) = found else { continue };
+            let (words, place) = (format!("`{path}` says that {what}"), self.shown(place));
+            if let Some(doubt) = doubt {
+                self.told.guessed(&words, &format!("{place}, where {doubt}"));
+                self.draft.guess(&["server", key], path.as_str(), &format!("A guess: {doubt}."));
+            } else {
+                self.told.found(&words, &place);
                 self.draft.set(&["server", key], path.as_str());
             }
         }
@@ -367,6 +345,54 @@ impl<'a, 'c> Composer<'a, 'c> {
                 "no health path was found, so once the server runs probes only see that the port is open: answer GET `/healthz` and say \
                  `server.liveness_path`",
             );
+        }
+    }
+
+    /// What a server that imports the application never does.
+    fn by_hand(&mut self, reach: &[&Code]) {
+        let Some(app) = &self.candidate.app else { return };
+        for (code, found) in reach.iter().flat_map(|code| code.by_hand.iter().map(move |found| (code, found)))
+        {
+            let place = self.shown(&format!("{}:{}", code.path, found.line));
+            let what = match &found.value {
+                ByHand::Calls(name) => format!("calls `{name}`"),
+                ByHand::Sets(name) => format!("sets `{name}`"),
+            };
+            self.told.open(format!(
+                "{place} {what} only where the file is run by hand, and the server imports `{app}` instead: do it at the \
+                 top level of the module, before the first request"
+            ));
+        }
+    }
+
+    /// The path of a scoring request.
+    fn path(&mut self, answers: &Answers) {
+        let usual = &self.candidate.runtime.path.value;
+        let Some(Answer { path, place, doubt, .. }) = &answers.path else {
+            self.told.guessed(
+                &format!("the path of a scoring request `{usual}`"),
+                "what is usual for the runtime; `server.path` says another",
+            );
+            return;
+        };
+        let words = format!("the path of a scoring request `{path}`");
+        let place = self.shown(place);
+        let mut why = doubt.as_ref().map(|doubt| format!("A guess: {doubt}."));
+        match (doubt, answers.others.first()) {
+            (Some(doubt), _) => self.told.guessed(&words, &format!("{place}, where {doubt}")),
+            (None, None) => self.told.found(&words, &place),
+            (None, Some(other)) => {
+                self.told.guessed(&words, &format!("{place}, the first that may be it"));
+                why = Some(format!("A guess: it could also be {}.", other.path));
+            }
+        }
+        for Answer { path, place, .. } in &answers.others {
+            self.told.other(format!("the path could be `{path}` of {}: `server.path`", self.shown(place)));
+        }
+        if let Some(why) = why {
+            self.draft.guess(&["server", "path"], path.as_str(), &why);
+        } else if path != usual {
+            self.draft.set(&["server", "path"], path.as_str());
         }
     }
 }

@@ -9,6 +9,7 @@ mod manifests;
 mod nothing_is_lost;
 mod projects;
 mod round;
+mod routes;
 mod safety;
 
 use modelstow::resolve::Service;

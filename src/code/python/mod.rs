@@ -1,0 +1,157 @@
+//! What is read from Python: imports, applications and what they answer.
+//!
+//! Python is not run and not parsed as a whole: a line of code, with its strings and without its comments, is enough to
+//! see what a person would see at a glance.
+
+mod by_hand;
+mod lines;
+mod routes;
+
+use super::{self as code, Code, Constant, Found, Made, call};
+use lines::{Line, lines};
+
+/// What starts a server by hand.
+const STARTERS: &[&str] = &["run", "serve", "HTTPServer"];
+
+/// A longer value is no part of a path.
+const LONGEST: usize = 1000;
+
+/// Where a line stands.
+#[derive(Debug, Default)]
+struct Around {
+    /// The functions and classes around it, with the indent of each and whether it is a class.
+    blocks: Vec<(usize, String, bool)>,
+}
+
+impl Around {
+    fn first(&self) -> Option<&str> {
+        self.blocks.first().map(|(_, name, _)| name.as_str())
+    }
+
+    fn last(&self) -> Option<&str> {
+        self.blocks.last().map(|(_, name, _)| name.as_str())
+    }
+
+    /// The function or class that the line begins, which stands around what follows.
+    fn enter(&mut self, line: &Line, code: &mut Code) -> Option<(String, bool)> {
+        self.blocks.retain(|(indent, ..)| *indent < line.indent);
+        let words = line.text.strip_prefix("async ").unwrap_or(&line.text);
+        let is_class = words.starts_with("class ");
+        let rest = words.strip_prefix("def ").or_else(|| words.strip_prefix("class "))?;
+        let name = rest.split(['(', ':']).next().unwrap_or_default().trim().to_owned();
+        if let (Some((_, class, true)), false) = (self.blocks.last(), is_class) {
+            code.methods.push((class.clone(), name.clone()));
+        }
+        self.blocks.push((line.indent, name.clone(), is_class));
+        Some((name, is_class))
+    }
+}
+
+/// Fills in what the text says.
+pub fn read(code: &mut Code) {
+    let text = std::mem::take(&mut code.text);
+    let lines = lines(&text);
+    let mut around = Around::default();
+    let mut routes = routes::Reader::default();
+    let mut by_hand = by_hand::Reader::default();
+    for line in &lines {
+        if let Some((name, is_class)) = around.enter(line, code) {
+            routes.begins(&name, is_class, code);
+            by_hand.begins(line, &name);
+            continue;
+        }
+        imports(line, code);
+        made(line, code, around.first());
+        constant(line, code, around.last());
+        routes.read(line, code, around.last());
+        by_hand.read(line, around.first());
+        let number = line.number;
+        code.model = code
+            .model
+            .take()
+            .or_else(|| code::model_default(&line.text).map(|value| Found { value, line: number }));
+        code.port = code
+            .port
+            .take()
+            .or_else(|| code::port(&line.text, STARTERS).map(|value| Found { value, line: number }));
+        code.strings.extend(line.strings.iter().map(|value| Found { value: value.clone(), line: number }));
+    }
+    code.by_hand = by_hand.found();
+    code.text = text;
+}
+
+fn imports(line: &Line, code: &mut Code) {
+    let Code { imports, aliases: names, .. } = code;
+    let mut push = |value: String| imports.push(Found { value, line: line.number });
+    if let Some(rest) = line.text.strip_prefix("import ") {
+        for item in rest.split(',') {
+            let (module, alias) = item.split_once(" as ").unwrap_or((item, ""));
+            let (module, alias) = (module.trim(), alias.trim());
+            if !alias.is_empty() {
+                names.insert(alias.to_owned(), module.to_owned());
+            }
+            push(module.to_owned());
+        }
+    } else if let Some((module, list)) =
+        line.text.strip_prefix("from ").and_then(|rest| rest.split_once(" import "))
+    {
+        let module = module.trim();
+        push(module.to_owned());
+        for item in list.trim_matches(['(', ')', ' ']).split(',') {
+            let (name, alias) = item.split_once(" as ").unwrap_or((item, item));
+            let (name, alias) = (name.trim(), alias.trim());
+            if name.is_empty() || name == "*" {
+                continue;
+            }
+            let whole =
+                if module.ends_with('.') { format!("{module}{name}") } else { format!("{module}.{name}") };
+            push(whole.clone());
+            names.insert(alias.to_owned(), whole);
+        }
+    }
+}
+
+/// `name = Class(…)`; several names may stand for one object.
+fn made(line: &Line, code: &mut Code, within: Option<&str>) {
+    let Some((head, _)) = line.text.split_once('(') else { return };
+    let Some((targets, class)) = head.rsplit_once('=') else { return };
+    let is_name =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+    let class = class.trim();
+    if !is_name(class) {
+        return;
+    }
+    let arguments = call(&line.text, class).unwrap_or_default();
+    let (first, rest) = class.split_once('.').unwrap_or((class, ""));
+    let first = code.aliases.get(first).map_or(first, String::as_str);
+    let class = if rest.is_empty() { first.to_owned() } else { format!("{first}.{rest}") };
+    for target in targets.split('=') {
+        // What stands behind the colon is a type.
+        let name = target.split(':').next().unwrap_or_default().trim();
+        if is_name(name) && !name.contains('.') {
+            let made = Made {
+                name: name.to_owned(),
+                class: class.clone(),
+                arguments: arguments.to_owned(),
+                within: within.map(str::to_owned),
+            };
+            code.made.push(Found { value: made, line: line.number });
+        }
+    }
+}
+
+/// `NAME = value` and `NAME: type = value`.
+fn constant(line: &Line, code: &mut Code, within: Option<&str>) {
+    let end = line.text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(line.text.len());
+    let (name, rest) = line.text.split_at(end);
+    let rest = rest.trim_start();
+    let value = match rest.strip_prefix(':') {
+        Some(typed) => typed.split_once('=').map(|(_, value)| value),
+        None => rest.strip_prefix('='),
+    };
+    let value = value.map(str::trim).filter(|value| !value.starts_with('=') && value.len() <= LONGEST);
+    if let (false, Some(value)) = (name.is_empty(), value) {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        code.constants.push(Constant { name, within: within.map(str::to_owned), value });
+    }
+}
