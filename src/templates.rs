@@ -59,6 +59,12 @@ impl Templates {
         format!("{}/{name}", self.shown)
     }
 
+    /// Whether the project has templates of its own.
+    #[must_use]
+    pub fn has_own(&self) -> bool {
+        self.own.is_dir()
+    }
+
     /// The template of a name such as `kubernetes/deployment.yaml`, or `None`.
     ///
     /// # Errors

@@ -1,33 +1,49 @@
 //! minijinja, with strict names and with formatters that leave no way for a value to change a file's structure.
 
+use super::bounds::{self, Counted, Refused};
+use super::meter::{self, Meter};
 use super::{dockerfile, markdown, yaml};
 use crate::diagnostic::{Code, Finding, Report, Sources, Span};
 use crate::templates::Templates;
 use crate::worktree::{reason, unreadable};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Object, Value, ValueKind};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Captured, Environment, Error, ErrorKind, State, UndefinedBehavior};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 /// The templates of a project, ready to render.
 pub struct Engine<'a> {
     environment: Environment<'static>,
     templates: &'a Templates,
+    meter: Arc<Meter>,
+    loaded: Arc<Mutex<Loaded>>,
 }
+
+/// What became of the project's own templates.
+#[derive(Default)]
+struct Loaded {
+    counted: BTreeMap<String, Counted>,
+    refused: Option<(String, Refused)>,
+}
+
+/// A template's own text nests as deep as [`bounds`] allows, in a build for debugging too.
+const STACK: usize = 64 * 1024 * 1024;
 
 impl<'a> Engine<'a> {
     /// Templates are read when they are first used.
     pub fn new(templates: &'a Templates) -> Self {
-        Self::with(templates, |_, text| text, format)
+        Self::with(templates, 1, |_, text| text, |state, value| formatted(state.name(), value))
     }
 
-    /// The same with each template's text changed before it is parsed, and with another formatter.
+    /// The same with each template's text changed before it is parsed, with another formatter, and with so many times
+    /// the bounds.
     pub fn with(
         templates: &'a Templates,
+        times: u64,
         prepare: impl Fn(&str, String) -> String + Send + Sync + 'static,
-        formatter: impl Fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>
-        + Send
-        + Sync
-        + 'static,
+        formatter: impl Fn(&State<'_, '_>, &Value) -> Result<String, Error> + Send + Sync + 'static,
     ) -> Self {
         let mut environment = Environment::new();
         let mut syntax = SyntaxConfig::builder();
@@ -37,7 +53,6 @@ impl<'a> Engine<'a> {
         }
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
-        environment.set_formatter(formatter);
         // This is how the text of a block can be told from a value: it counts as escaped.
         environment.set_auto_escape_callback(|name| {
             if name.ends_with(".yaml") { AutoEscape::Custom("yaml".into()) } else { AutoEscape::None }
@@ -47,15 +62,38 @@ impl<'a> Engine<'a> {
         environment.add_filter("fenced", |text: &str, language: &str| markdown::fenced(text, language));
         environment.add_filter("mermaid", |text: &str| markdown::mermaid(text));
         environment.add_filter("shell", |text: &str| Value::from_safe_string(markdown::shell(text)));
+        let meter = meter::bound(&mut environment, times);
+        let written = Arc::clone(&meter);
+        environment.set_formatter(move |out, state, value| {
+            let text = formatter(state, value)?;
+            written.add(text.len())?;
+            out.write_str(&text).map_err(Error::from)
+        });
         let lookup = templates.clone();
+        let loaded = Arc::new(Mutex::new(Loaded::default()));
+        let loading = Arc::clone(&loaded);
         environment.set_loader(move |name| match lookup.find(name) {
-            Ok(found) => Ok(found.map(|template| prepare(name, template.text))),
+            Ok(Some(template)) if template.is_built_in() => Ok(Some(prepare(name, template.text))),
+            Ok(Some(template)) => {
+                let measured = bounds::measure(&template.text);
+                let mut loading = loading.lock().map_err(|_| ErrorKind::InvalidOperation)?;
+                if let Err(refused) = measured {
+                    let error = Error::new(ErrorKind::InvalidOperation, refused.why.clone());
+                    loading.refused = Some((name.to_owned(), refused));
+                    return Err(error);
+                }
+                let counted = bounds::counted(&prepare(name, template.text));
+                let text = counted.text.clone();
+                loading.counted.insert(name.to_owned(), counted);
+                Ok(Some(text))
+            }
+            Ok(None) => Ok(None),
             Err(error) => Err(Error::new(
                 ErrorKind::TemplateNotFound,
                 format!("the template cannot be read: {}", reason(&error)),
             )),
         });
-        Self { environment, templates }
+        Self { environment, templates, meter, loaded }
     }
 
     /// Replaces a filter or adds a function.
@@ -65,16 +103,37 @@ impl<'a> Engine<'a> {
 
     /// The text of a template with these values. A failure is added to the report with the template's line.
     pub fn render(&self, name: &str, context: &Value, report: &mut Report) -> Option<String> {
-        let rendered =
-            self.environment.get_template(name).and_then(|template| template.render(context.clone()));
+        let rendered = if self.templates.has_own() {
+            // How much stack the caller has left is not known.
+            thread::scope(|scope| {
+                let thread = thread::Builder::new().stack_size(STACK);
+                let thread = thread.spawn_scoped(scope, || self.rendered(name, context)).ok()?;
+                thread.join().ok()
+            })
+        } else {
+            Some(self.rendered(name, context))
+        };
         match rendered {
-            Ok(text) => Some(text),
-            Err(error) => {
+            Some(Ok(text)) => Some(text),
+            Some(Err(error)) => {
                 let finding = self.finding(name, &error, &mut report.sources);
                 report.push(finding);
                 None
             }
+            None => {
+                let message = format!("`{name}` cannot be rendered: the system has no thread for it");
+                report.push(Finding::nowhere(Code::TemplateFailed, message));
+                None
+            }
         }
+    }
+
+    fn rendered(&self, name: &str, context: &Value) -> Result<String, Error> {
+        self.meter.start()?;
+        let rendered = self.environment.get_template(name)?.render_captured(context.clone());
+        let steps = rendered.as_ref().ok().and_then(|rendered| rendered.state().fuel_levels());
+        self.meter.end(steps.map(|(taken, _)| taken));
+        rendered.map(Captured::into_output)
     }
 
     fn finding(&self, asked: &str, error: &Error, sources: &mut Sources) -> Finding {
@@ -84,13 +143,27 @@ impl<'a> Engine<'a> {
         {
             innermost = source;
         }
+        let (counted, refused) = match self.loaded.lock() {
+            Ok(mut loaded) => {
+                let name = innermost.name().unwrap_or(asked);
+                (loaded.counted.get(name).cloned(), loaded.refused.take())
+            }
+            Err(_) => (None, None),
+        };
+        if let Some((name, refused)) = refused {
+            return self.too_much(&name, refused, sources);
+        }
         let name = innermost.name().unwrap_or(asked);
         if let Err(error) = self.templates.find(name) {
             return unreadable(&self.templates.shown(name), &error);
         }
         let span = self.templates.find(name).ok().flatten().map(|template| {
             let base = sources.add(template.path, template.text.clone());
-            match (innermost.range(), innermost.line()) {
+            let range = innermost.range().map(|range| match &counted {
+                Some(counted) => counted.written(range.start)..counted.written(range.end),
+                None => range,
+            });
+            match (range, innermost.line()) {
                 (Some(range), _) if range.end <= template.text.len() => Span::shifted(range, base),
                 (_, line) => sources.line(base, line.unwrap_or(1)),
             }
@@ -103,7 +176,10 @@ impl<'a> Engine<'a> {
             | ErrorKind::UnknownTest => Code::TemplateUndefined,
             _ => Code::TemplateFailed,
         };
-        let message = innermost.detail().map_or_else(|| innermost.kind().to_string(), str::to_owned);
+        let message = match innermost.kind() {
+            ErrorKind::OutOfFuel => meter::too_long(),
+            kind => innermost.detail().map_or_else(|| kind.to_string(), str::to_owned),
+        };
         let finding = Finding::at_or_in(code, span, &self.templates.shown(name), message);
         match code {
             Code::TemplateUndefined => {
@@ -112,7 +188,21 @@ impl<'a> Engine<'a> {
             _ => finding,
         }
     }
+
+    /// A template that is not even parsed.
+    fn too_much(&self, name: &str, refused: Refused, sources: &mut Sources) -> Finding {
+        let span = self.templates.find(name).ok().flatten().map(|template| {
+            let line = template.text[..refused.at].matches('\n').count() + 1;
+            let base = sources.add(template.path, template.text);
+            sources.line(base, line)
+        });
+        Finding::at_or_in(Code::TemplateFailed, span, &self.templates.shown(name), refused.why)
+            .help("docs/templates.md lists what a template may hold")
+    }
 }
+
+/// The columns that a block can be moved.
+const WIDEST: usize = 64;
 
 /// The text of a block, moved to the right: the formatter has written its values already.
 #[derive(Debug)]
@@ -134,15 +224,16 @@ pub(super) fn moved(block: &Value, width: usize, is_bare: impl Fn(&str) -> bool)
             "`indented` is for a block: `{% filter indented(2) %}…{% endfilter %}`",
         ));
     };
+    if width > WIDEST {
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("`indented` moves a block by at most {WIDEST} columns"),
+        ));
+    }
     let spaces = " ".repeat(width);
     let lines = text.split_inclusive('\n');
     let moved = lines.map(|line| if is_bare(line) { line.to_owned() } else { format!("{spaces}{line}") });
     Ok(Value::from_object(Indented(moved.collect())))
-}
-
-/// Writes a value as the kind of file wants it.
-pub fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    out.write_str(&formatted(state.name(), value)?).map_err(Error::from)
 }
 
 /// A value as the kind of file wants it, by the template's name.

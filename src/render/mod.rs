@@ -2,6 +2,7 @@
 //!
 //! One value is decided here and not before: the content tag, since it is the hash of the rendered Dockerfile.
 
+mod bounds;
 mod content;
 pub mod context;
 pub mod dockerfile;
@@ -9,6 +10,8 @@ mod document;
 pub(crate) mod engine;
 mod manifests;
 pub(crate) mod markdown;
+mod meter;
+mod parts;
 mod readme;
 pub mod trace;
 pub mod yaml;
@@ -25,6 +28,7 @@ use crate::templates::Templates;
 use crate::worktree::unreadable;
 use engine::Engine;
 use minijinja::value::{Serde, Value};
+use std::collections::BTreeSet;
 
 /// The file for people, and its template.
 const README: &str = "README.md";
@@ -173,7 +177,7 @@ fn two_images(
             templates,
         )
         .lines;
-        let others: Vec<&str> = texts[other].lines().collect();
+        let others: BTreeSet<&str> = texts[other].lines().collect();
         let lines = texts[side].lines().zip(&origins).filter(|(line, _)| !others.contains(line));
         let paths: Vec<String> = lines.flat_map(|(_, origin)| origin.keys.clone()).collect();
         for key in keys[side].behind(&paths) {
@@ -205,10 +209,11 @@ fn image(
     templates: &Templates,
     report: &mut Report,
 ) -> Option<ImageContent> {
-    let mut sources = std::collections::BTreeSet::new();
-    let mut sent = std::collections::BTreeSet::new();
+    let mut sources = BTreeSet::new();
+    let mut sent = BTreeSet::new();
     let mut fine = true;
     let in_file = project.shown(&format!("{FOLDER}/Dockerfile"));
+    let mut places: Option<trace::Places> = None;
     for source in dockerfile::sources(dockerfile) {
         let path = source.path.trim_start_matches("./").trim_end_matches('/');
         let way = project.way(path).unwrap_or_default();
@@ -238,7 +243,8 @@ fn image(
         };
         fine = false;
         let template = dockerfile_template(&service.runtime.name);
-        let place = trace::place(&template, source.line, &values(service), templates, &mut report.sources);
+        let places = places.get_or_insert_with(|| trace::Places::of(&template, &values(service), templates));
+        let place = places.line(source.line, templates, &mut report.sources);
         report.push(
             Finding::at_or_in(
                 Code::DockerfileCopy,

@@ -4,9 +4,10 @@ mod asks;
 mod words;
 
 use super::controller_file::{ControllerFile, Form, Means, who_can};
+use super::placeholder::{self, Unfilled};
 use super::runtime_file::list;
 use super::service::{Auth, Controller, Gateway, Identity, Ingress, Map, Network, Server, Tls};
-use super::{Origin, Resolver, Setting, placeholder};
+use super::{Origin, Resolver, Setting};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::spec::{self, Spanned, Table};
 use asks::{Ask, asks};
@@ -208,17 +209,14 @@ impl Resolver<'_, '_> {
         let fill = |resolver: &mut Self, words: &Spanned<String>| {
             match placeholder::fill(&words.value, |key| lookup(key, wishes, auth, &path)) {
                 Ok(words) => Some(words),
-                Err(key) if key.as_deref() == Some("service.namespace") => {
+                Err(Unfilled::Key(key)) if key == "service.namespace" => {
                     resolver.needs_namespace(wishes.controller.as_ref());
                     None
                 }
                 // What `[auth]` lacks was said there.
-                Err(Some(key)) if key.starts_with("auth.") => None,
-                Err(key) => {
-                    let message = key.map_or("a brace is not closed".to_owned(), |key| {
-                        format!("`{{{key}}}` has no value here")
-                    });
-                    resolver.report.push(Finding::at(Code::RuntimeKey, words.span, message));
+                Err(Unfilled::Key(key)) if key.starts_with("auth.") => None,
+                Err(why) => {
+                    resolver.report.push(Finding::at(Code::RuntimeKey, words.span, why.to_string()));
                     None
                 }
             }

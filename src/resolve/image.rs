@@ -184,8 +184,8 @@ impl Resolver<'_, '_> {
                 let image = self.check(Some(image), Code::InvalidImage, key, names::reference)?;
                 Some(Setting::runtime(&image).also(&keys))
             }
-            Err(key) => {
-                self.unknown_placeholder(key, image.span, &["runtime.version"]);
+            Err(why) => {
+                self.unknown_placeholder(&why, image.span, &["runtime.version"]);
                 None
             }
         }

@@ -1,7 +1,8 @@
+use super::placeholder::{self, Unfilled};
 use super::resources::cores;
 use super::runtime_file::{Key, RuntimeFile, Workers, list};
 use super::service::{CopiedPath, Model, Resources, Runtime, Server, Writable};
-use super::{Resolver, Setting, clean, names, placeholder};
+use super::{Resolver, Setting, clean, names};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
 use crate::spec::sections::RuntimeSection;
@@ -111,7 +112,7 @@ impl Resolver<'_, '_> {
                     command.push(filled);
                     runtime.command.also.extend(placeholder::named(&word.value, PLACEHOLDERS));
                 }
-                Err(key) => self.unknown_placeholder(key, word.span, PLACEHOLDERS),
+                Err(why) => self.unknown_placeholder(&why, word.span, PLACEHOLDERS),
             }
         }
         runtime.command.value = command;
@@ -196,11 +197,11 @@ impl Resolver<'_, '_> {
     }
 
     /// Reports a placeholder of a `runtime.toml` that cannot be filled.
-    pub(super) fn unknown_placeholder(&mut self, key: Option<String>, span: Span, known: &[&str]) {
-        let finding = match key {
-            None => Finding::at(Code::RuntimeKey, span, "a brace is not closed"),
-            Some(key) => {
-                let finding = Finding::at(Code::RuntimeKey, span, format!("`{{{key}}}` has no value here"));
+    pub(super) fn unknown_placeholder(&mut self, why: &Unfilled, span: Span, known: &[&str]) {
+        let finding = Finding::at(Code::RuntimeKey, span, why.to_string());
+        let finding = match why {
+            Unfilled::Brace | Unfilled::Length => finding,
+            Unfilled::Key(key) => {
                 if known.contains(&key.as_str()) {
                     finding.help(format!("`{key}` is not given, and the runtime has no default for it"))
                 } else {

@@ -55,7 +55,7 @@ impl Resolver<'_, '_> {
                     let keys = placeholder::named(&words.value, PLACEHOLDERS);
                     variables.plain(&name.value, Setting::stated(value, words.span).also(&keys));
                 }
-                Err(key) => self.unknown_placeholder(key, words.span, PLACEHOLDERS),
+                Err(why) => self.unknown_placeholder(&why, words.span, PLACEHOLDERS),
             }
         }
         let secret_names: Vec<Spanned<String>> = secrets.keys().cloned().collect();

@@ -12,10 +12,14 @@ use super::engine::{Engine, Indented, formatted, moved};
 use crate::diagnostic::{Report, Sources, Span};
 use crate::templates::Templates;
 use marks::{Kind, Mark, Piece};
+use minijinja::Environment;
 use minijinja::value::Value;
-use minijinja::{Environment, Error};
 use std::collections::{BTreeMap, BTreeSet};
-use tracked::{Reads, Tracked};
+use tracked::Reads;
+pub(super) use tracked::Tracked;
+
+/// How many times a text becomes longer by its marks.
+const MARKS: u64 = 32;
 
 /// Where a line comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,17 +61,17 @@ pub fn trace(template: &str, values: &Value, templates: &Templates) -> Traced {
     };
     let mut engine = Engine::with(
         templates,
+        MARKS,
         move |name, text| template::marked(name, &text, &names),
-        move |out, state, value| {
+        move |state, value| {
             if let Some(Indented(block)) = value.downcast_object_ref() {
-                return out.write_str(block).map_err(Error::from);
+                return Ok(block.clone());
             }
-            let marked = match value.as_str().filter(|text| marks::is_request(text)) {
+            Ok(match value.as_str().filter(|text| marks::is_request(text)) {
                 Some(request) => marks::answer(request, &log.take()),
                 // To write a list is to read it.
                 None => formatted(state.name(), value).map(|text| marks::value(&text, &log.take()))?,
-            };
-            out.write_str(&marked).map_err(Error::from)
+            })
         },
     );
     tracked::observe(engine.environment());
@@ -88,19 +92,40 @@ pub fn trace(template: &str, values: &Value, templates: &Templates) -> Traced {
     reader.end()
 }
 
-/// The place in a template of the line (from 1) that it gives with these values, and the line's origin.
-#[must_use]
-pub fn place(
-    template: &str,
-    line: usize,
-    values: &Value,
-    templates: &Templates,
-    sources: &mut Sources,
-) -> Option<(Span, Origin)> {
-    let origin = trace(template, values, templates).lines.into_iter().nth(line.checked_sub(1)?)?;
-    let found = templates.find(&origin.template).ok()??;
-    let base = sources.add(found.path, found.text);
-    Some((sources.line(base, origin.line), origin))
+/// Where the lines that a template gives with some values stand in templates.
+#[derive(Debug, Default)]
+pub struct Places {
+    lines: Vec<Origin>,
+    /// The templates that were looked at, and where they begin among the sources.
+    bases: BTreeMap<String, usize>,
+}
+
+impl Places {
+    /// Of a template with these values.
+    #[must_use]
+    pub fn of(template: &str, values: &Value, templates: &Templates) -> Self {
+        Self { lines: trace(template, values, templates).lines, bases: BTreeMap::new() }
+    }
+
+    /// The place of a line (from 1), and its origin.
+    pub fn line(
+        &mut self,
+        line: usize,
+        templates: &Templates,
+        sources: &mut Sources,
+    ) -> Option<(Span, &Origin)> {
+        let origin = self.lines.get(line.checked_sub(1)?)?;
+        let base = match self.bases.get(&origin.template) {
+            Some(base) => *base,
+            None => {
+                let found = templates.find(&origin.template).ok()??;
+                let base = sources.add(found.path, found.text);
+                self.bases.insert(origin.template.clone(), base);
+                base
+            }
+        };
+        Some((sources.line(base, origin.line), origin))
+    }
 }
 
 /// A block that is open while the text is read.

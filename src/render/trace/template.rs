@@ -3,38 +3,9 @@
 //! Marks are expressions, so that they are written when and only when the template gets there. They would be in the way
 //! of the rules by which tags take white space away, so those are applied here and switched off in what is written.
 
+use super::super::parts::{Part, assignments, parts};
 use super::marks::{self, Kind};
 use std::fmt::Write as _;
-
-/// What a template's text is made of.
-enum Part<'t> {
-    Text(Text<'t>),
-    /// `{{ … }}`
-    Expression {
-        inner: &'t str,
-        line: usize,
-    },
-    /// `{% … %}`
-    Block(&'t str),
-    /// `{% raw %} … {% endraw %}`, as it stands.
-    Raw(&'t str),
-}
-
-struct Text<'t> {
-    text: &'t str,
-    /// The line on which it begins, from 1.
-    line: usize,
-}
-
-/// A tag that is taken apart.
-struct Tag<'t> {
-    kind: u8,
-    inner: &'t str,
-    left: Option<u8>,
-    right: Option<u8>,
-    /// How long it is with its braces.
-    length: usize,
-}
 
 /// The template with marks. `names` gives the variables that an expression starts from.
 pub fn marked(name: &str, text: &str, names: &dyn Fn(&str) -> Vec<String>) -> String {
@@ -44,102 +15,6 @@ pub fn marked(name: &str, text: &str, names: &dyn Fn(&str) -> Vec<String>) -> St
         writer.part(&part);
     }
     writer.out
-}
-
-fn parts(text: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    let mut before: Option<(u8, Option<u8>)> = None;
-    loop {
-        let at = rest.find("{%").into_iter().chain(rest.find("{{")).chain(rest.find("{#")).min();
-        let tag = at.and_then(|at| Tag::read(&rest[at..]));
-        let plain = &rest[..if tag.is_some() { at.unwrap_or(rest.len()) } else { rest.len() }];
-        let offset = text.len() - rest.len();
-        if let Some(trimmed) = trimmed(text, offset..offset + plain.len(), before, tag.as_ref()) {
-            parts.push(Part::Text(trimmed));
-        }
-        let Some(tag) = tag else { return parts };
-        let start = offset + plain.len();
-        rest = &text[start + tag.length..];
-        before = Some((tag.kind, tag.right));
-        match tag.kind {
-            b'{' => parts.push(Part::Expression { inner: tag.inner, line: line(text, start) }),
-            b'%' if tag.inner.trim() == "raw" => {
-                let end = rest.find("endraw").and_then(|at| Some(at + rest[at..].find("%}")? + 2));
-                let end = end.unwrap_or(rest.len());
-                parts.push(Part::Raw(&text[start..start + tag.length + end]));
-                rest = &rest[end..];
-            }
-            b'%' => parts.push(Part::Block(tag.inner)),
-            _ => {}
-        }
-    }
-}
-
-/// The text between two tags, without what they take away; `None` if nothing is left.
-fn trimmed<'t>(
-    whole: &'t str,
-    range: std::ops::Range<usize>,
-    before: Option<(u8, Option<u8>)>,
-    after: Option<&Tag<'_>>,
-) -> Option<Text<'t>> {
-    let (mut start, mut end) = (range.start, range.end);
-    match before {
-        Some((_, Some(b'-'))) => start = end - whole[start..end].trim_start().len(),
-        Some((b'%' | b'#', None)) => {
-            let text = &whole[start..end];
-            start += if text.starts_with("\r\n") { 2 } else { usize::from(text.starts_with('\n')) };
-        }
-        _ => {}
-    }
-    match after {
-        Some(Tag { left: Some(b'-'), .. }) => end = start + whole[start..end].trim_end().len(),
-        Some(Tag { kind: b'%' | b'#', left: None, .. }) => {
-            let bare = whole[..end].trim_end_matches([' ', '\t']).len();
-            if bare == 0 || whole[..bare].ends_with('\n') {
-                end = bare.max(start);
-            }
-        }
-        _ => {}
-    }
-    (start < end).then(|| Text { text: &whole[start..end], line: line(whole, start) })
-}
-
-fn line(text: &str, offset: usize) -> usize {
-    text[..offset].matches('\n').count() + 1
-}
-
-impl<'t> Tag<'t> {
-    fn read(text: &'t str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let kind = *bytes.get(1)?;
-        let close = match kind {
-            b'{' => b"}}",
-            b'%' => b"%}",
-            _ => b"#}",
-        };
-        let mut quote = None;
-        let mut at = 2;
-        while at < bytes.len() {
-            let byte = bytes[at];
-            match quote {
-                Some(_) if byte == b'\\' => at += 1,
-                Some(open) if byte == open => quote = None,
-                None if kind != b'#' && (byte == b'"' || byte == b'\'') => quote = Some(byte),
-                None if bytes[at..].starts_with(close) => {
-                    let control = |byte: u8| (byte == b'-' || byte == b'+').then_some(byte);
-                    let left = control(bytes[2]);
-                    let right =
-                        (at > 2 + usize::from(left.is_some())).then(|| control(bytes[at - 1])).flatten();
-                    let inner = 2 + usize::from(left.is_some())..at - usize::from(right.is_some());
-                    return Some(Self { kind, inner: text.get(inner)?.trim(), left, right, length: at + 2 });
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        None
-    }
 }
 
 /// A block that is open, and what its end has to close.
@@ -174,7 +49,8 @@ impl Writer<'_> {
                 let _ = write!(self.out, "{{{{ {inner} }}}}");
             }
             Part::Block(inner) => self.block(inner),
-            Part::Raw(text) => self.out.push_str(text),
+            Part::Raw(text, _) => self.out.push_str(text),
+            Part::Broken(_) => {}
         }
     }
 
@@ -284,26 +160,4 @@ impl Writer<'_> {
         }
         self.open.push(Open::Branches(names));
     }
-}
-
-/// The assignments of `{% with a = x, b = y %}`: commas within brackets and quotes part nothing.
-fn assignments(text: &str) -> Vec<(&str, &str)> {
-    let mut found = Vec::new();
-    let (mut depth, mut quote, mut start) = (0_i32, None, 0);
-    for (at, c) in text.char_indices().chain([(text.len(), ',')]) {
-        match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth -= 1,
-            (None, ',') if depth == 0 => {
-                if let Some((target, value)) = text[start..at].split_once('=') {
-                    found.push((target.trim(), value.trim()));
-                }
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    found
 }

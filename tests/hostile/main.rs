@@ -7,7 +7,12 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod output;
+mod pod_security;
+#[path = "../sandbox/mod.rs"]
 mod sandbox;
+mod templates;
+mod time;
 
 use sandbox::Sandbox;
 use std::fs;
