@@ -1,85 +1,228 @@
-//! Pod Security `restricted`, <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
+//! Pod Security `restricted`: the standard's table is data, `pod-security.toml`.
 
 use super::workload::Workload;
 use crate::kubernetes::{Mistake, Object as Manifest};
+use serde::Deserialize;
 use serde_json::Value;
+use std::sync::LazyLock;
 
-/// Volumes that name nothing of the node.
-const VOLUMES: &[&str] = &[
-    "configMap",
-    "csi",
-    "downwardAPI",
-    "emptyDir",
-    "ephemeral",
-    "image",
-    "persistentVolumeClaim",
-    "projected",
-    "secret",
-];
+const CONTAINERS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
+
+/// The standard.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Standard {
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(rename = "version")]
+    _version: String,
+    volumes: Vec<String>,
+    controls: Vec<Control>,
+}
+
+/// One control of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Control {
+    #[serde(rename = "name")]
+    _name: String,
+    /// Paths in the pod's `spec`.
+    #[serde(default)]
+    pod: Vec<String>,
+    /// Paths in each container.
+    #[serde(default)]
+    container: Vec<String>,
+    /// Names of annotations; a `*` at the end stands for anything.
+    #[serde(default)]
+    annotations: Vec<String>,
+    /// What is allowed; a `*` at the end of a text stands for anything.
+    allowed: Option<Vec<Value>>,
+    /// What is not.
+    #[serde(default)]
+    refused: Vec<Value>,
+    /// What a list has to hold.
+    holds: Option<String>,
+    required: Option<Required>,
+    /// Whether a pod for Windows need not have it.
+    #[serde(default)]
+    linux: bool,
+}
+
+/// Where a value has to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Required {
+    /// In every container.
+    Container,
+    /// In every container, or in the pod.
+    Either,
+}
+
+static STANDARD: LazyLock<Result<Standard, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("pod-security.toml")).map_err(|error| error.message().to_owned())
+});
 
 /// What the admission controller would refuse in a pod template.
 pub fn check(manifest: &Manifest) -> Vec<Mistake> {
     let Some(workload) = Workload::of(manifest) else { return Vec::new() };
-    let pods = workload.pods(manifest);
-    pods.iter().flat_map(|path| in_pod(manifest, workload, path)).collect()
+    let standard = match STANDARD.as_ref() {
+        Ok(standard) => standard,
+        Err(error) => {
+            return vec![Mistake { message: format!("the standard cannot be read: {error}"), line: 1 }];
+        }
+    };
+    let mut found = Found { manifest, mistakes: Vec::new() };
+    for at in workload.pods(manifest) {
+        found.pod(standard, workload, &at);
+    }
+    found.mistakes
 }
 
-fn in_pod(manifest: &Manifest, workload: &Workload, at: &str) -> Vec<Mistake> {
-    let mut mistakes = Vec::new();
-    let Some(pod) = manifest.at(at) else { return mistakes };
-    let mut refuse =
-        |path: String, message: String| mistakes.push(Mistake { message, line: manifest.line(&path) });
-    for field in ["hostNetwork", "hostPID", "hostIPC"] {
-        if pod.get(field) == Some(&Value::Bool(true)) {
-            refuse(format!("{at}.{field}"), format!("`{field}` has to be false"));
-        }
+struct Found<'m> {
+    manifest: &'m Manifest,
+    mistakes: Vec<Mistake>,
+}
+
+impl Found<'_> {
+    fn refuse(&mut self, path: &str, message: String) {
+        self.mistakes.push(Mistake { message, line: self.manifest.line(path) });
     }
-    for (index, volume) in items(pod, "volumes").enumerate() {
-        let kind = volume.as_object().and_then(|volume| volume.keys().find(|key| *key != "name"));
-        if let Some(kind) = kind.filter(|kind| !VOLUMES.contains(&kind.as_str())) {
-            refuse(format!("{at}.volumes.{index}"), format!("a `{kind}` volume is not allowed"));
-        }
-    }
-    let pod_context = if workload.own_security { &pod["securityContext"] } else { &Value::Null };
-    for list in ["initContainers", "containers"] {
-        for (index, container) in items(pod, list).enumerate() {
-            let path = format!("{at}.{list}.{index}");
-            let own = &container["securityContext"];
-            let either = |pointer: &str| own.pointer(pointer).or_else(|| pod_context.pointer(pointer));
-            if either("/runAsNonRoot") != Some(&Value::Bool(true)) {
-                refuse(path.clone(), "`runAsNonRoot` has to be true".to_owned());
+
+    fn pod(&mut self, standard: &Standard, workload: &Workload, at: &str) {
+        let Some(pod) = self.manifest.at(at) else { return };
+        // An operator hands the annotations of its object on to the pods.
+        let own = at
+            .strip_suffix(".spec")
+            .map_or(format!("{at}.annotations"), |above| format!("{above}.metadata.annotations"));
+        let windows = pod.pointer("/os/name").is_some_and(|name| name == "windows");
+        for control in standard.controls.iter().filter(|control| !(control.linux && windows)) {
+            for path in [own.as_str(), "metadata.annotations"] {
+                self.annotations(control, path);
             }
-            if either("/runAsUser").and_then(Value::as_i64) == Some(0) {
-                refuse(path.clone(), "`runAsUser` cannot be 0".to_owned());
+            for field in &control.pod {
+                for (path, value) in values(pod, at, field) {
+                    self.value(control, field, &path, value);
+                }
             }
-            if !matches!(
-                either("/seccompProfile/type").and_then(Value::as_str),
-                Some("RuntimeDefault" | "Localhost")
-            ) {
-                refuse(path.clone(), "`seccompProfile.type` has to be `RuntimeDefault`".to_owned());
-            }
-            if own["allowPrivilegeEscalation"] != Value::Bool(false) {
-                refuse(path.clone(), "`allowPrivilegeEscalation` has to be false".to_owned());
-            }
-            if own["privileged"] == Value::Bool(true) {
-                refuse(path.clone(), "`privileged` has to be false".to_owned());
-            }
-            let drops = own.pointer("/capabilities/drop").and_then(Value::as_array);
-            if !drops.is_some_and(|drops| drops.iter().any(|drop| drop == "ALL")) {
-                refuse(path.clone(), "`capabilities.drop` has to hold `ALL`".to_owned());
-            }
-            let adds = own.pointer("/capabilities/add").and_then(Value::as_array).into_iter().flatten();
-            for add in adds.filter(|add| *add != "NET_BIND_SERVICE") {
-                refuse(path.clone(), format!("the capability {add} is not allowed"));
-            }
-            for (port, declared) in items(container, "ports").enumerate() {
-                if declared.get("hostPort").and_then(Value::as_i64).unwrap_or(0) != 0 {
-                    refuse(format!("{path}.ports.{port}"), "`hostPort` is not allowed".to_owned());
+            let pod_says =
+                workload.own_security && control.pod.iter().any(|field| !values(pod, at, field).is_empty());
+            for list in CONTAINERS {
+                for (index, container) in items(pod, list).enumerate() {
+                    self.container(control, container, &format!("{at}.{list}.{index}"), pod_says);
                 }
             }
         }
+        for (index, volume) in items(pod, "volumes").enumerate() {
+            self.volume(standard, volume, &format!("{at}.volumes.{index}"));
+        }
     }
-    mistakes
+
+    fn annotations(&mut self, control: &Control, path: &str) {
+        let Some(written) = self.manifest.at(path).and_then(Value::as_object) else { return };
+        for (name, value) in written {
+            let meant = control.annotations.iter().any(|pattern| is_like(name, pattern));
+            if meant && !control.allows(value) {
+                let message = format!("the annotation `{name}` cannot be `{}`", shown(value));
+                self.refuse(&format!("{path}.{name}"), message);
+            }
+        }
+    }
+
+    fn container(&mut self, control: &Control, container: &Value, at: &str, pod_says: bool) {
+        for field in &control.container {
+            let values = values(container, at, field);
+            let missing = match control.required {
+                Some(Required::Container) => values.is_empty(),
+                Some(Required::Either) => values.is_empty() && !pod_says,
+                None => false,
+            };
+            if missing {
+                self.refuse(at, control.wants(field));
+            }
+            for (path, value) in values {
+                self.value(control, field, &path, value);
+            }
+        }
+    }
+
+    fn value(&mut self, control: &Control, field: &str, path: &str, value: &Value) {
+        if !control.allows(value) {
+            let message = match &control.allowed {
+                Some(allowed) if allowed.len() == 1 && allowed[0] != "" => control.wants(field),
+                None if control.holds.is_some() => control.wants(field),
+                _ => format!("`{}` cannot be `{}`", named(field), shown(value)),
+            };
+            self.refuse(path, message);
+        }
+    }
+
+    fn volume(&mut self, standard: &Standard, volume: &Value, at: &str) {
+        let sources: Vec<&str> = volume
+            .as_object()
+            .into_iter()
+            .flat_map(|volume| volume.keys().map(String::as_str).filter(|key| *key != "name"))
+            .collect();
+        for source in sources.iter().filter(|source| !standard.volumes.iter().any(|name| name == **source)) {
+            self.refuse(&format!("{at}.{source}"), format!("a `{source}` volume is not allowed"));
+        }
+        if sources.len() > 1 {
+            self.refuse(at, format!("a volume has one source, not `{}`", sources.join("` and `")));
+        }
+    }
+}
+
+impl Control {
+    fn allows(&self, value: &Value) -> bool {
+        if let Some(held) = &self.holds {
+            return value.as_array().is_some_and(|items| items.iter().any(|item| item == held));
+        }
+        let is = |allowed: &Value| match (allowed, value) {
+            (Value::String(pattern), Value::String(text)) => is_like(text, pattern),
+            (allowed, value) => allowed == value,
+        };
+        self.allowed.as_ref().is_none_or(|allowed| allowed.iter().any(is)) && !self.refused.iter().any(is)
+    }
+
+    fn wants(&self, field: &str) -> String {
+        let field = named(field);
+        match (&self.holds, self.allowed.as_deref()) {
+            (Some(held), _) => format!("`{field}` has to hold `{held}`"),
+            (None, Some([Value::String(first), ..])) => format!("`{field}` has to be `{first}`"),
+            (None, Some([first, ..])) => format!("`{field}` has to be {first}"),
+            (None, _) => format!("`{field}` is missing"),
+        }
+    }
+}
+
+/// The values at a path, each with its own; `[]` in it stands for every item of a list.
+fn values<'v>(value: &'v Value, at: &str, path: &str) -> Vec<(String, &'v Value)> {
+    let mut found = vec![(at.to_owned(), value)];
+    for part in path.split('.') {
+        let (name, list) = part.strip_suffix("[]").map_or((part, false), |name| (name, true));
+        found = found
+            .into_iter()
+            .filter_map(|(at, value)| Some((format!("{at}.{name}"), value.get(name)?)))
+            .flat_map(|(at, value)| match (list, value) {
+                (true, Value::Array(items)) => {
+                    items.iter().enumerate().map(|(index, item)| (format!("{at}.{index}"), item)).collect()
+                }
+                _ => vec![(at, value)],
+            })
+            .collect();
+    }
+    found
+}
+
+fn is_like(text: &str, pattern: &str) -> bool {
+    pattern.strip_suffix('*').map_or(text == pattern, |start| text.starts_with(start))
+}
+
+fn named(field: &str) -> &str {
+    field.strip_prefix("securityContext.").unwrap_or(field).trim_end_matches("[]")
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn items<'a>(value: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
