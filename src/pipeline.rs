@@ -1,6 +1,6 @@
 //! The way of the data through the stages, for one project.
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::diagnostic::{Code, Finding, Report, Severity};
 use crate::project::Project;
 use crate::render::{self, Output};
 use crate::resolve::{self, Input, Service};
@@ -8,6 +8,9 @@ use crate::spec::{self, Layer, Spec};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
 use std::path::Path;
+
+/// Environments of one service.
+const ENVIRONMENTS: usize = 200;
 
 /// A project that went through all stages but the last.
 #[derive(Debug)]
@@ -69,6 +72,11 @@ fn services(
         return resolve::resolve(spec, input(None), report).map(|service| vec![service]);
     }
     let environments = spec.environments.unwrap_or_default();
+    if let Some(one) = environments.keys().nth(ENVIRONMENTS) {
+        let message = format!("there are {} environments, and at most {ENVIRONMENTS}", environments.len());
+        report.push(Finding::at(Code::TooLarge, one.span, message));
+        return None;
+    }
     let mut services = Vec::new();
     let mut fine = true;
     for (name, own) in &environments {

@@ -4,6 +4,8 @@ use crate::pipeline::Built;
 use crate::render::{self, FOLDER, trace};
 use crate::resolve::Keys;
 use crate::tree::Plan;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// What is on disk, against what would be written.
 pub fn of(built: &Built) -> Plan<'_> {
@@ -16,14 +18,35 @@ pub fn of(built: &Built) -> Plan<'_> {
     )
 }
 
-/// The keys of `service.toml` behind a line of a document.
-pub fn keys(built: &Built, path: &str, line: usize) -> Vec<String> {
-    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
-    let service = built.services.iter().find(|s| folder.is_none() || s.environment.as_deref() == folder);
-    let document = built.output.documents.iter().find(|document| document.path == path);
-    let (Some(service), Some(document)) = (service, document) else { return Vec::new() };
-    // The header is the document's first line, and no template's.
-    let Some(index) = line.checked_sub(2) else { return Vec::new() };
-    let origins = trace::trace(&document.template, &render::values(service), &built.templates);
-    origins.lines.get(index).map_or_else(Vec::new, |origin| Keys::of(service).behind(&origin.keys))
+/// The keys of `service.toml` behind the lines of the documents: each document is traced once.
+pub struct Traced<'b> {
+    built: &'b Built,
+    documents: RefCell<BTreeMap<String, Vec<Vec<String>>>>,
+}
+
+impl<'b> Traced<'b> {
+    /// Nothing is traced yet.
+    pub fn new(built: &'b Built) -> Self {
+        Self { built, documents: RefCell::default() }
+    }
+
+    /// The keys behind a line (from 1) of a document.
+    pub fn keys(&self, path: &str, line: usize) -> Vec<String> {
+        // The header is the document's first line, and no template's.
+        let Some(index) = line.checked_sub(2) else { return Vec::new() };
+        let mut documents = self.documents.borrow_mut();
+        let lines = documents.entry(path.to_owned()).or_insert_with(|| self.of_lines(path));
+        lines.get(index).cloned().unwrap_or_default()
+    }
+
+    fn of_lines(&self, path: &str) -> Vec<Vec<String>> {
+        let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+        let mut services = self.built.services.iter();
+        let service = services.find(|s| folder.is_none() || s.environment.as_deref() == folder);
+        let document = self.built.output.documents.iter().find(|document| document.path == path);
+        let (Some(service), Some(document)) = (service, document) else { return Vec::new() };
+        let keys = Keys::of(service);
+        let origins = trace::trace(&document.template, &render::values(service), &self.built.templates);
+        origins.lines.iter().map(|origin| keys.behind(&origin.keys)).collect()
+    }
 }

@@ -71,6 +71,11 @@ codes! {
     ///
     /// All places where the text leaves the TOML 1.1 grammar are listed. Mend the text; nothing else is checked before.
     TomlSyntax = "toml-syntax", Error;
+    /// Something is larger, or there is more of it, than anybody means.
+    ///
+    /// A file of megabytes, hundreds of environments or of mistakes are a slip, or a stranger's attempt to keep CI busy.
+    /// The finding says how much is looked at.
+    TooLarge = "too-large", Error;
     /// A key that does not exist at this place.
     ///
     /// A key with a wrong name would otherwise be ignored and its default used. The nearest name is suggested.

@@ -1,4 +1,5 @@
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A stretch of text in one of the files that a [`Sources`] holds, in bytes.
 ///
@@ -34,6 +35,17 @@ struct SourceFile {
     path: String,
     text: String,
     base: usize,
+    /// Where its lines begin, once somebody asks.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let after = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(after).collect()
+        })
+    }
 }
 
 /// The texts that findings point into: `service.toml`, a `runtime.toml`, templates, files on disk.
@@ -51,6 +63,8 @@ pub struct Located<'a> {
     pub text: &'a str,
     /// Bytes within `text`.
     pub range: Range<usize>,
+    /// Where the lines of `text` begin.
+    pub(super) lines: &'a [usize],
 }
 
 impl Sources {
@@ -58,7 +72,7 @@ impl Sources {
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> usize {
         // One byte apart, so that a span at the end of one file is never at the start of the next.
         let base = self.files.last().map_or(0, |f| f.base + f.text.len() + 1);
-        self.files.push(SourceFile { path: path.into(), text: text.into(), base });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), base, lines: OnceLock::new() });
         base
     }
 
@@ -75,6 +89,13 @@ impl Sources {
         self.files.iter().find(|file| file.path == path).map(|file| file.text.as_str())
     }
 
+    /// A range of the first file of a path.
+    #[must_use]
+    pub fn within(&self, path: &str, range: Range<usize>) -> Option<Located<'_>> {
+        let file = self.files.iter().find(|file| file.path == path)?;
+        self.locate(Span::shifted(range, file.base))
+    }
+
     /// The file and range behind a span.
     #[must_use]
     pub fn locate(&self, span: Span) -> Option<Located<'_>> {
@@ -88,7 +109,7 @@ impl Sources {
             at
         };
         let (start, end) = (clamp(span.start), clamp(span.end.max(span.start)));
-        Some(Located { path: &file.path, text: &file.text, range: start..end })
+        Some(Located { path: &file.path, text: &file.text, range: start..end, lines: file.lines() })
     }
 
     /// The text that a span covers.
@@ -100,9 +121,10 @@ impl Sources {
     /// A span over one whole line (from 1) of the file that starts at `base`.
     #[must_use]
     pub fn line(&self, base: usize, line: usize) -> Span {
-        let text = self.files.iter().find(|f| f.base == base).map_or("", |f| f.text.as_str());
-        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-        let rest = &text[start..];
+        let file = self.files.binary_search_by_key(&base, |file| file.base).ok().map(|at| &self.files[at]);
+        let start = file.and_then(|file| file.lines().get(line.saturating_sub(1))).copied();
+        let rest = file.map_or("", |file| &file.text[start.unwrap_or(file.text.len())..]);
+        let start = start.unwrap_or_else(|| file.map_or(0, |file| file.text.len()));
         let content = rest.lines().next().unwrap_or("");
         let indent = content.len() - content.trim_start().len();
         Span { start: base + start + indent, end: base + start + content.len() }
@@ -113,18 +135,23 @@ impl Located<'_> {
     /// Where the range starts.
     #[must_use]
     pub fn start(&self) -> Position {
-        position(self.text, self.range.start)
+        self.position(self.range.start)
     }
 
     /// Where the range ends.
     #[must_use]
     pub fn end(&self) -> Position {
-        position(self.text, self.range.end)
+        self.position(self.range.end)
     }
-}
 
-fn position(text: &str, offset: usize) -> Position {
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    fn position(&self, offset: usize) -> Position {
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines[line - 1];
+        Position { line, column: self.text[start..offset].chars().count() + 1 }
+    }
+
+    /// Where a line (from 1) begins, or the text ends.
+    pub(super) fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line - 1).copied().unwrap_or(self.text.len())
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::origins::{Said, Setting, environment};
 use super::{Cause, Explainer, Location, Read, Why};
-use crate::diagnostic::{Located, Span};
+use crate::diagnostic::Span;
 use crate::resolve::{Origin, key_of};
 use crate::spec::{self, Tree};
 use serde_json::Value;
@@ -247,7 +247,7 @@ impl Explainer<'_> {
         let mut written = self.written.borrow_mut();
         let tree = written.entry(shown.to_owned()).or_insert_with(|| Tree::parse(text, 0).0);
         let span = tree.key(name)?;
-        let start = Located { path: shown, text, range: span.start..span.end }.start();
+        let start = self.sources.within(shown, span.start..span.end)?.start();
         Some(Location { file: shown.to_owned(), line: start.line, column: start.column })
     }
 

@@ -64,12 +64,9 @@ impl Object {
     #[must_use]
     pub fn lines(&self, path: &str) -> Vec<usize> {
         let below = format!("{path}.");
-        let mut lines: Vec<usize> = self
-            .lines
-            .iter()
-            .filter(|(at, _)| *at == path || at.starts_with(&below))
-            .map(|(_, line)| *line)
-            .collect();
+        let inside = self.lines.range(below.clone()..).take_while(|(at, _)| at.starts_with(&below));
+        let mut lines: Vec<usize> =
+            self.lines.get(path).into_iter().chain(inside.map(|(_, line)| line)).copied().collect();
         if lines.is_empty() {
             lines.push(self.line(path));
         }

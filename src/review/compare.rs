@@ -12,7 +12,7 @@ use super::pairs::{self, Files, Pairs};
 use super::pods;
 use super::replaced;
 use super::sides::{Folder, Owner};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of one output folder.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub struct Found {
 pub fn folder(folder: &Folder, from: Option<&str>) -> Compared {
     let mut compared = Compared::default();
     let environments = pairs::environments(folder);
-    let whole = Unit { folder: folder.path.clone(), service: name(folder), environment: None };
+    let whole = whole(folder);
     if folder.before.is_empty() || folder.after.is_empty() {
         let added = folder.before.is_empty();
         for (environment, (old, new)) in &environments {
@@ -79,6 +79,11 @@ pub fn folder(folder: &Folder, from: Option<&str>) -> Compared {
         compared.changes.push(found);
     }
     compared
+}
+
+/// The service of a folder.
+pub fn whole(folder: &Folder) -> Unit {
+    Unit { folder: folder.path.clone(), service: name(folder), environment: None }
 }
 
 impl Compared {
@@ -204,9 +209,13 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
             },
         });
     }
+    let mut listed: BTreeMap<String, bool> = BTreeMap::new();
     for Found { change, document, .. } in &mut compared.changes[start..] {
         let is_new = matches!(change.subject, Subject::Object(_)) && change.what != What::Removed;
-        if is_new && change.owner == Owner::Foreign && !is_listed(unit, new, document) {
+        if is_new
+            && change.owner == Owner::Foreign
+            && !*listed.entry(document.clone()).or_insert_with_key(|document| is_listed(unit, new, document))
+        {
             let note = "`kustomization.yaml` does not list the file, so `kubectl apply -k` leaves it out";
             change.notes.push(note.to_owned());
         }

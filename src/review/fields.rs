@@ -2,7 +2,7 @@
 
 use super::lists::{self, List};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A step into an object.
@@ -156,8 +156,11 @@ fn items(path: &Path, at: &str, old: &[Value], new: &[Value], found: &mut Vec<Di
     if let Some((from, to)) = one_renamed(&olds, old, &news) {
         olds[from].clone_from(&news[to]);
     }
+    let come: BTreeSet<&String> = news.iter().collect();
+    let mut were: BTreeMap<&String, &Value> = BTreeMap::new();
     for (name, item) in olds.iter().zip(old) {
-        if !news.contains(name) {
+        were.entry(name).or_insert(item);
+        if !come.contains(name) {
             found.push(Difference {
                 path: path.item(name),
                 old: Some(item.clone()),
@@ -168,7 +171,7 @@ fn items(path: &Path, at: &str, old: &[Value], new: &[Value], found: &mut Vec<Di
     }
     for (index, (name, item)) in news.iter().zip(new).enumerate() {
         let at = below(at, &index.to_string());
-        match olds.iter().position(|other| other == name).and_then(|index| old.get(index)) {
+        match were.get(name) {
             Some(other) => value(&path.item(name), &at, Some(other), Some(item), found),
             None => {
                 found.push(Difference { path: path.item(name), old: None, new: Some(item.clone()), at });
@@ -181,8 +184,9 @@ fn items(path: &Path, at: &str, old: &[Value], new: &[Value], found: &mut Vec<Di
 /// The one item that is gone and the one that is new, where it has no name of its own: a rule with another host is the
 /// same rule, and another host is told beside the one that it takes the place of.
 fn one_renamed(olds: &[String], old: &[Value], news: &[String]) -> Option<(usize, usize)> {
-    let mut gone = olds.iter().enumerate().filter(|(_, name)| !news.contains(name));
-    let mut come = news.iter().enumerate().filter(|(_, name)| !olds.contains(name));
+    let (before, after): (BTreeSet<_>, BTreeSet<_>) = (olds.iter().collect(), news.iter().collect());
+    let mut gone = olds.iter().enumerate().filter(|(_, name)| !after.contains(name));
+    let mut come = news.iter().enumerate().filter(|(_, name)| !before.contains(name));
     let (Some((from, _)), None, Some((to, _)), None) = (gone.next(), gone.next(), come.next(), come.next())
     else {
         return None;
@@ -193,6 +197,7 @@ fn one_renamed(olds: &[String], old: &[Value], news: &[String]) -> Option<(usize
 /// The same items in another order are a change too: in a pod template even that starts new pods.
 fn order(path: &Path, at: &str, olds: &[String], news: &[String], found: &mut Vec<Difference>) {
     let both = |these: &[String], those: &[String]| -> Vec<Value> {
+        let those: BTreeSet<&String> = those.iter().collect();
         these.iter().filter(|name| those.contains(name)).map(|name| Value::from(name.as_str())).collect()
     };
     let (old, new) = (both(olds, news), both(news, olds));

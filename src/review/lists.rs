@@ -1,7 +1,7 @@
 //! How the items of a list are told apart, so that an item put in first does not look like a change of all.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How two states of a list are compared.
 pub enum List {
@@ -82,12 +82,18 @@ pub fn compare(key: &str, old: &[Value], new: &[Value]) -> List {
 fn by_place(old: &[Value], new: &[Value]) -> List {
     let mut news: Vec<Option<String>> = vec![None; new.len()];
     let mut olds: Vec<Option<String>> = vec![None; old.len()];
+    let mut places: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+    for (at, item) in new.iter().enumerate() {
+        places.entry(item.to_string()).or_default().push_back(at);
+    }
+    let mut twins: BTreeMap<String, usize> = BTreeMap::new();
     for (index, item) in old.iter().enumerate() {
-        let same = new.iter().enumerate().position(|(at, other)| news[at].is_none() && other == item);
-        if let Some(at) = same {
+        let item = item.to_string();
+        if let Some(at) = places.get_mut(&item).and_then(VecDeque::pop_front) {
             // Two items may be equal.
-            let twin = news.iter().flatten().filter(|name| name.starts_with(&item.to_string())).count();
-            let name = if twin == 0 { item.to_string() } else { format!("{item} {twin}") };
+            let twin = twins.entry(item.clone()).or_default();
+            let name = if *twin == 0 { item } else { format!("{item} {twin}") };
+            *twin += 1;
             news[at] = Some(name.clone());
             olds[index] = Some(name);
         }

@@ -29,6 +29,7 @@ pub fn changes(
     let fixed = if is_other { Vec::new() } else { immutable::in_object(&before.value, &after.value) };
     let recreated = after.at(&["spec", "strategy", "type"]).is_some_and(|strategy| strategy == "Recreate");
     let mut found = Vec::new();
+    let base = text(folder, unit, &after.file, Consequence::Runs);
     for Difference { path, old, new, at } in differences {
         // The new namespace is told once, of the service.
         if renamed.is_some_and(|(from, to)| from.namespace != to.namespace)
@@ -59,9 +60,8 @@ pub fn changes(
             (What::Field { new: Some(_), .. }, Some(manifest)) => manifest.lines(&at),
             _ => Vec::new(),
         };
-        let base = text(folder, unit, &after.file, Consequence::Runs);
         let subject = Subject::Object(identity.clone());
-        let change = Change { subject, what, consequences, notes, ..base };
+        let change = Change { subject, what, consequences, notes, ..base.clone() };
         found.push(Found { change, document: after.file.clone(), lines });
     }
     let place = found

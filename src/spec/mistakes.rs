@@ -12,12 +12,15 @@ use toml::de::Error;
 /// More sections than these with a key of the same name are no hint.
 const MOST_PLACES: usize = 3;
 
+/// So many mistakes are told at once. Each costs another reading of the file.
+const MOST: usize = 100;
+
 /// The tree as a `T`, as far as it is one: what is a mistake is taken out of the tree, and said.
 pub fn typed<T: Tables>(tree: &mut Tree<'_>, sources: &Sources) -> (Option<T>, Vec<Finding>) {
     let mut findings = Vec::new();
     // serde would fill the fields of a struct from an array, in their order.
-    for (path, span) in tree.arrays() {
-        if T::is_table(&path) && tree.take(&path, &span) {
+    for (path, span) in tree.arrays().into_iter().filter(|(path, _)| T::is_table(path)).take(MOST) {
+        if tree.take(&path, &span) {
             findings.push(wrong_type(Span::shifted(span, 0), &path, "a table", "an array", ""));
         }
     }
@@ -31,6 +34,12 @@ pub fn typed<T: Tables>(tree: &mut Tree<'_>, sources: &Sources) -> (Option<T>, V
         let path = if missing { None } else { tree.remove_at(&error.span().unwrap_or(0..0)) };
         findings.push(finding::<T>(&error, path.as_deref().unwrap_or_default(), sources));
         if path.is_none() {
+            return (None, findings);
+        }
+        if findings.len() >= MOST {
+            let at = Span::shifted(error.span().unwrap_or(0..0), 0);
+            let message = format!("these are {MOST} mistakes: what comes after them was not looked at");
+            findings.push(Finding::at(Code::TooLarge, at, message).help("mend these first"));
             return (None, findings);
         }
     }

@@ -21,8 +21,11 @@ pub use spanned::{Spanned, Table};
 pub use tree::Tree;
 
 pub use crate::diagnostic::nearest;
-use crate::diagnostic::{Report, Span};
+use crate::diagnostic::{Code, Finding, Report, Span};
 use serde::de::DeserializeOwned;
+
+/// Bytes of a TOML file. A person writes a thousandth of it.
+const LONGEST: usize = 4 * 1024 * 1024;
 
 /// A TOML file that was read: its tree, for merging.
 #[derive(Debug, Clone)]
@@ -61,6 +64,12 @@ impl Tables for Spec {
 /// so that it can be checked in the same run; `None` means that nothing is left to check.
 pub fn read<'t, T: Tables>(path: &str, text: &'t str, report: &mut Report) -> Option<(Layer<'t>, T)> {
     let base = report.sources.add(path, text);
+    if text.len() > LONGEST {
+        let most = LONGEST / 1024 / 1024;
+        let message = format!("the file has {} bytes, and at most {most} MiB are read", text.len());
+        report.push(Finding::in_file(Code::TooLarge, path, message));
+        return None;
+    }
     let (mut tree, errors) = Tree::parse(text, base);
     if !errors.is_empty() {
         report.findings.extend(errors);

@@ -6,9 +6,12 @@ use super::{KeyOf, conflict, immutable};
 use crate::diagnostic::{Code, Finding};
 use similar::{DiffOp, TextDiff};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// More keys than these would not help anybody to find the right one.
 const MOST_KEYS: usize = 5;
+/// Lines of a file that are compared one by one.
+const MOST_LINES: usize = 4000;
 
 impl Plan<'_> {
     /// All that `generate` would change, and all that would stop it.
@@ -19,6 +22,10 @@ impl Plan<'_> {
         }
         let mut findings: Vec<Finding> =
             self.files.iter().filter_map(|file| self.file_finding(file, key_of)).collect();
+        findings.extend(self.leftovers.iter().map(|path| {
+            Finding::in_file(Code::FileUnwanted, self.shown(path), "a run that was killed left the file")
+                .help("run `modelstow generate`, which removes it")
+        }));
         if let Some(finding) = self.lock_finding() {
             findings.push(finding);
         } else if findings.is_empty() && !self.lock_is_current {
@@ -228,16 +235,27 @@ fn generated<'a>(file: &File<'a>) -> &'a str {
 }
 
 fn diff(shown: &str, (old, before): (&str, &str), (new, after): (&str, &str)) -> String {
-    TextDiff::from_lines(old, new)
+    let (old_start, new_start) = (start(old), start(new));
+    let mut diff = TextDiff::from_lines(old_start, new_start)
         .unified_diff()
         .header(&format!("{shown} ({before})"), &format!("{shown} ({after})"))
-        .to_string()
+        .to_string();
+    if old_start.len() + new_start.len() < old.len() + new.len() {
+        let _ = writeln!(diff, "… what comes after line {MOST_LINES} is not compared");
+    }
+    diff
+}
+
+/// The lines that are compared: how long that takes may grow with their square.
+fn start(text: &str) -> &str {
+    let end = text.match_indices('\n').nth(MOST_LINES - 1).map_or(text.len(), |(at, _)| at + 1);
+    &text[..end]
 }
 
 /// The keys behind the generated lines that were edited, in the order of the lines.
 fn keys_of(file: &File<'_>, old: &str, new: &str, key_of: &KeyOf<'_>) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
-    for op in TextDiff::from_lines(old, new).ops() {
+    for op in TextDiff::from_lines(start(old), start(new)).ops() {
         let lines = match *op {
             DiffOp::Equal { .. } => continue,
             // What was put in most likely belongs to the line before it.
@@ -246,8 +264,11 @@ fn keys_of(file: &File<'_>, old: &str, new: &str, key_of: &KeyOf<'_>) -> Vec<Str
         };
         for key in lines.flat_map(|line| key_of(&file.path, line + 1)) {
             let key = format!("`{key}`");
-            if keys.len() < MOST_KEYS && !keys.contains(&key) {
+            if !keys.contains(&key) {
                 keys.push(key);
+            }
+            if keys.len() == MOST_KEYS {
+                return keys;
             }
         }
     }

@@ -20,6 +20,7 @@ use crate::render::trace;
 use crate::render::{Document, FOLDER, Output, values};
 use crate::resolve::{Keys, Service};
 use crate::templates::Templates;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all documents of a project; findings go to the report.
 pub fn verify(
@@ -39,7 +40,7 @@ pub fn verify(
                 (file.ends_with(".yaml") && !file.contains('/')).then_some((file, document))
             })
             .collect();
-        let mut checked = Checked { service, project, templates, report };
+        let mut checked = Checked::new(service, project, templates, report);
         let mut manifests = Vec::new();
         for (file, document) in &documents {
             match Manifest::read(&document.text) {
@@ -76,7 +77,7 @@ pub fn verify(
     if let (Some(dockerfile), Some(service)) =
         (output.documents.iter().find(|d| d.path == "Dockerfile"), services.first())
     {
-        let mut checked = Checked { service, project, templates, report };
+        let mut checked = Checked::new(service, project, templates, report);
         if let Some(mistake) = user(&dockerfile.text, service) {
             checked.report(dockerfile, Code::DockerfileUser, &mistake);
         }
@@ -127,9 +128,27 @@ struct Checked<'a> {
     project: &'a Project,
     templates: &'a Templates,
     report: &'a mut Report,
+    keys: Option<Keys>,
+    /// Each document is traced once.
+    traced: BTreeMap<String, trace::Places>,
+    told: BTreeSet<(Code, String)>,
 }
 
-impl Checked<'_> {
+/// More mistakes of one service are not told: each is looked up in the templates.
+const MOST: usize = 100;
+
+impl<'a> Checked<'a> {
+    fn new(
+        service: &'a Service,
+        project: &'a Project,
+        templates: &'a Templates,
+        report: &'a mut Report,
+    ) -> Self {
+        let placed = |finding: &&Finding| matches!(finding.place, Place::Text(_));
+        let told = report.findings.iter().filter(placed).map(|f| (f.code, f.message.clone())).collect();
+        Self { service, project, templates, report, keys: None, traced: BTreeMap::new(), told }
+    }
+
     /// Reports a mistake in a document where it can be mended: at the value in `service.toml` that a built-in template
     /// wrote there, else at the line of the template.
     fn report(&mut self, document: &Document, code: Code, mistake: &Mistake) {
@@ -138,41 +157,44 @@ impl Checked<'_> {
 
     /// The same with what to do.
     fn report_with(&mut self, document: &Document, code: Code, mistake: &Mistake, help: Option<&str>) {
+        if self.told.len() > MOST {
+            return;
+        }
         let in_file = self.project.shown(&format!("{FOLDER}/{}", document.path));
         let message = format!("{}: {}", document.path, mistake.message);
         // The header is the document's first line, and no template's.
         let line = mistake.line.saturating_sub(1);
-        let sources = &mut self.report.sources;
-        let finding =
-            match trace::place(&document.template, line, &values(self.service), self.templates, sources) {
-                None => match self.templates.find(&document.template) {
-                    Ok(Some(template)) => Finding::in_file(code, template.path, message),
-                    _ => Finding::in_file(code, in_file, message),
-                },
-                Some((span, origin)) => {
-                    let wrote = format!("it wrote {in_file}:{}", mistake.line);
-                    let built_in = self
-                        .templates
-                        .find(&origin.template)
-                        .is_ok_and(|found| found.is_some_and(|t| t.is_built_in()));
-                    let keys = Keys::of(self.service);
-                    match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
-                        Some(value) if built_in => Finding::at(code, value, message).label(wrote),
-                        _ => Finding::at(code, span, message).label(wrote),
-                    }
+        let (service, templates) = (self.service, self.templates);
+        let places = self
+            .traced
+            .entry(document.path.clone())
+            .or_insert_with(|| trace::Places::of(&document.template, &values(service), templates));
+        let finding = match places.line(line, templates, &mut self.report.sources) {
+            None => match templates.find(&document.template) {
+                Ok(Some(template)) => Finding::in_file(code, template.path, message),
+                _ => Finding::in_file(code, in_file, message),
+            },
+            Some((span, origin)) => {
+                let wrote = format!("it wrote {in_file}:{}", mistake.line);
+                let built_in = templates
+                    .find(&origin.template)
+                    .is_ok_and(|found| found.is_some_and(|template| template.is_built_in()));
+                let keys = self.keys.get_or_insert_with(|| Keys::of(service));
+                match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
+                    Some(value) if built_in => Finding::at(code, value, message).label(wrote),
+                    _ => Finding::at(code, span, message).label(wrote),
                 }
-            };
+            }
+        };
         let finding = match help {
             Some(words) => finding.help(words),
             None => finding,
         };
         // One mistake in an included template shows in every file that includes it.
-        let same = |other: &Finding| {
-            other.code == code && other.message == finding.message && matches!(other.place, Place::Text(_))
-        };
-        if !self.report.findings.iter().any(same) {
-            self.report.push(finding);
+        if matches!(finding.place, Place::Text(_)) && !self.told.insert((code, finding.message.clone())) {
+            return;
         }
+        self.report.push(finding);
     }
 }
 
