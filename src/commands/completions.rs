@@ -1,5 +1,6 @@
 use super::Outcome;
 use crate::cli::Cli;
+use crate::diagnostic::Printed;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
@@ -7,5 +8,5 @@ use clap_complete::Shell;
 pub fn run(shell: Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "modelstow", &mut script);
-    Outcome { data: String::from_utf8_lossy(&script).into_owned(), ..Outcome::default() }
+    Outcome { data: Printed::Machine(String::from_utf8_lossy(&script).into_owned()), ..Outcome::default() }
 }

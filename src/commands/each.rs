@@ -2,7 +2,7 @@
 
 use super::{Outcome, find};
 use crate::cli::Paths;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, Shown};
 use crate::pipeline::{self, Built};
 use crate::resolve;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -11,7 +11,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 const MANY: usize = 50;
 
 /// Builds every service, looks at them side by side, and hands each that is fine to `act`.
-pub fn service(paths: &Paths, mut act: impl FnMut(&Built, &mut Report, &mut Vec<String>)) -> Outcome {
+pub fn service(paths: &Paths, mut act: impl FnMut(&Built, &mut Report, &mut Vec<Shown>)) -> Outcome {
     let mut outcome = Outcome::default();
     let mut search = Report::default();
     let found = find::services(&paths.paths, &mut search);

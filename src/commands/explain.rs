@@ -1,6 +1,6 @@
 use super::{Outcome, find, service_toml};
 use crate::cli::{Explain, ExplainFormat};
-use crate::diagnostic::{Code, Finding, Report, Severity};
+use crate::diagnostic::{Code, Finding, Printed, Report, Severity, Shown};
 use crate::explain::Explainer;
 use crate::pipeline::{self, Built};
 use crate::render::FOLDER;
@@ -32,7 +32,7 @@ fn line_of(what: &str) -> Option<(&Path, usize)> {
     }
 }
 
-fn line_explained(file: &Path, line: usize, format: ExplainFormat, report: &mut Report) -> Option<String> {
+fn line_explained(file: &Path, line: usize, format: ExplainFormat, report: &mut Report) -> Option<Printed> {
     let shown = file.to_string_lossy().replace('\\', "/");
     let Some((service, inside)) = service_of(file) else {
         let message = format!("the file is not in a folder `{FOLDER}` beside a `{}`", find::FILE);
@@ -53,7 +53,7 @@ fn line_explained(file: &Path, line: usize, format: ExplainFormat, report: &mut 
     print(answer, format, report)
 }
 
-fn key_explained(arguments: &Explain, report: &mut Report) -> Option<String> {
+fn key_explained(arguments: &Explain, report: &mut Report) -> Option<Printed> {
     let path = service_toml(&arguments.file);
     if !path.exists() {
         let finding = Finding::in_file(Code::NoService, path.to_string_lossy(), "there is no such file");
@@ -69,11 +69,13 @@ fn print<T: Display + Serialize>(
     explained: Result<T, Box<Finding>>,
     format: ExplainFormat,
     report: &mut Report,
-) -> Option<String> {
+) -> Option<Printed> {
     match explained {
         Ok(explained) => Some(match format {
-            ExplainFormat::Human => explained.to_string(),
-            ExplainFormat::Json => serde_json::to_string_pretty(&explained).unwrap_or_default() + "\n",
+            ExplainFormat::Human => Printed::People(Shown::text(&explained.to_string())),
+            ExplainFormat::Json => {
+                Printed::Machine(serde_json::to_string_pretty(&explained).unwrap_or_default() + "\n")
+            }
         }),
         Err(finding) => {
             report.push(*finding);

@@ -1,5 +1,5 @@
 use super::Outcome;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Printed, Severity};
 use std::fmt::Write as _;
 
 const HEAD: &str = "\
@@ -37,5 +37,5 @@ pub fn run() -> Outcome {
             let _ = write!(data, "\n### {}\n\n{}\n", code.name(), code.documentation());
         }
     }
-    Outcome { data, ..Outcome::default() }
+    Outcome { data: Printed::Machine(data), ..Outcome::default() }
 }

@@ -1,12 +1,15 @@
 use super::Outcome;
 use crate::cli::Init;
-use crate::diagnostic::{Finding, Report};
+use crate::diagnostic::{Finding, Report, Shown};
 use crate::init::{self, Target};
 
 /// Writes a first `service.toml`, by a project or by manifests; and whether these say more than it does.
 pub fn run(arguments: &Init) -> (Outcome, bool) {
     match first(arguments) {
-        Ok((notes, differs)) => (Outcome { notes, ..Outcome::default() }, differs),
+        Ok((notes, differs)) => (
+            Outcome { notes: notes.iter().map(|note| Shown::line(note)).collect(), ..Outcome::default() },
+            differs,
+        ),
         Err(report) => (Outcome { reports: vec![report], ..Outcome::default() }, false),
     }
 }

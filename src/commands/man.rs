@@ -1,6 +1,6 @@
 use super::Outcome;
 use crate::cli::Cli;
-use crate::diagnostic::{Code, Finding, Report};
+use crate::diagnostic::{Code, Finding, Printed, Report};
 use clap::CommandFactory as _;
 
 /// The manual page, a section for each command.
@@ -10,5 +10,6 @@ pub fn run() -> Outcome {
     if let Err(error) = clap_mangen::Man::new(Cli::command()).render(&mut page) {
         report.push(Finding::nowhere(Code::Io, error.to_string()));
     }
-    Outcome { data: String::from_utf8_lossy(&page).into_owned(), reports: vec![report], ..Outcome::default() }
+    let data = Printed::Machine(String::from_utf8_lossy(&page).into_owned());
+    Outcome { data, reports: vec![report], ..Outcome::default() }
 }

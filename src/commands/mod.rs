@@ -21,7 +21,7 @@ mod schema;
 mod set;
 
 use crate::cli::{Cli, Command, Kinds, MergeDriver, One};
-use crate::diagnostic::{Code, Finding, Format, Report, Severity};
+use crate::diagnostic::{Code, Finding, Format, Printed, Report, Severity, Shown};
 use crate::pipeline::{self, Built};
 use repository::Repository;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -32,9 +32,9 @@ use std::process::ExitCode;
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// For standard output.
-    pub data: String,
+    pub data: Printed,
     /// For standard error, a line each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Shown>,
     /// With what they point into.
     pub reports: Vec<Report>,
     /// The weight of what the data itself says, where it is not in the reports.
@@ -88,18 +88,17 @@ pub fn run(cli: Cli) -> ExitCode {
 fn print(outcome: &Outcome, format: Format) -> u8 {
     let colour = io::stderr().is_terminal();
     let findings = format.print(&outcome.reports, colour);
-    let mut errors = String::new();
-    let mut data = outcome.data.clone();
+    let (mut data, mut errors) = (outcome.data.as_str(), String::new());
     if format == Format::Human || !data.is_empty() {
-        errors.push_str(&findings);
+        errors.push_str(findings.as_str());
     } else {
-        data.push_str(&findings);
+        data = findings.as_str();
     }
     if !errors.is_empty() && !outcome.notes.is_empty() {
         errors.push('\n');
     }
     for note in &outcome.notes {
-        errors.push_str(note);
+        errors.push_str(note.as_str());
         errors.push('\n');
     }
     let written = io::stdout().write_all(data.as_bytes()).and_then(|()| io::stdout().flush());

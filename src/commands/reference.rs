@@ -1,4 +1,5 @@
 use super::Outcome;
+use crate::diagnostic::Printed;
 use crate::spec::{self, Key};
 use std::fmt::Write as _;
 
@@ -32,7 +33,7 @@ pub fn run() -> Outcome {
             let _ = write!(data, "\n## `{header}`\n\n{}\n{rows}", section.description);
         }
     }
-    Outcome { data, ..Outcome::default() }
+    Outcome { data: Printed::Machine(data), ..Outcome::default() }
 }
 
 /// The keys right below a section, those that are sections themselves left out.

@@ -1,5 +1,6 @@
 use super::{Outcome, one};
 use crate::cli::One;
+use crate::diagnostic::Printed;
 use crate::render::planned;
 
 /// The manifests in an order in which they can be applied: those that `kustomization.yaml` lists.
@@ -18,5 +19,5 @@ pub fn run(arguments: &One) -> Outcome {
             }
         }
     }
-    Outcome { data, reports: vec![report], ..Outcome::default() }
+    Outcome { data: Printed::Machine(data), reports: vec![report], ..Outcome::default() }
 }

@@ -1,6 +1,6 @@
 use super::{Outcome, find};
 use crate::cli::Set;
-use crate::diagnostic::{Finding, Report};
+use crate::diagnostic::{Finding, Report, Shown};
 use crate::project::Project;
 use crate::spec::{self, Spec, edit};
 use crate::worktree::{Place, reason, unreadable};
@@ -17,7 +17,7 @@ pub fn run(arguments: &Set) -> Outcome {
     let mut report = Report::default();
     let mut notes = Vec::new();
     match change(arguments, &project, shown) {
-        Ok(true) => notes.push(format!("wrote {shown}")),
+        Ok(true) => notes.push(Shown::line(&format!("wrote {shown}"))),
         Ok(false) => {}
         Err(wrong) => report = wrong,
     }

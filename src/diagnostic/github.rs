@@ -1,3 +1,4 @@
+use super::shown::lines;
 use super::{Report, Severity, resolved};
 use std::fmt::Write as _;
 
@@ -29,7 +30,7 @@ pub fn print(reports: &[Report]) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

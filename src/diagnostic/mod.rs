@@ -9,9 +9,11 @@ mod gitlab;
 mod human;
 mod json;
 mod sarif;
+mod shown;
 mod source;
 
 pub use code::{Code, Severity};
+pub use shown::{Shown, is_unseen};
 pub use source::{Located, Position, Sources, Span};
 
 use clap::ValueEnum;
@@ -29,6 +31,9 @@ pub enum Place {
 
 /// More characters than these nobody reads.
 const LONGEST: usize = 500;
+
+/// More findings than these, of one service, nobody reads.
+const MOST: usize = 500;
 
 /// One thing that is wrong or worth knowing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,6 +195,26 @@ impl Report {
             };
             said.insert((f.code, f.message.clone(), place))
         });
+        self.shorten();
+    }
+
+    /// Leaves the first findings, the gravest before the others: nobody reads thousands.
+    fn shorten(&mut self) {
+        if self.findings.len() <= MOST {
+            return;
+        }
+        let mut order: Vec<usize> = (0..self.findings.len()).collect();
+        order.sort_by_key(|index| std::cmp::Reverse(self.findings[*index].severity));
+        let kept: std::collections::BTreeSet<usize> = order.iter().take(MOST).copied().collect();
+        let left_out = self.findings.len() - MOST;
+        let gravest = order.get(MOST).map(|index| self.findings[*index].severity);
+        let mut index = 0;
+        self.findings.retain(|_| {
+            index += 1;
+            kept.contains(&(index - 1))
+        });
+        let more = Finding::nowhere(Code::TooLarge, format!("{left_out} more findings are not shown"));
+        self.findings.push(more.severity(gravest.unwrap_or(Severity::Error)).help("mend these first"));
     }
 }
 
@@ -218,13 +243,39 @@ impl Format {
 
     /// Writes the findings of all reports as one text.
     #[must_use]
-    pub fn print(self, reports: &[Report], colour: bool) -> String {
+    pub fn print(self, reports: &[Report], colour: bool) -> Printed {
         match self {
-            Self::Human => human::print(reports, colour),
-            Self::Json => json::print(reports),
-            Self::Sarif => sarif::print(reports),
-            Self::Github => github::print(reports),
-            Self::Gitlab => gitlab::print(reports),
+            Self::Human => Printed::People(human::print(reports, colour)),
+            Self::Json => Printed::Machine(json::print(reports)),
+            Self::Sarif => Printed::Machine(sarif::print(reports)),
+            Self::Github => Printed::Machine(github::print(reports)),
+            Self::Gitlab => Printed::Machine(gitlab::print(reports)),
+        }
+    }
+}
+
+/// What a command prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Printed {
+    /// Text for people.
+    People(Shown),
+    /// What a program reads, byte for byte.
+    Machine(String),
+}
+
+impl Default for Printed {
+    fn default() -> Self {
+        Self::People(Shown::default())
+    }
+}
+
+impl Printed {
+    /// The bytes to write.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::People(shown) => shown.as_str(),
+            Self::Machine(text) => text,
         }
     }
 }

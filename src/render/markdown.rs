@@ -1,5 +1,6 @@
 //! Values in Markdown: plain words, code, fenced blocks and Mermaid labels.
 
+use crate::diagnostic::is_unseen;
 use minijinja::value::Value;
 use std::fmt::Write as _;
 
@@ -50,7 +51,7 @@ pub fn code_span(text: &str) -> String {
 
 /// A fenced block.
 pub fn fenced(text: &str, language: &str) -> Value {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = seen(&text.replace("\r\n", "\n").replace('\r', "\n"));
     let fence = "`".repeat((longest_run(&text) + 1).max(3));
     Value::from_safe_string(format!("{fence}{language}\n{}\n{fence}", text.trim_matches('\n')))
 }
@@ -75,7 +76,7 @@ pub fn mermaid(text: &str) -> Value {
 /// One word of a POSIX shell.
 pub fn shell(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,+@%=".contains(c);
-    let unseen = |c: char| c.is_control() && c != '\n' && c != '\t';
+    let unseen = |c: char| is_unseen(c) && c != '\n' && c != '\t';
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else if text.contains(unseen) {
@@ -100,11 +101,35 @@ pub fn shell(text: &str) -> String {
     }
 }
 
+/// The same where a host of repositories reads it: nobody is called, and nothing becomes a link by itself. A comment
+/// parts what would be one word to the host, and is not seen.
+pub fn inert(text: &str) -> String {
+    let text = words(text);
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        out.push(c);
+        let rest = &text[at + c.len_utf8()..];
+        let starts_link = c == ':' && rest.starts_with("//");
+        let is_web = (c == 'w' || c == 'W') && rest.starts_with('.');
+        if matches!(c, '@' | '#' | '!') || starts_link || is_web {
+            out.push_str("<!-- -->");
+        }
+    }
+    out
+}
+
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_control() || c.is_whitespace())
+    let line = text
+        .split(|c: char| c.is_control() || c.is_whitespace())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
-        .join(" ")
+        .join(" ");
+    seen(&line)
+}
+
+/// The text with a sign in the place of what has no width or turns the direction of what stands around it.
+fn seen(text: &str) -> String {
+    text.chars().map(|c| if is_unseen(c) && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 fn longest_run(text: &str) -> usize {

@@ -1,6 +1,7 @@
 use super::consequence::Consequence;
 use super::group::Group;
 use super::{Review, headline, words};
+use crate::diagnostic::Shown;
 use std::fmt::Write as _;
 
 /// More rows than these under one heading are counted, not listed.
@@ -10,7 +11,7 @@ const MOST: usize = 40;
 const WIDEST: usize = 40;
 
 /// For people: a heading for each consequence, and under it a line for each change.
-pub fn print(review: &Review) -> String {
+pub fn print(review: &Review) -> Shown {
     let (changed, all) = headline::compared(review);
     let mut out = format!("{}\n", headline::sentence(review));
     let _ = writeln!(
@@ -38,7 +39,7 @@ pub fn print(review: &Review) -> String {
     if !out.ends_with('\n') {
         out.push('\n');
     }
-    out
+    Shown::text(&out)
 }
 
 fn rows(review: &Review, groups: &[Group<'_>], out: &mut String) {

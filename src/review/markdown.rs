@@ -2,7 +2,8 @@ use super::change::What;
 use super::consequence::Consequence;
 use super::group::Group;
 use super::{Review, headline, words};
-use crate::render::markdown::{code_span, words as plain};
+use crate::diagnostic::Shown;
+use crate::render::markdown::{code_span, inert as plain};
 use std::fmt::Write as _;
 
 /// More rows than these in one table are counted, not listed: a comment has to be read, and GitHub takes 65,536
@@ -13,7 +14,7 @@ const MOST: usize = 30;
 const MARK: &str = "<!-- modelstow review -->";
 
 /// A comment on a pull request.
-pub fn print(review: &Review) -> String {
+pub fn print(review: &Review) -> Shown {
     let (changed, all) = headline::compared(review);
     let (first, more) = headline::sentences(review);
     let mut out = format!("{MARK}\n### {}\n\n", plain(first.trim_end_matches('.')));
@@ -48,7 +49,7 @@ pub fn print(review: &Review) -> String {
         }
     }
     others(review, &mut out);
-    out
+    Shown::text(&out)
 }
 
 fn count(rows: usize) -> String {

@@ -11,6 +11,7 @@
 mod base;
 mod capacity;
 mod change;
+mod claims;
 mod compare;
 mod consequence;
 mod effects;
@@ -44,7 +45,7 @@ pub use keys::Origins;
 pub use objects::Identity;
 pub use sides::Owner;
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Printed};
 use clap::ValueEnum;
 use git::Repository;
 use std::collections::BTreeSet;
@@ -118,11 +119,11 @@ impl Review {
 
     /// Writes it.
     #[must_use]
-    pub fn print(&self, format: Format) -> String {
+    pub fn print(&self, format: Format) -> Printed {
         match format {
-            Format::Human => human::print(self),
-            Format::Markdown => markdown::print(self),
-            Format::Json => json::print(self),
+            Format::Human => Printed::People(human::print(self)),
+            Format::Markdown => Printed::People(markdown::print(self)),
+            Format::Json => Printed::Machine(json::print(self)),
         }
     }
 }

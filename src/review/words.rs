@@ -3,6 +3,7 @@
 use super::capacity::{Range, Totals};
 use super::change::{Subject, What};
 use super::objects::Identity;
+use crate::diagnostic::Shown;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -67,11 +68,9 @@ fn without_same_start(old: &str, new: &str) -> (String, String) {
     }
 }
 
-/// A text without control characters, which could do something to a terminal.
+/// A text without what is not seen, line breaks among it.
 pub fn one_line(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
+    Shown::line(text).as_str().to_owned()
 }
 
 fn plain(value: &Value, quoted: bool) -> String {

@@ -1,7 +1,7 @@
 use super::git::{config, git, top};
 use super::{failed, services};
 use crate::commands::Outcome;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, Shown};
 use crate::render::FOLDER;
 use crate::tree::LOCK;
 use std::fmt::Write as _;
@@ -28,6 +28,7 @@ pub fn run() -> Outcome {
             if notes.is_empty() {
                 notes.push("the merge driver is installed already".to_owned());
             }
+            let notes = notes.iter().map(|note| Shown::line(note)).collect();
             Outcome { notes, reports: vec![report], ..Outcome::default() }
         }
         Err(reason) => failed(reason),

@@ -2,7 +2,7 @@ use super::git::{git, top};
 use super::{Outcome, failed, services};
 use crate::cli::{Paths, Regenerate};
 use crate::commands::{each, plan};
-use crate::diagnostic::{Code, Finding, Format, Report, Severity};
+use crate::diagnostic::{Code, Finding, Format, Report, Severity, Shown};
 use crate::render::FOLDER;
 use crate::tree::LOCK;
 use std::path::{Path, PathBuf};
@@ -44,8 +44,9 @@ pub fn run(arguments: &Regenerate) -> Outcome {
             );
             return;
         }
-        let written = plan.write(false, &|document, line| plan::keys(built, document, line));
-        notes.extend(written.changes.iter().map(ToString::to_string));
+        let traced = plan::Traced::new(built);
+        let written = plan.write(false, &|document, line| traced.keys(document, line));
+        notes.extend(written.changes.iter().map(|change| Shown::line(&change.to_string())));
         report.findings.extend(written.findings.clone());
         if written.is_done() {
             to_stage.extend(plan.files().iter().map(|file| plan.shown(&file.path)));
@@ -58,9 +59,9 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     if outcome.reports.iter().flat_map(|report| &report.findings).any(|f| f.severity != Severity::Warning) {
         let words = "the generated files are not those of the merge: mend this, and run \
                      `modelstow merge-driver regenerate && git commit`";
-        outcome.notes.push(words.to_owned());
+        outcome.notes.push(Shown::line(words));
     } else if arguments.exit_code && !outcome.notes.is_empty() {
-        outcome.notes.push("the files are staged: `git commit` completes the merge with them".to_owned());
+        outcome.notes.push(Shown::line("the files are staged: `git commit` completes the merge with them"));
     }
     outcome
 }

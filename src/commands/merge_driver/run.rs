@@ -1,5 +1,6 @@
 use super::git::git;
 use crate::cli::MergeFile;
+use crate::diagnostic::Shown;
 use crate::tree::{LOCK, Lock, LockState, sha256};
 use std::fs;
 use std::path::Path;
@@ -14,7 +15,7 @@ pub fn run(file: &MergeFile) -> ExitCode {
         Some(true) => ExitCode::SUCCESS,
         Some(false) => ExitCode::FAILURE,
         None => {
-            eprintln!("modelstow: {} cannot be merged: our text stays", file.path);
+            eprintln!("modelstow: {} cannot be merged: our text stays", Shown::line(&file.path));
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,6 @@
 //! The writer of scalars: what YAML 1.1 and YAML 1.2 read alike.
 
+use crate::diagnostic::is_unseen;
 use std::fmt::{self, Write as _};
 
 /// A string as a scalar on one line that stays this string, whatever it looks like.
@@ -8,7 +9,7 @@ use std::fmt::{self, Write as _};
 /// When the writer gives up, which no text is known to do.
 pub fn string(text: &str) -> Result<String, fmt::Error> {
     // Plain within brackets or braces, these would end the value; the formatter does not know where it stands.
-    if text.contains([',', '[', ']', '{', '}']) || text.contains(is_unseen) {
+    if text.contains([',', '[', ']', '{', '}']) || text.contains(needs_escape) {
         return Ok(quoted(text));
     }
     let out = written(text).map_err(|_| fmt::Error)?;
@@ -38,7 +39,9 @@ fn written(text: &str) -> Result<String, serde_saphyr::ser::Error> {
 fn quoted(text: &str) -> String {
     let mut out = String::new();
     for c in serde_json::Value::from(text).to_string().chars() {
-        if is_unseen(c) {
+        if needs_escape(c) && u32::from(c) > 0xffff {
+            let _ = write!(out, "\\U{:08x}", u32::from(c));
+        } else if needs_escape(c) {
             let _ = write!(out, "\\u{:04x}", u32::from(c));
         } else {
             out.push(c);
@@ -47,10 +50,8 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Control characters, which no YAML text may hold as they are (YAML 1.2, "Character Set"); what only YAML 1.1 counts
-/// as a line break; the byte order mark; and what turns the direction of a line around for the people who read it.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+/// What no YAML text may hold as it is (YAML 1.2, "Character Set"), what only YAML 1.1 counts as a line break, and what
+/// people cannot see.
+fn needs_escape(c: char) -> bool {
+    is_unseen(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
