@@ -118,8 +118,18 @@ impl Repository {
     /// # Errors
     /// When git cannot be asked.
     pub fn touched_since(&self, commit: &str) -> Result<Vec<String>, Box<Finding>> {
-        let arguments =
-            ["diff-index", "--raw", "-z", "--no-renames", "--no-ext-diff", commit, "--", GENERATED];
+        // To see whether a submodule changed, git would run the filters that its configuration names.
+        let arguments = [
+            "diff-index",
+            "--raw",
+            "-z",
+            "--no-renames",
+            "--no-ext-diff",
+            "--ignore-submodules=all",
+            commit,
+            "--",
+            GENERATED,
+        ];
         let listed = self.ask(&arguments)?;
         Ok(fields(&listed).filter(|field| !field.starts_with(b":")).map(name).collect())
     }
@@ -201,8 +211,10 @@ impl Repository {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
-        // A repository may name a program as its file monitor; a review runs nothing that is in what it reviews.
-        command.args(["--no-pager", "-c", "core.fsmonitor=false", "-C"]).arg(&self.root).args(arguments);
+        // A repository may name a program as its file monitor, or have hooks; a review runs nothing that is in what it
+        // reviews.
+        command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C"]);
+        command.arg(&self.root).args(arguments);
         // Messages in one language, no lock for a look, and no network: a missing file is a finding.
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
         command

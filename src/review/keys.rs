@@ -1,6 +1,7 @@
 //! The keys of `service.toml` behind a change.
 
 use super::change::{Change, Subject, What};
+use super::claims;
 use super::compare::Found;
 use super::effects;
 use super::image;
@@ -101,6 +102,7 @@ impl<'a> Lookup<'a> {
             }
             out.push(change);
         }
+        out.extend(claims::unexplained(folder, &place, self.origins));
         of_image_names(&mut out);
         for change in &mut out {
             change.keys.truncate(MOST);

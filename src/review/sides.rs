@@ -156,7 +156,8 @@ pub fn read(
                     folder.after.add(&rest, text);
                 }
                 OnDisk::Link(link) => folder.after.links.push(link),
-                OnDisk::Nothing => {}
+                // A submodule is no file of ours.
+                OnDisk::Nothing | OnDisk::NotAFile(_) => {}
                 OnDisk::Unreadable(reason) => {
                     return Err(Finding::in_file(
                         Code::Io,

@@ -11,6 +11,8 @@ pub enum OnDisk {
     Bytes(Vec<u8>),
     /// The path, or a folder on the way to it, is a symbolic link: this one.
     Link(String),
+    /// Something else, or the system has no such path, with the reason.
+    NotAFile(String),
     /// It could not be read, with the reason.
     Unreadable(String),
 }
@@ -31,10 +33,11 @@ pub fn look(folder: &Path, path: &str) -> OnDisk {
                 return OnDisk::Link(path.get(..passed - 1).unwrap_or(path).to_owned());
             }
             Ok(found) if passed > path.len() && !found.is_file() => {
-                return OnDisk::Unreadable("not a regular file".to_owned());
+                return OnDisk::NotAFile("not a regular file".to_owned());
             }
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => return OnDisk::Nothing,
+            Err(error) if is_no_path(&error) => return OnDisk::NotAFile(reason(&error)),
             Err(error) => return OnDisk::Unreadable(reason(&error)),
         }
     }
@@ -42,6 +45,11 @@ pub fn look(folder: &Path, path: &str) -> OnDisk {
         Ok(bytes) => OnDisk::Bytes(with_lf(bytes)),
         Err(error) => OnDisk::Unreadable(reason(&error)),
     }
+}
+
+/// Whether nothing can lie at a path: a file stands in the place of a folder, or it is too long or otherwise no name.
+fn is_no_path(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotADirectory | ErrorKind::InvalidFilename | ErrorKind::InvalidInput)
 }
 
 /// Whether a path from a lock or a document stays below the folder that it is relative to.

@@ -8,6 +8,7 @@ mod conflict;
 mod disk;
 mod findings;
 pub mod immutable;
+mod leftover;
 mod lock;
 mod plan;
 mod write;

@@ -1,7 +1,7 @@
 use super::disk::{self, OnDisk};
 use super::immutable::{self, FieldChange};
 use super::lock::{Known, LOCK, Lock, LockState, sha256};
-use super::{conflict, findings};
+use super::{conflict, findings, leftover};
 use crate::diagnostic::Finding;
 use crate::render::{Document, Output};
 use std::collections::BTreeSet;
@@ -56,6 +56,8 @@ pub struct Plan<'a> {
     pub(super) lock: Lock,
     pub(super) lock_on_disk: LockState,
     pub(super) lock_is_current: bool,
+    /// Files of runs that were killed.
+    pub(super) leftovers: Vec<String>,
     /// Why the lock could not be looked at. Nothing is known of the files then.
     pub(super) lock_blocked: Option<Finding>,
 }
@@ -75,6 +77,7 @@ impl<'a> Plan<'a> {
             lock,
             lock_on_disk: LockState::Absent,
             lock_is_current: false,
+            leftovers: Vec::new(),
             lock_blocked: None,
         };
         if fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink()) {
@@ -89,7 +92,7 @@ impl<'a> Plan<'a> {
                 plan.lock_on_disk = LockState::of(&text);
             }
             OnDisk::Link(link) => plan.lock_blocked = Some(findings::link(&plan.shown(&link))),
-            OnDisk::Unreadable(reason) => {
+            OnDisk::NotAFile(reason) | OnDisk::Unreadable(reason) => {
                 plan.lock_blocked = Some(findings::unreadable(&plan.shown(LOCK), &reason));
             }
         }
@@ -99,6 +102,7 @@ impl<'a> Plan<'a> {
         let unwanted = known.keys().filter(|path| !wanted.contains(path.as_str()));
         let unwanted: Vec<File<'a>> = unwanted.filter_map(|path| plan.unwanted(path, &known)).collect();
         plan.files.extend(unwanted);
+        plan.leftovers = leftover::find(&plan.folder, plan.files.iter().map(|file| file.path.as_str()));
         plan
     }
 
@@ -119,6 +123,7 @@ impl<'a> Plan<'a> {
     pub fn is_clean(&self) -> bool {
         self.lock_blocked.is_none()
             && self.lock_is_current
+            && self.leftovers.is_empty()
             && self.files.iter().all(|file| file.state == State::Unchanged)
     }
 
@@ -152,7 +157,7 @@ impl<'a> Plan<'a> {
                 file.state = State::Blocked(findings::link(&self.shown(&link)));
                 return file;
             }
-            OnDisk::Unreadable(reason) => {
+            OnDisk::NotAFile(reason) | OnDisk::Unreadable(reason) => {
                 file.state = State::Blocked(findings::unreadable(&self.shown(path), &reason));
                 return file;
             }
@@ -181,7 +186,7 @@ impl<'a> Plan<'a> {
             return None;
         }
         let (state, on_disk) = match disk::look(&self.folder, path) {
-            OnDisk::Nothing | OnDisk::Link(_) => return None,
+            OnDisk::Nothing | OnDisk::Link(_) | OnDisk::NotAFile(_) => return None,
             OnDisk::Unreadable(reason) => {
                 (State::Blocked(findings::unreadable(&self.shown(path), &reason)), None)
             }

@@ -1,6 +1,7 @@
+use super::disk::{self, OnDisk};
 use super::lock::LOCK;
 use super::plan::{File, Plan, State};
-use super::{KeyOf, immutable};
+use super::{KeyOf, immutable, leftover};
 use crate::diagnostic::{Code, Finding, Severity};
 use std::fmt;
 use std::fs;
@@ -97,6 +98,7 @@ impl Plan<'_> {
             match file.state {
                 State::Unchanged | State::Blocked(_) => continue,
                 State::Edited | State::Unknown => changes.push(self.keep(&file.path).map_err(failed)?),
+                _ if self.has_changed_since(file) => changes.push(self.keep(&file.path).map_err(failed)?),
                 _ => {}
             }
             replace(&self.folder.join(&file.path), document.text.as_bytes()).map_err(failed)?;
@@ -106,12 +108,20 @@ impl Plan<'_> {
             let shown = self.shown(&file.path);
             let failed = |error| (shown.clone(), error);
             match file.state {
-                State::Unwanted => {}
-                State::UnwantedEdited => changes.push(self.keep(&file.path).map_err(failed)?),
+                State::Unwanted if !self.has_changed_since(file) => {}
+                State::Unwanted | State::UnwantedEdited => {
+                    changes.push(self.keep(&file.path).map_err(failed)?)
+                }
                 _ => continue,
             }
             self.remove(&file.path).map_err(failed)?;
             changes.push(Change::Removed(shown));
+        }
+        for path in &self.leftovers {
+            let shown = self.shown(path);
+            if leftover::remove(&self.folder.join(path)).map_err(|error| (shown.clone(), error))? {
+                changes.push(Change::Removed(shown));
+            }
         }
         if !self.lock_is_current {
             let shown = self.shown(LOCK);
@@ -120,6 +130,14 @@ impl Plan<'_> {
             changes.push(Change::Wrote(shown));
         }
         Ok(())
+    }
+
+    /// Whether somebody wrote a file after it was looked at.
+    fn has_changed_since(&self, file: &File<'_>) -> bool {
+        match disk::look(&self.folder, &file.path) {
+            OnDisk::Bytes(bytes) => file.on_disk.as_deref() != Some(&*String::from_utf8_lossy(&bytes)),
+            _ => false,
+        }
     }
 
     /// Copies what is in a file beside it, under a name that is not taken.
@@ -167,7 +185,7 @@ fn replace(to: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The bytes in a new file beside the one that they are for.
 fn temporary(to: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".modelstow-");
+    builder.prefix(leftover::PREFIX);
     #[cfg(unix)]
     {
         // Temporary files are private by default. This is one that others read; the system takes the umask off.
@@ -175,6 +193,8 @@ fn temporary(to: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(to.parent().unwrap_or(Path::new(".")))?;
+    // Nobody takes it for one of a run that was killed. A system without such locks never removes one.
+    let _ = file.as_file().lock();
     file.write_all(bytes)?;
     Ok(file)
 }

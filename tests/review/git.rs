@@ -182,3 +182,29 @@ fn names_that_nobody_would_choose_are_fine() {
     let markdown = repository.review(&["--format", "markdown"]).out;
     assert!(!markdown.contains("<d>\t") && !markdown.contains('\t'), "{markdown}");
 }
+
+#[test]
+fn no_program_that_a_submodules_configuration_names_is_run() {
+    let repository = Repository::with("iris");
+    let inner = repository.path().join("iris/generated/inner");
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-C"]).arg(&inner);
+        assert!(git.args(arguments).output().unwrap().status.success(), "{arguments:?}");
+    };
+    std::fs::create_dir_all(&inner).unwrap();
+    git(&["init", "--quiet"]);
+    std::fs::write(inner.join(".gitattributes"), "* filter=evil\n").unwrap();
+    std::fs::write(inner.join("file"), "a\n").unwrap();
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "a"]);
+    let repository = repository.commit();
+    let ran = repository.path().join("ran");
+    git(&["config", "filter.evil.clean", &format!("touch '{}'; cat", ran.display())]);
+    std::fs::write(inner.join("file"), "b\n").unwrap();
+    let reviewed = repository.review(&["--base", "HEAD"]);
+    assert!(reviewed.out.contains("changes nothing") && !ran.exists(), "{}{}", reviewed.out, reviewed.err);
+    // It is one that git runs where it is asked in another way.
+    repository.git(&["status"]);
+    assert!(ran.exists());
+}

@@ -79,3 +79,19 @@ fn links_are_not_followed() {
     assert!(!reviewed.out.contains("root:"), "{}", reviewed.out);
     assert_eq!(repository.changes("changes-access"), ["Service removed"]);
 }
+
+#[test]
+fn a_line_of_the_lock_that_nothing_explains_is_listed() {
+    use sha2::{Digest as _, Sha256};
+    let mine = "kind: Mine\n";
+    let hash: String = Sha256::digest(mine).iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = format!("\"mine.yaml\" = \"sha256:{hash}\"\n");
+    let repository = Repository::with("iris").write("iris/generated/mine.yaml", mine).commit();
+    let repository = repository.add("iris/generated/modelstow.lock", &line);
+    let out = repository.review(&["--base", "HEAD"]).out;
+    assert!(out.contains("it claims `mine.yaml`, which is not what `service.toml` gives"), "{out}");
+    // What `generate` itself writes explains itself.
+    let repository = Repository::with("iris").change("iris/service.toml", "replicas = 2", "replicas = 3");
+    let out = repository.generate().review(&[]).out;
+    assert!(!out.contains("claims"), "{out}");
+}

@@ -1,6 +1,6 @@
 //! A branch of a stranger may hold any lock and any link.
 
-use super::{Folder, output};
+use super::{Folder, at, no_keys, output};
 use modelstow::diagnostic::Code;
 use modelstow::tree::{LOCK, Lock};
 use std::fs;
@@ -54,7 +54,6 @@ fn a_lock_that_names_itself_is_not_removed_by_itself() {
 #[cfg(unix)]
 mod links {
     use super::*;
-    use crate::at;
     use std::os::unix::fs::symlink;
 
     #[test]
@@ -115,4 +114,62 @@ mod links {
         assert!(!folder.has("a"));
         assert_eq!(fs::read_to_string(&outside).unwrap(), "secret\n");
     }
+}
+
+#[test]
+fn a_path_in_the_lock_where_no_file_can_be_blocks_nothing() {
+    let wanted = output(&[("a", "1\n")]);
+    let folder = Folder::with(&wanted);
+    folder.put("folder/b", "mine\n");
+    let long = "x".repeat(5000);
+    let lying = [("a", "1\n"), ("folder", "1\n"), ("a/b", "1\n"), (long.as_str(), "1\n")];
+    folder.put(LOCK, Lock::of(&output(&lying), "2026").text());
+    assert!(folder.generate(&wanted).is_done());
+    assert!(folder.plan(&wanted).is_clean());
+    assert_eq!(folder.text("folder/b"), "mine\n");
+}
+
+#[test]
+fn an_edit_between_the_look_and_the_writing_is_kept() {
+    let folder = Folder::with(&output(&[("a", "1\n"), ("b", "1\n"), ("c", "1\n")]));
+    let wanted = output(&[("a", "2\n"), ("b", "1\n"), ("d", "1\n")]);
+    let plan = folder.plan(&wanted);
+    for file in ["a", "b", "c", "d"] {
+        folder.put(file, format!("my {file}\n"));
+    }
+    assert!(plan.write(false, &no_keys).is_done());
+    assert_eq!((folder.text("a").as_str(), folder.text("d").as_str()), ("2\n", "1\n"));
+    for file in ["a", "c", "d"] {
+        assert_eq!(folder.text(&format!("{file}.edited")), format!("my {file}\n"));
+    }
+    assert_eq!(folder.text("b"), "my b\n");
+}
+
+#[test]
+fn what_a_killed_run_left_is_told_and_removed_and_nothing_else() {
+    let wanted = output(&[("a", "1\n"), ("staging/b", "1\n")]);
+    let folder = Folder::with(&wanted);
+    let mine = [".modelstow-notes", ".modelstow-Ab1xY", ".modelstow-Ab1xYzz", "modelstow-Ab1xYz"];
+    for file in mine {
+        folder.put(file, "mine\n");
+    }
+    folder.put(".modelstow-Ab1xYz", "half a fi");
+    folder.put("staging/.modelstow-000aaa", "");
+    let left = [".modelstow-Ab1xYz", "staging/.modelstow-000aaa"];
+    assert_eq!(folder.codes(&wanted), left.map(|path| at(Code::FileUnwanted, path)));
+    assert!(folder.generate(&wanted).is_done());
+    assert!(folder.plan(&wanted).is_clean());
+    assert!(left.iter().all(|path| !folder.has(path)) && mine.iter().all(|path| folder.has(path)));
+}
+
+#[test]
+fn a_file_that_another_run_is_writing_is_left_to_it() {
+    let wanted = output(&[("a", "1\n")]);
+    let folder = Folder::with(&wanted);
+    folder.put(".modelstow-Ab1xYz", "half a fi");
+    let other = fs::File::open(folder.path(".modelstow-Ab1xYz")).unwrap();
+    other.lock().unwrap();
+    assert!(folder.plan(&wanted).is_clean());
+    drop(other);
+    assert_eq!(folder.codes(&wanted), [at(Code::FileUnwanted, ".modelstow-Ab1xYz")]);
 }
