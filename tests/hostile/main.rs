@@ -153,18 +153,11 @@ fn control_characters_are_shown_and_not_sent_to_the_terminal() {
 
 #[test]
 fn paths_of_the_image_stay_in_the_project_and_out_of_what_is_generated() {
-    for path in [
-        "../model.joblib",
-        "/etc/passwd",
-        "x/../../y",
-        ".",
-        "./",
-        "",
-        "generated",
-        "generated/README.md",
-        "a b",
-    ] {
+    for path in ["../model.joblib", "/etc/passwd", "x/../../y"] {
         refused(replaced("model.joblib", path), "[path-outside-project]");
+    }
+    for path in [".", "./", "", "generated", "generated/README.md", "a b"] {
+        refused(replaced("model.joblib", path), "[invalid-path]");
     }
     refused(replaced("model.joblib", &"a/".repeat(3000)), "[file-not-found]");
 }
