@@ -1,6 +1,6 @@
 use crate::cli::DeriveKinds;
 use crate::commands::Outcome;
-use crate::diagnostic::{Code, Finding, Report, Severity};
+use crate::diagnostic::{Code, Finding, Report, Severity, Shown};
 use crate::kubernetes::derive::{Derived, SUMS, of_definition, of_kubernetes, sums};
 use crate::kubernetes::{Version, yaml::lenient};
 use crate::worktree::reason;
@@ -29,12 +29,12 @@ pub fn run(arguments: &DeriveKinds) -> Outcome {
                 continue;
             }
             if arguments.check {
-                outcome.notes.push(format!("{shown} is not what is derived"));
+                outcome.notes.push(Shown::line(&format!("{shown} is not what is derived")));
                 outcome.told = Some(Severity::Drift);
                 continue;
             }
             match write(&path, &file.text) {
-                Ok(()) => outcome.notes.push(format!("wrote {shown}")),
+                Ok(()) => outcome.notes.push(Shown::line(&format!("wrote {shown}"))),
                 Err(error) => report.push(unusable(&shown, "written", &error)),
             }
         }
