@@ -90,6 +90,12 @@ impl Draft {
         lines.get(line.checked_sub(1)?).map(|(_, path)| path.clone()).filter(|path| !path.is_empty())
     }
 
+    /// The key on each line of the text; none where a line is about none.
+    #[must_use]
+    pub fn by_line(&self, schema: &str) -> Vec<Vec<String>> {
+        self.lines(schema).into_iter().map(|(_, path)| path).collect()
+    }
+
     /// The lines of the text, each with the key that it is about.
     fn lines(&self, schema: &str) -> Vec<(String, Vec<String>)> {
         let mut lines = vec![(format!("#:schema {schema}"), Vec::new())];

@@ -350,6 +350,15 @@ fn the_id_of_a_model_is_no_path() {
     assert!(written.said.contains("args.1` is `Qwen/Qwen2.5-0.5B-Instruct`\n"), "{}", written.said);
 }
 
+/// To build the whole again for each that is refused would take a quarter of an hour.
+#[test]
+fn many_variables_that_are_refused_are_left_out_at_once() {
+    let env: Vec<String> = (0..3000).map(|at| format!("{{name: A{at}_TOKEN, value: abc{at}}}")).collect();
+    let (_, written) = from(&format!("{DEPLOYMENT}          env: [{}]\n", env.join(", ")));
+    let left_out = written.said.lines().filter(|line| line.contains("is left out")).count();
+    assert_eq!(left_out, 3000, "{}", &written.said[..2000]);
+}
+
 /// Kubernetes expands `$(A)` only from variables that stand before.
 #[test]
 fn the_order_of_variables_is_kept() {

@@ -3,6 +3,7 @@
 use super::object::pod_of;
 use super::plain::{is_default, is_of_the_cluster};
 use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A field of the first object that the second does not have, or has with another value.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,19 +96,21 @@ impl Sides {
     ) {
         let list = path.last().cloned().unwrap_or_default();
         let ordered = ORDERED.contains(&list.as_str());
-        let mut taken = vec![false; others.len()];
+        let mut by_key: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+        for (at, other) in others.iter().enumerate() {
+            by_key.entry(self.key(&list, other, at, 1)).or_default().push_back(at);
+        }
         let mut places = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            let key = self.key(&list, item, index, 0);
-            let found = (0..others.len()).find(|at| {
-                !taken[*at]
-                    && if ordered { *at == index } else { self.key(&list, &others[*at], *at, 1) == key }
-            });
+            let found = if ordered {
+                Some(index).filter(|index| *index < others.len())
+            } else {
+                by_key.get_mut(&self.key(&list, item, index, 0)).and_then(VecDeque::pop_front)
+            };
             path.push(index.to_string());
             places.push(found);
             match found {
                 Some(at) => {
-                    taken[at] = true;
                     there.push(at.to_string());
                     self.values((item, path), (&others[at], there), into);
                     there.pop();
@@ -153,13 +156,13 @@ fn expanded_otherwise(
     (path, there): (&mut [String], &mut [String]),
     into: &mut Comparison,
 ) {
-    let name = |item: &Value| item.get("name").and_then(Value::as_str).map(|name| format!("$({name})"));
+    let known: BTreeMap<&str, usize> =
+        items.iter().enumerate().filter_map(|(at, item)| Some((item.get("name")?.as_str()?, at))).collect();
     for (index, (item, place)) in items.iter().zip(places).enumerate() {
         let (Some(value), Some(place)) = (item.get("value").and_then(Value::as_str), place) else { continue };
-        let turned = items.iter().zip(places).enumerate().any(|(at, (other, now))| {
-            let is_named = name(other).is_some_and(|name| value.contains(&name));
-            is_named && now.is_some_and(|now| (at < index) != (now < *place))
-        });
+        let named = value.split("$(").skip(1).filter_map(|rest| known.get(rest.split(')').next()?));
+        let turned =
+            named.into_iter().any(|at| places[*at].is_some_and(|now| (*at < index) != (now < *place)));
         if turned {
             let at =
                 |path: &[String], index: usize| [path, &[index.to_string(), "value".to_owned()]].concat();

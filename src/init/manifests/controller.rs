@@ -80,12 +80,12 @@ impl Reader<'_> {
             let given = texts(object.and_then(|object| object.value.pointer("/metadata/annotations")));
             for (name, words) in of {
                 let value = given.get(&name.value)?;
-                let mut parts: Vec<&str> = if file.is_shared(&name.value) {
+                let parts: Vec<&str> = if file.is_shared(&name.value) {
                     value.split(',').map(str::trim).collect()
                 } else {
                     vec![value]
                 };
-                let found = parts.drain(..).find_map(|part| self.words(&words.value, part))?;
+                let found = parts.iter().find_map(|part| self.words(&words.value, part))?;
                 told.extend(found);
             }
         }

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Finding, Report};
 use crate::init::told::Told;
 use crate::worktree::{self, Place, Worktree};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -32,13 +33,8 @@ pub fn manifests(paths: &[PathBuf], report: &mut Report, told: &mut Told) -> Vec
             found.push((path.clone(), None));
         }
     }
-    let mut seen: Vec<PathBuf> = Vec::new();
-    found.retain(|(path, _)| {
-        let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
-        let is_new = !seen.contains(&whole);
-        seen.push(whole);
-        is_new
-    });
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    found.retain(|(path, _)| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
     if !passed.is_empty() {
         let more = passed.len().saturating_sub(NAMES);
         passed.truncate(NAMES);

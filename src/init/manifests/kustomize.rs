@@ -11,7 +11,7 @@ use super::object::Object;
 use crate::init::told::Told;
 use change::Change;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 /// Fields that say nothing of the objects.
@@ -20,6 +20,8 @@ const SILENT: &[&str] = &["apiVersion", "kind", "metadata", "buildMetadata", "so
 const LISTS: &[&str] = &["resources", "bases"];
 /// A folder in a folder in a folder: more than these lead in a circle.
 const DEEPEST: usize = 20;
+/// Each of a few folders may list the others; so many entries nobody means.
+const MOST: usize = 10_000;
 /// What tells a controller to apply a folder lies beside it, and belongs to it all the same.
 const APPLIERS: &[&str] = &["argoproj.io/", "toolkit.fluxcd.io/"];
 
@@ -44,22 +46,24 @@ pub fn built(files: Vec<File>, told: &mut Told) -> Vec<Object> {
             plain.push(file);
         }
     }
-    let mut tree = Tree { kustomizations, files: plain, used: Vec::new() };
-    let listed: Vec<PathBuf> = tree.kustomizations.keys().flat_map(|folder| tree.folders(folder)).collect();
+    let places = plain.iter().enumerate().map(|(index, file)| (clean(&file.path), index)).collect();
+    let mut tree = Tree { kustomizations, files: plain, places, used: BTreeSet::new(), left: MOST };
+    let listed: BTreeSet<PathBuf> =
+        tree.kustomizations.keys().flat_map(|folder| tree.folders(folder)).collect();
     let tops: Vec<PathBuf> =
-        tree.kustomizations.keys().filter(|folder| !listed.contains(folder)).cloned().collect();
+        tree.kustomizations.keys().filter(|folder| !listed.contains(*folder)).cloned().collect();
     let mut objects = Vec::new();
     for folder in &tops {
         let resources = tree.resources(folder, 0, told);
         objects.extend(resources.into_iter().map(|resource| resource.object));
     }
-    let Tree { kustomizations, files, used } = tree;
+    let Tree { kustomizations, files, used, .. } = tree;
     for (index, file) in files.into_iter().enumerate() {
         if used.contains(&index) {
             continue;
         }
         let path = clean(&file.path);
-        let is_below = kustomizations.keys().any(|folder| path.starts_with(folder));
+        let is_below = path.ancestors().any(|folder| kustomizations.contains_key(folder));
         let applies = file.objects.iter().all(|object| {
             let version = object.text("/apiVersion").unwrap_or_default();
             APPLIERS.iter().any(|api| version.contains(api))
@@ -94,8 +98,12 @@ fn is_kustomization(object: &Object) -> bool {
 struct Tree {
     kustomizations: BTreeMap<PathBuf, Object>,
     files: Vec<File>,
+    /// Where each of them is.
+    places: BTreeMap<PathBuf, usize>,
     /// Files that are listed.
-    used: Vec<usize>,
+    used: BTreeSet<usize>,
+    /// How many entries may still be followed.
+    left: usize,
 }
 
 impl Tree {
@@ -122,9 +130,13 @@ impl Tree {
         let mut resources = Vec::new();
         for (list, at, entry) in self.entries(folder) {
             let path = clean(&folder.join(&entry));
-            let file = self.files.iter().position(|file| clean(&file.path) == path);
-            if let Some(index) = file {
-                self.used.push(index);
+            let Some(left) = self.left.checked_sub(1) else {
+                told.missing(format!("{}: more than {MOST} entries are not followed", kustomization.file));
+                break;
+            };
+            self.left = left;
+            if let Some(&index) = self.places.get(&path) {
+                self.used.insert(index);
                 let objects = self.files[index].objects.iter().cloned();
                 resources
                     .extend(objects.map(|object| Resource { names: vec![object.name().to_owned()], object }));

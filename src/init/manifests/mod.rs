@@ -196,17 +196,51 @@ fn settle(
             );
             return Err(report);
         };
-        told.note(format!("`{}` is left out: {why}", path.join(".")));
-        if let ([env, name], Code::LiteralSecret) = (path.as_slice(), code)
-            && env == "env"
-        {
-            secrets.push(name.clone());
-            told.open(format!(
-                "put the value of `{name}` into a Secret, and say `[secrets]` `{name} = {{ secret = \"…\", key = \"…\" }}`"
-            ));
+        let mut out = vec![(path, why)];
+        out.extend(alike(target, draft, &report, &out[0].0, code));
+        for (path, why) in out {
+            told.note(format!("`{}` is left out: {why}", path.join(".")));
+            if let ([env, name], Code::LiteralSecret) = (path.as_slice(), code)
+                && env == "env"
+            {
+                secrets.push(name.clone());
+                told.open(format!(
+                    "put the value of `{name}` into a Secret, and say `[secrets]` `{name} = {{ secret = \"…\", key = \"…\" }}`"
+                ));
+            }
+            draft.remove(&path.iter().map(String::as_str).collect::<Vec<_>>());
         }
-        draft.remove(&path.iter().map(String::as_str).collect::<Vec<_>>());
     }
+}
+
+/// Further entries of the same table with the same mistake: names of variables and labels are many, and to build the
+/// whole for each would take as many times as long.
+fn alike(
+    target: &Target,
+    draft: &Draft,
+    report: &Report,
+    first: &[String],
+    code: Code,
+) -> Vec<(Vec<String>, String)> {
+    let lines = draft.by_line(&target.schema());
+    let mut found: Vec<(Vec<String>, String)> = Vec::new();
+    let mut seen: BTreeSet<&[String]> = BTreeSet::from([first]);
+    for finding in report.findings.iter().filter(|finding| finding.code == code) {
+        let Place::Text(span) = finding.place else { continue };
+        let Some(located) = report.sources.locate(span).filter(|located| located.path == target.shown())
+        else {
+            continue;
+        };
+        let path = located.start().line.checked_sub(1).and_then(|line| lines.get(line));
+        let Some(path) = path.filter(|path| path.len() > 1 && path.len() == first.len()) else { continue };
+        let same_table = path[..path.len() - 1] == first[..first.len() - 1];
+        let is_named = ["env", "secrets", "labels", "annotations", "node_selector"]
+            .contains(&path[path.len() - 2].as_str());
+        if same_table && is_named && seen.insert(path) {
+            found.push((path.clone(), finding.message.clone()));
+        }
+    }
+    found
 }
 
 /// A key without which there are fewer errors, where none of them stands at a key.

@@ -46,12 +46,11 @@ fn walk(value: &mut Value, path: &mut Vec<String>, renamed: &[(String, String, S
             }
         }
         Value::String(text) => {
-            let kinds = NAMES.iter().filter(|(_, end)| {
+            let mut kinds = NAMES.iter().filter(|(_, end)| {
                 let mut parts = path.iter().rev();
                 end.rsplit('.').all(|part| parts.next().is_some_and(|own| part == "*" || own == part))
             });
-            let found = kinds.filter_map(|(kind, _)| new_name(kind, text, renamed)).next();
-            if let Some(name) = found {
+            if let Some(name) = kinds.find_map(|(kind, _)| new_name(kind, text, renamed)) {
                 *text = name;
             }
         }
