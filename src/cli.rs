@@ -3,18 +3,19 @@
 use crate::diagnostic::Format;
 use crate::kubernetes::Version;
 use crate::spec::edit::Assignment;
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// Writes the Dockerfile and the Kubernetes files of a model-scoring service from one `service.toml`.
 ///
 /// `modelstow generate` writes them into `generated/`, which is committed to git; `modelstow check` says whether they are
 /// still what `service.toml` gives.
 ///
-/// Exit codes: 0 done, nothing to say; 1 files are not what `service.toml` says; 2 the input, the usage or the machine is
-/// at fault.
+/// Exit codes: 0 done, nothing to say; 1 files, or the service that runs, are not what `service.toml` says; 2 the input,
+/// the usage or the machine is at fault.
 #[derive(Debug, Parser)]
 #[command(name = "modelstow", version, max_term_width = 100)]
 pub struct Cli {
@@ -34,6 +35,8 @@ pub enum Command {
     Check(Check),
     /// Say what merging the changes in `generated/` does; exit 1 if the cluster would refuse any
     Review(Review),
+    /// Build the image, run it here as the cluster would and ask the examples; exit 1 if anything is otherwise
+    Test(Test),
     /// Say where a line of a generated file comes from, or where a key of service.toml goes
     Explain(Explain),
     /// Change values in service.toml and leave the rest of the file as it is
@@ -100,6 +103,74 @@ pub struct Check {
     /// Where to look.
     #[command(flatten)]
     pub paths: Paths,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// A service.toml, or a folder that is searched for them.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// What builds and runs; without it, the first that answers.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(crate::commands::engines()))]
+    pub engine: Option<String>,
+    /// The environment, where the file has environments; without it, each of them.
+    #[arg(long, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// Ask a service that runs already, at this URL, instead of running one: after a deployment, for example. Paths of
+    /// the examples follow it.
+    #[arg(long, value_name = "URL", value_parser = url, conflicts_with_all = ["engine", "secrets", "volumes", "no_build", "accept"])]
+    pub url: Option<String>,
+    /// What stands in for a Secret or ConfigMap of this name: a file with a line KEY=VALUE for each key, or a folder with
+    /// a file for each.
+    #[arg(long = "secret", value_name = "NAME=FILE")]
+    pub secrets: Vec<Named>,
+    /// A folder that stands in for a volume of this name in the pod, such as `model`.
+    #[arg(long = "volume", value_name = "NAME=FOLDER")]
+    pub volumes: Vec<Named>,
+    /// Take the image that is on this machine instead of building it.
+    #[arg(long)]
+    pub no_build: bool,
+    /// Write what is answered into the examples that are answered otherwise, or that expect nothing yet, for you to look
+    /// at in the diff.
+    #[arg(long)]
+    pub accept: bool,
+    /// How results are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: crate::testing::print::Format,
+    /// Further arguments for what builds, such as `--build-arg HTTPS_PROXY`.
+    #[arg(last = true, value_name = "BUILD ARGUMENT", allow_hyphen_values = true)]
+    pub build_arguments: Vec<String>,
+}
+
+fn url(text: &str) -> Result<String, &'static str> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') => Ok(text.to_owned()),
+        _ => Err("write all of it, such as https://scoring.example.com"),
+    }
+}
+
+/// Something of this machine for a name: `NAME=PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// The file or folder.
+    pub path: PathBuf,
+}
+
+impl FromStr for Named {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('=') {
+            Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+                Ok(Self { name: name.to_owned(), path: PathBuf::from(path) })
+            }
+            _ => Err("write NAME=PATH"),
+        }
+    }
 }
 
 /// Arguments of `explain`.

@@ -18,6 +18,7 @@ pub mod resolve;
 pub mod review;
 pub mod spec;
 pub mod templates;
+pub mod testing;
 pub mod tree;
 pub mod verify;
 pub mod worktree;

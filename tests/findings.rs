@@ -36,10 +36,19 @@ fn a_summary_is_one_sentence() {
 #[test]
 fn every_finding_has_a_page_that_shows_it() {
     for code in Code::ALL {
-        let page = read(&format!("tests/cli/{}.md", code.name()));
+        let page = page_of(*code);
         let printed = page.split("```console").nth(1).unwrap_or(&page);
         assert!(printed.contains(&format!("[{}]: ", code.name())), "{}: {printed}", code.name());
     }
+}
+
+/// What needs a container engine is shown in a folder of its own, which `tests/e2e/run` plays.
+fn page_of(code: Code) -> String {
+    let page = format!("tests/engine/{}.md", code.name());
+    if Path::new(env!("CARGO_MANIFEST_DIR")).join(&page).exists() {
+        return read(&page);
+    }
+    read(&format!("tests/cli/{}.md", code.name()))
 }
 
 #[test]

@@ -12,8 +12,13 @@ heaviest decides the exit code. The names of the codes are stable.
 ";
 
 /// In the order in which they weigh, with what each means.
-const GROUPS: [(Severity, &str, &str); 3] = [
+const GROUPS: [(Severity, &str, &str); 4] = [
     (Severity::Error, "Errors", "Nothing is written. Exit code 2."),
+    (
+        Severity::Failure,
+        "Failures",
+        "The service that runs does not do what `service.toml` says: `test` reports it with exit code 1.",
+    ),
     (
         Severity::Drift,
         "Drift",

@@ -1,5 +1,6 @@
 //! A file a command: arguments in, report out.
 
+mod accept;
 mod check;
 mod completions;
 mod each;
@@ -19,6 +20,9 @@ mod repository;
 mod review;
 mod schema;
 mod set;
+mod test;
+
+pub use test::engines;
 
 use crate::cli::{Cli, Command, Kinds, MergeDriver, One};
 use crate::diagnostic::{Code, Finding, Format, Printed, Report, Severity, Shown};
@@ -57,6 +61,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::Check(arguments) => (check::run(&arguments), arguments.paths.format),
         Command::Review(arguments) => (review::run(&arguments), Format::Human),
+        Command::Test(arguments) => (test::run(&arguments), arguments.format.findings()),
         Command::Explain(arguments) => (explain::run(&arguments), Format::Human),
         Command::Set(arguments) => (set::run(&arguments), arguments.format),
         Command::Render(arguments) => (render::run(&arguments), arguments.format),
@@ -114,7 +119,7 @@ fn exit_code(outcome: &Outcome) -> u8 {
     let findings = outcome.reports.iter().flat_map(|report| &report.findings);
     match findings.map(|finding| finding.severity).chain(outcome.told).max() {
         Some(Severity::Error) => 2,
-        Some(Severity::Drift) => 1,
+        Some(Severity::Drift | Severity::Failure) => 1,
         Some(Severity::Warning) | None => 0,
     }
 }

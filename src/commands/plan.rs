@@ -1,5 +1,6 @@
 //! The output folder of a built project.
 
+use crate::diagnostic::Span;
 use crate::pipeline::Built;
 use crate::render::{self, FOLDER, trace};
 use crate::resolve::Keys;
@@ -49,4 +50,20 @@ impl<'b> Traced<'b> {
         let origins = trace::trace(&document.template, &render::values(service), &self.built.templates);
         origins.lines.iter().map(|origin| keys.behind(&origin.keys)).collect()
     }
+}
+
+/// Where in `service.toml` the values of a line were written. What a runtime states is changed with the runtime.
+pub fn place(built: &Built, path: &str, line: usize) -> Option<Span> {
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    let service = built.services.iter().find(|s| folder.is_none() || s.environment.as_deref() == folder)?;
+    let document = built.output.documents.iter().find(|document| document.path == path)?;
+    // The header is the document's first line, and no template's.
+    let index = line.checked_sub(2)?;
+    let origins = trace::trace(&document.template, &render::values(service), &built.templates);
+    let values = &origins.lines.get(index)?.keys;
+    let keys = Keys::of(service);
+    let given = values.iter().find_map(|value| keys.given(value));
+    given
+        .or_else(|| keys.behind(values).iter().find_map(|key| keys.given(key)))
+        .or_else(|| keys.given("runtime.name"))
 }

@@ -2,7 +2,8 @@ use super::{Outcome, find};
 use crate::cli::Set;
 use crate::diagnostic::{Finding, Report, Shown};
 use crate::project::Project;
-use crate::spec::{self, Spec, edit};
+use crate::spec::edit::{self, Assignment};
+use crate::spec::{self, Spec};
 use crate::worktree::{Place, reason, unreadable};
 use std::fs;
 use std::io::{self, Write as _};
@@ -16,7 +17,7 @@ pub fn run(arguments: &Set) -> Outcome {
     let shown = project.file();
     let mut report = Report::default();
     let mut notes = Vec::new();
-    match change(arguments, &project, shown) {
+    match change(&arguments.assignments, &project) {
         Ok(true) => notes.push(Shown::line(&format!("wrote {shown}"))),
         Ok(false) => {}
         Err(wrong) => report = wrong,
@@ -25,7 +26,8 @@ pub fn run(arguments: &Set) -> Outcome {
 }
 
 /// Whether the file had to be changed.
-fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Report> {
+pub(super) fn change(assignments: &[Assignment], project: &Project) -> Result<bool, Report> {
+    let shown = project.file();
     let unusable = |what: &str, error: &io::Error| {
         let message = format!("the file cannot be {what}: {}", reason(error));
         Report { findings: vec![Finding { message, ..unreadable(shown, error) }], ..Report::default() }
@@ -35,7 +37,7 @@ fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Repor
     if spec::read::<Spec>(shown, &text, &mut before).is_none() {
         return Err(before);
     }
-    let edited = edit::set(&text, &arguments.assignments)
+    let edited = edit::set(&text, assignments)
         .map_err(|findings| Report { findings, ..Report::default() })?;
     let mut after = Report::default();
     // What follows from several keys is left to `generate`: a bot may set them one after another.
@@ -58,7 +60,7 @@ fn change(arguments: &Set, project: &Project, shown: &str) -> Result<bool, Repor
 
 /// Writes the file so that at any moment it has either its old or its new text. It stays readable by whom it
 /// was.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let permissions = fs::metadata(path)?.permissions();
     if permissions.readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());

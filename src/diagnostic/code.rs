@@ -5,6 +5,8 @@ pub enum Severity {
     Warning,
     /// The directory is not what `service.toml` says; exit code 1.
     Drift,
+    /// The service that runs does not do what `service.toml` says; exit code 1.
+    Failure,
     /// Nothing can be generated; exit code 2.
     Error,
 }
@@ -16,6 +18,7 @@ impl Severity {
         match self {
             Self::Warning => "warning",
             Self::Drift => "drift",
+            Self::Failure => "failure",
             Self::Error => "error",
         }
     }
@@ -400,6 +403,56 @@ codes! {
     ///
     /// Often the clone is shallow, as in CI. The finding names the command that fetches what is missing.
     BaseMissing = "base-missing", Error;
+    /// No program that runs containers is on this machine, or none that answers.
+    ///
+    /// `modelstow test` takes docker, podman, nerdctl, or buildah with podman. It says of each why it cannot be had;
+    /// Docker's command is there without its daemon, for example.
+    NoEngine = "no-engine", Error;
+    /// The image cannot be built.
+    ///
+    /// The end of what the builder says is shown. Behind a proxy, a build needs the proxy's address, and often its
+    /// certificate: what follows `--` is handed to the builder.
+    BuildFailed = "build-failed", Error;
+    /// An image that is not built here is not on this machine, and no registry gives it.
+    ImageUnavailable = "image-unavailable", Error;
+    /// A Secret, a ConfigMap or a volume that the manifests name and that is only in the cluster.
+    ///
+    /// `modelstow test` takes something else for it: `--secret NAME=FILE`, `--volume NAME=FOLDER`.
+    OnlyInCluster = "only-in-cluster", Error;
+    /// An example is answered otherwise than `service.toml` says, or not at all.
+    ///
+    /// Either the service or the example is wrong. Where both are numbers, `examples.tolerance` says how far they may be
+    /// off.
+    AnswerDiffers = "answer-differs", Failure;
+    /// The probes are not content in the time that they leave.
+    ///
+    /// The cluster would restart the container and try again, for ever.
+    NotReady = "not-ready", Failure;
+    /// A container ended by itself.
+    ///
+    /// The end of what it wrote is shown. The cluster would start it again and again.
+    Crashed = "crashed", Failure;
+    /// A probe that fails while the service is asked.
+    ///
+    /// Often a server that does one thing at a time is busy with a request. For liveness the cluster would restart it in
+    /// the midst of that.
+    ProbeFails = "probe-fails", Failure;
+    /// A write to a root filesystem that is read-only.
+    ///
+    /// Only some folders are writable in the cluster. Let the server write there, or make the folder one of them.
+    ReadOnlyRoot = "read-only-root", Failure;
+    /// A container that needs more memory than its limit.
+    ///
+    /// The kernel ends it, in the cluster as here.
+    KilledForMemory = "killed-for-memory", Failure;
+    /// A server that does not end when it is told to.
+    ///
+    /// The cluster kills it when the grace period is over, so each update takes that long, and requests may be lost.
+    SigtermIgnored = "sigterm-ignored", Failure;
+    /// A container that would run as root, or as a user of whom the cluster cannot tell.
+    ///
+    /// The kubelet starts no such container where `runAsNonRoot` is set.
+    RootUser = "root-user", Failure;
     /// A file or folder could not be read or written.
     Io = "io", Error;
 }

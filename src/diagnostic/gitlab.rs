@@ -39,7 +39,7 @@ pub fn print(reports: &[Report]) -> String {
 fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "blocker",
-        Severity::Drift => "major",
+        Severity::Drift | Severity::Failure => "major",
         Severity::Warning => "minor",
     }
 }

@@ -17,6 +17,7 @@ fn block(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Drift => Level::ERROR.with_name("drift"),
+        Severity::Failure => Level::ERROR.with_name("failure"),
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(lines(&finding.message)).id(finding.code.name());
@@ -53,9 +54,9 @@ fn block(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
     }
     let mut text = renderer.render(&[group]).clone();
     text.push('\n');
-    if let Some(diff) = &finding.diff {
-        text.push_str(Shown::text(diff).as_str());
-        if !diff.ends_with('\n') {
+    for more in finding.diff.iter().chain(&finding.output) {
+        text.push_str(Shown::text(more).as_str());
+        if !more.ends_with('\n') {
             text.push('\n');
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 pub fn print(reports: &[Report]) -> String {
     let findings: Vec<Value> = resolved(reports)
         .map(|r| {
-            json!({
+            let mut finding = json!({
                 "code": r.finding.code.name(),
                 "severity": r.finding.severity.name(),
                 "message": r.finding.message,
@@ -17,7 +17,11 @@ pub fn print(reports: &[Report]) -> String {
                 "label": r.finding.label,
                 "help": r.finding.help,
                 "diff": r.finding.diff,
-            })
+            });
+            if let Some(output) = &r.finding.output {
+                finding["output"] = output.as_str().into();
+            }
+            finding
         })
         .collect();
     format!("{:#}\n", json!({ "findings": findings }))

@@ -54,6 +54,8 @@ pub struct Finding {
     pub help: Vec<String>,
     /// What differs, as a unified diff.
     pub diff: Option<String>,
+    /// What a program said, at its end.
+    pub output: Option<String>,
 }
 
 impl Finding {
@@ -99,6 +101,7 @@ impl Finding {
             related: Vec::new(),
             help: Vec::new(),
             diff: None,
+            output: None,
         }
     }
 
@@ -129,6 +132,13 @@ impl Finding {
     #[must_use]
     pub fn diff(mut self, diff: impl Into<String>) -> Self {
         self.diff = Some(diff.into());
+        self
+    }
+
+    /// Adds what a program said.
+    #[must_use]
+    pub fn output(mut self, output: impl Into<String>) -> Self {
+        self.output = Some(output.into()).filter(|output: &String| !output.trim().is_empty());
         self
     }
 

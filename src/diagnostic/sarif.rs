@@ -56,7 +56,7 @@ pub fn print(reports: &[Report]) -> String {
 
 fn level(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error | Severity::Drift => "error",
+        Severity::Error | Severity::Failure | Severity::Drift => "error",
         Severity::Warning => "warning",
     }
 }

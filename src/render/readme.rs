@@ -156,7 +156,17 @@ fn command(service: &Service, example: &Example, base: &str) -> String {
         "http://localhost:8080".to_owned()
     };
     let url = shell(&format!("{base}{}", example.path.value));
-    if example.method.value == Method::Post {
+    for (name, value) in &example.headers {
+        options.push(format!("--header {}", shell(&format!("{name}: {}", value.value))));
+    }
+    for (name, value) in &example.form {
+        options.push(format!("--form-string {}", shell(&format!("{name}={}", value.value))));
+    }
+    for (name, path) in &example.files {
+        options.push(format!("--form {}", shell(&format!("{name}=@{}", path.value))));
+    }
+    let is_form = !example.form.is_empty() || !example.files.is_empty();
+    if example.method.value == Method::Post && !is_form {
         let data = match (&example.request, &example.request_file) {
             (Some(body), _) => shell(body.value.trim_matches('\n')),
             (None, Some(file)) => shell(&format!("@{}", file.value)),

@@ -1,11 +1,13 @@
 use super::service::{Example, Server};
 use super::{Resolver, Setting, names};
-use crate::diagnostic::{Code, Finding};
+use super::json_path::JsonPath;
+use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
-use crate::spec::Spanned;
+use crate::spec::{Spanned, Table};
 use crate::spec::sections::{ExampleSection, Method};
 use crate::worktree::reason;
 use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
 
 impl Resolver<'_, '_> {
     pub(super) fn examples(&mut self, specs: Vec<ExampleSection>, server: &Server) -> Vec<Example> {
@@ -14,26 +16,29 @@ impl Resolver<'_, '_> {
 
     fn example(&mut self, spec: ExampleSection, server: &Server) -> Example {
         let span = |given: &Option<Spanned<String>>| given.as_ref().map(|g| g.span);
-        let one = "a request has one body";
-        self.conflict(span(&spec.request), "request", span(&spec.request_file), "request_file", one);
-        self.conflict(
-            span(&spec.expect),
-            "expect",
-            span(&spec.expect_file),
-            "expect_file",
-            "a request has one answer",
-        );
+        let first = |given: &Option<Table<String>>| given.as_ref()?.values().next().map(|g| g.span);
+        let form = first(&spec.form).or(first(&spec.files));
+        let values = spec.expect_values.as_ref().and_then(|all| all.values().next()).map(|g| g.span);
+        let body = [("request", span(&spec.request)), ("request_file", span(&spec.request_file)), ("form", form)];
+        self.only_one(&body, "a request has one body");
+        let typed = span(&spec.content_type);
+        self.conflict(form, "form", typed, "content_type", "a form has a type of its own");
+        let answer = [
+            ("expect", span(&spec.expect)),
+            ("expect_file", span(&spec.expect_file)),
+            ("expect_text", span(&spec.expect_text)),
+            ("expect_sha256", span(&spec.expect_sha256)),
+        ];
+        self.only_one(&answer, "a request has one answer");
+        for (key, given) in &answer[2..] {
+            self.conflict(values, "expect_values", *given, key, "only JSON has parts");
+        }
         let method =
             Setting::or(spec.method, || Setting::default(Method::Post, "a scoring request has a body"));
         if method.value == Method::Get {
-            let get = method.span();
-            self.conflict(
-                get,
-                "method = \"GET\"",
-                span(&spec.request).or(span(&spec.request_file)),
-                "request",
-                "GET has no body",
-            );
+            for (key, given) in body {
+                self.conflict(method.span(), "method = \"GET\"", given, key, "GET has no body");
+            }
         }
         let content_type = Setting::or(spec.content_type, || {
             Setting::default("application/json".to_owned(), "what most model servers take")
@@ -55,6 +60,19 @@ impl Resolver<'_, '_> {
                 .label("allowed: 0 or more"),
             );
         }
+        for file in spec.files.iter().flat_map(Table::values) {
+            self.body_file(Some(file), false);
+        }
+        for name in spec.headers.iter().flat_map(Table::keys) {
+            self.check(Some(name.clone()), Code::InvalidExample, "examples.headers", header);
+        }
+        let paths = spec.expect_values.iter().flat_map(Table::keys).chain(spec.ignore.iter().flatten());
+        for path in paths.cloned().collect::<Vec<_>>() {
+            self.check(Some(path), Code::InvalidExample, "examples", |path| {
+                path.parse::<JsonPath>().map(drop)
+            });
+        }
+        self.check(spec.expect_sha256.clone(), Code::InvalidChecksum, "examples.expect_sha256", names::sha256);
         let path = self.check(spec.path, Code::InvalidPath, "examples.path", names::url_path);
         let status = self.range(spec.expect_status, Code::OutOfRange, "examples.expect_status", 100..=599);
         Example {
@@ -63,13 +81,28 @@ impl Resolver<'_, '_> {
             path: Setting::or(path, || {
                 Setting::derived(server.path.value.clone(), &["server.path"], "a scoring request")
             }),
+            headers: map(spec.headers),
             content_type,
             request: spec.request.map(Setting::from),
             request_file: spec.request_file.map(Setting::from),
+            form: map(spec.form),
+            files: map(spec.files),
             expect: spec.expect.map(Setting::from),
             expect_file: spec.expect_file.map(Setting::from),
+            expect_values: map(spec.expect_values),
+            expect_text: spec.expect_text.map(Setting::from),
+            expect_sha256: spec.expect_sha256.map(Setting::from),
+            ignore: spec.ignore.into_iter().flatten().map(Setting::from).collect(),
             expect_status: Setting::or(status, || Setting::default(200, "the request is answered")),
             tolerance: Setting::or(spec.tolerance, || Setting::default(0.0, "the answer is exact")),
+        }
+    }
+
+    /// Of keys that say the same thing in other ways, the first that is given excludes the others.
+    fn only_one(&mut self, keys: &[(&str, Option<Span>)], why: &str) {
+        let mut given = keys.iter().filter(|(_, span)| span.is_some());
+        if let Some((first, at)) = given.next() {
+            given.for_each(|(key, span)| self.conflict(*at, first, *span, key, why));
         }
     }
 
@@ -103,4 +136,17 @@ impl Resolver<'_, '_> {
             Kind::File | Kind::Executable => {}
         }
     }
+}
+
+fn map<T>(given: Option<Table<T>>) -> BTreeMap<String, Setting<T>> {
+    given.into_iter().flatten().map(|(name, value)| (name.value, Setting::from(value))).collect()
+}
+
+/// The name of a header: a token of RFC 9110.
+fn header(name: &str) -> Result<(), &'static str> {
+    let token = |sign: char| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign);
+    if !name.is_empty() && name.chars().all(token) {
+        return Ok(());
+    }
+    Err("a header's name has letters, digits and `-`")
 }

@@ -17,6 +17,7 @@ mod gitops;
 mod identity;
 mod image;
 mod installer;
+pub mod json_path;
 mod keda;
 mod keys;
 mod metrics;
@@ -37,6 +38,7 @@ mod target;
 mod tls;
 mod uri;
 mod variables;
+mod writable;
 
 pub use claims::Claims;
 pub(crate) use controller_file::{ControllerFile, Form, Means};

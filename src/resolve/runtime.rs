@@ -1,7 +1,7 @@
 use super::placeholder::{self, Unfilled};
 use super::resources::cores;
 use super::runtime_file::{Key, RuntimeFile, Workers, list};
-use super::service::{CopiedPath, Model, Resources, Runtime, Server, Writable};
+use super::service::{CopiedPath, Model, Resources, Runtime, Server};
 use super::{Resolver, Setting, clean, names};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
@@ -100,7 +100,7 @@ impl Resolver<'_, '_> {
             dockerfile: spec.dockerfile.as_ref().map(clean),
             command: Setting::stated(Vec::new(), file.command.span),
             user: Setting::runtime(&file.user),
-            writable: file.writable.iter().map(|(path, size)| writable(path, size)).collect(),
+            writable: self.writable(spec.writable, file),
         };
         if !complete {
             return None;
@@ -317,15 +317,5 @@ pub(super) fn lookup(key: &str, runtime: &Runtime, server: &Server, model: Optio
         "server.startup_seconds" => Some(server.startup_seconds.to_string()),
         "server.timeout_seconds" => Some(server.timeout_seconds.to_string()),
         _ => None,
-    }
-}
-
-/// `/var/cache/x` becomes the volume `var-cache-x`.
-fn writable(path: &Spanned<String>, size: &Spanned<String>) -> Writable {
-    let name = path.value.trim_matches('/').to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    Writable {
-        name: name.trim_matches('-').to_owned(),
-        path: Setting::runtime(path),
-        size: Setting::runtime(size),
     }
 }

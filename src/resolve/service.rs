@@ -12,7 +12,7 @@ pub use gitops::{Argocd, Flux, Gitops, Source};
 pub use scaling::{AuthenticationRef, Autoscaling, Fallback, Keda, Trigger};
 
 use super::setting::Setting;
-use crate::spec::sections::{Method, PullPolicy, Strategy, TaintEffect, TargetKind};
+use crate::spec::sections::{Expected, Method, PullPolicy, Strategy, TaintEffect, TargetKind};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -322,18 +322,32 @@ pub struct Example {
     pub method: Setting<Method>,
     /// The URL's path.
     pub path: Setting<String>,
+    /// Further headers.
+    pub headers: Map,
     /// The body's type.
     pub content_type: Setting<String>,
     /// The body.
     pub request: Option<Setting<String>>,
     /// The file with the body.
     pub request_file: Option<Setting<String>>,
+    /// The fields of the form that is the body.
+    pub form: Map,
+    /// Its files.
+    pub files: Map,
     /// The answer.
     pub expect: Option<Setting<String>>,
     /// The file with the answer.
     pub expect_file: Option<Setting<String>>,
+    /// What parts of the answer are to be, by their paths.
+    pub expect_values: BTreeMap<String, Setting<Expected>>,
+    /// The answer as text.
+    pub expect_text: Option<Setting<String>>,
+    /// The answer's SHA-256.
+    pub expect_sha256: Option<Setting<String>>,
     /// The answer's status.
     pub expect_status: Setting<i64>,
+    /// Parts of the answer that do not matter.
+    pub ignore: Vec<Setting<String>>,
     /// How far numbers may be off.
     pub tolerance: Setting<f64>,
 }

@@ -61,6 +61,11 @@ fn string(new: &str, takes: &Takes, old: Option<&Value>, old_text: &str) -> Opti
     if literal && !new.contains(|sign: char| sign == '\'' || (sign.is_control() && sign != '\t')) {
         return Some(format!("'{new}'"));
     }
+    let only_lines = |sign: char| sign.is_control() && !matches!(sign, '\t' | '\n');
+    if new.contains('\n') && !new.contains("'''") && !new.contains(only_lines) && !new.ends_with('\'') {
+        // TOML leaves out the line end that follows the quotes.
+        return Some(format!("'''\n{new}'''"));
+    }
     Some(quoted(new))
 }
 

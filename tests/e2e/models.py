@@ -1,7 +1,7 @@
 """A store for models that pods fetch when they start: a real HTTPS server of this machine that asks for credentials.
 
 In a cluster the init container gets the model from the place that service.toml names. A test has neither that place nor
-its Secret, so the Deployment is played with three changes and no others:
+its Secret, so the project is tested with three changes and no others:
 
 - scheme, host and port of the URI are those of the store below, which serves the file of the same name that lies beside
   service.toml;
@@ -13,6 +13,7 @@ its Secret, so the Deployment is played with three changes and no others:
 import http.server
 import re
 import secrets
+import shutil
 import ssl
 import subprocess
 import tempfile
@@ -25,20 +26,22 @@ DEBIAN = "docker.io/library/debian:bookworm-slim"
 
 
 class ModelStore:
-    def __init__(self, folder, model, manifest_text, build):
+    def __init__(self, folder, model, build):
         uri = model["uri"]
         self.file = folder / uri.rsplit("/", 1)[-1]
-        self.origin = re.match(r"https://[^/]+", uri)[0]
+        origin = re.match(r"https://[^/]+", uri)[0]
         self.secret = model.get("credentials_secret")
         self.sha256 = model["sha256"]
         self.token = secrets.token_urlsafe(24)
         self.requests = []
-        self.text = manifest_text
-        self.fetch_image = re.search(r"name: fetch-model\s+image: (\S+)", manifest_text)[1]
+        manifest = (folder / "generated/deployment.yaml").read_text()
+        self.fetch_image = re.search(r"name: fetch-model\s+image: (\S+)", manifest)[1]
         self.folder = tempfile.TemporaryDirectory()
         self.certificate()
         self.server = self.serve()
-        self.image(build)
+        self.uri = uri.replace(origin, f"https://{HOST}:{self.server.server_address[1]}")
+        self.image = IMAGE
+        self.build_image(build)
 
     def certificate(self):
         work = Path(self.folder.name)
@@ -81,30 +84,22 @@ class ModelStore:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return server
 
-    def image(self, build):
+    def build_image(self, build):
         inspect = ["buildah", "inspect", "--type", "image", self.fetch_image]
-        real = subprocess.run(inspect, capture_output=True, check=False).returncode == 0
+        real = shutil.which("buildah") and subprocess.run(inspect, capture_output=True, check=False).returncode == 0
         install = "RUN apt-get update && apt-get install -y --no-install-recommends rclone\n"
         dockerfile = Path(self.folder.name, "Dockerfile")
         dockerfile.write_text(
             f"FROM {self.fetch_image if real else DEBIAN}\n{'' if real else install}"
             "COPY --chmod=0644 certificate.pem /store.pem\nENV SSL_CERT_FILE=/store.pem\nENTRYPOINT [\"rclone\"]\n"
         )
-        build("--tag", IMAGE, "--file", str(dockerfile), self.folder.name)
+        build(IMAGE, dockerfile, self.folder.name)
 
-    def played(self, sha256=None):
-        """The Deployment as it is played, for the file that is meant or for another."""
-        port = self.server.server_address[1]
-        text = self.text.replace(self.origin, f"https://{HOST}:{port}").replace(self.fetch_image, IMAGE)
-        if sha256:
-            text = text.replace(self.sha256, sha256)
-        if self.secret:
-            headers = f"Authorization,Bearer {self.token}"
-            text = (
-                f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: {self.secret}\n"
-                f"stringData:\n  RCLONE_HTTP_HEADERS: {headers}\n---\n{text}"
-            )
-        return text
+    def secret_file(self, folder):
+        """What stands in for the Secret."""
+        file = folder / "secret.env"
+        file.write_text(f"# for {self.secret}\nRCLONE_HTTP_HEADERS=Authorization,Bearer {self.token}\n")
+        return file
 
     def close(self):
         self.server.shutdown()

@@ -3,6 +3,7 @@
 
 mod auth;
 mod edge;
+mod examples;
 mod gateway;
 mod gitops;
 mod identity;
@@ -20,6 +21,7 @@ pub use edge::{
     AcmeEnvironment, AcmeSection, Dns01Section, DnsProvider, Egress, IngressSection, IssuerKind, IssuerRef,
     KeyAlgorithm, NetworkSection, PeerSection, PolicySection, ServiceType, TlsSection, TlsVersion,
 };
+pub use examples::{ExampleSection, Expected, JsonType, Method, Rule};
 pub use gateway::GatewaySection;
 pub use gitops::{ArgocdSection, FluxSection, FluxSource, FluxSourceKind, GitopsSection};
 pub use identity::ServiceSection;
@@ -31,7 +33,7 @@ pub use scaling::{
     AuthenticationKind, AuthenticationRef, AutoscalingSection, AvailabilitySection, FallbackBehavior,
     FallbackSection, KedaSection, MetricType, Spread, TriggerSection,
 };
-pub use server::{ExampleSection, Method, ProbeSection, ServerSection};
+pub use server::{ProbeSection, ServerSection};
 pub use target::{TargetKind, TargetSection};
 pub use workload::{
     DeploymentSection, LimitsSection, RequestsSection, ResourcesSection, SecretRef, Strategy, TaintEffect,
@@ -62,7 +64,7 @@ pub struct Spec {
     pub image: Option<ImageSection>,
     /// The port and the paths of the server, and how long a start and a request may take.
     pub server: Option<ServerSection>,
-    /// Requests with the answers to expect: shown in the generated README and sent by end-to-end tests.
+    /// Requests with the answers to expect: shown in the generated README and sent by `modelstow test`.
     pub examples: Option<Vec<ExampleSection>>,
     /// CPU, memory and GPUs of one pod.
     pub resources: Option<ResourcesSection>,

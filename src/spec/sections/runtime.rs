@@ -1,6 +1,7 @@
 //! What serves the model.
 
-use crate::spec::Spanned;
+use crate::spec::scalar::Quantity;
+use crate::spec::{Spanned, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,4 +43,7 @@ pub struct RuntimeSection {
     /// Requests that one server process handles at a time. Default: the runtime's. Runtimes whose processes handle one
     /// request at a time do not take it.
     pub threads: Option<Spanned<i64>>,
+    /// Further folders that the server writes to, with the size of each: `writable."/app/cache" = "64Mi"`. The rest of
+    /// the root filesystem is read-only. A folder of the runtime's own, such as `/tmp`, gets another size in this way.
+    pub writable: Option<Table<Quantity>>,
 }

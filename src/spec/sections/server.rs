@@ -46,39 +46,3 @@ pub struct ProbeSection {
     /// server that is busy with its longest one is not restarted.
     pub failure_threshold: Option<Spanned<i64>>,
 }
-
-/// A request and the answer to expect.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExampleSection {
-    /// What the example shows.
-    pub name: Option<Spanned<String>>,
-    /// The HTTP method. Default `POST`.
-    pub method: Option<Spanned<Method>>,
-    /// The path that it is sent to. Default: `server.path`.
-    pub path: Option<Spanned<String>>,
-    /// The type of the body. Default `application/json`.
-    pub content_type: Option<Spanned<String>>,
-    /// The body.
-    pub request: Option<Spanned<String>>,
-    /// The body, from a file relative to `service.toml`.
-    pub request_file: Option<Spanned<String>>,
-    /// The answer, as JSON.
-    pub expect: Option<Spanned<String>>,
-    /// The answer, from a JSON file relative to `service.toml`.
-    pub expect_file: Option<Spanned<String>>,
-    /// The status to expect. Default 200.
-    pub expect_status: Option<Spanned<i64>>,
-    /// How far a number in the answer may be off, absolutely. Default 0.
-    pub tolerance: Option<Spanned<f64>>,
-}
-
-/// The method of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Method {
-    /// Without a body.
-    Get,
-    /// With a body.
-    Post,
-}
