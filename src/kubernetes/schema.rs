@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What a value has to be. What is not said is not asked.
+#[expect(clippy::struct_excessive_bools, reason = "they are the dialect's")]
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Schema {
@@ -106,6 +107,7 @@ pub enum Type {
 }
 
 /// What keys may be there that are not named.
+#[expect(clippy::large_enum_variant, reason = "it stands in a box")]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum Additional {

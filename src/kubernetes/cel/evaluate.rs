@@ -128,7 +128,7 @@ fn either<'v>(
 }
 
 /// What is picked out of a value.
-fn part<'v>(of: Cow<'v, Value>, pick: impl Fn(&Value) -> Option<&Value>) -> Option<Item<'v>> {
+fn part(of: Cow<'_, Value>, pick: impl Fn(&Value) -> Option<&Value>) -> Option<Item<'_>> {
     Some(Item::Json(match of {
         Cow::Borrowed(of) => Cow::Borrowed(pick(of)?),
         Cow::Owned(of) => Cow::Owned(pick(&of)?.clone()),

@@ -138,11 +138,13 @@ fn duration(text: &str) -> Option<i128> {
     const UNITS: &[(&str, f64)] =
         &[("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 6e10), ("h", 3.6e12)];
     let (sign, mut rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    if rest == "0" {
-        return Some(0);
+    match rest {
+        "" => return None,
+        "0" => return Some(0),
+        _ => {}
     }
     let mut total = 0_i128;
-    while !rest.is_empty() || total == 0 && text.is_empty() {
+    while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let number: f64 = rest[..end].parse().ok()?;
         let (unit, factor) = UNITS

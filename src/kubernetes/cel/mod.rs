@@ -42,10 +42,8 @@ fn parsed(rule: &str) -> Option<Arc<parse::Expression>> {
 pub fn matches(pattern: &str, text: &str) -> Option<bool> {
     static PATTERNS: Mutex<BTreeMap<String, Option<Regex>>> = Mutex::new(BTreeMap::new());
     let mut patterns = PATTERNS.lock().unwrap_or_else(PoisonError::into_inner);
-    if !patterns.contains_key(pattern) {
-        patterns.insert(pattern.to_owned(), Regex::new(pattern).ok());
-    }
-    Some(patterns.get(pattern)?.as_ref()?.is_match(text))
+    let regex = patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
+    Some(regex.as_ref()?.is_match(text))
 }
 
 #[cfg(test)]

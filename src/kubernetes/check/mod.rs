@@ -96,7 +96,9 @@ impl Checker<'_> {
             }
             Value::Array(items) => {
                 if let Some(of) = &schema.items {
-                    items.iter_mut().for_each(|item| self.fill(of, item));
+                    for item in items {
+                        self.fill(of, item);
+                    }
                 }
             }
             _ => {}
