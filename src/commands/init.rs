@@ -22,8 +22,8 @@ fn first(arguments: &Init) -> Result<(Vec<String>, bool), Report> {
     } else {
         init::from_manifests(&target, &arguments.from)?
     };
-    target.write(&first.text).map_err(alone)?;
+    let written = target.write(&first.text).map_err(alone)?;
     let mut notes = first.told.lines();
-    notes.push(format!("wrote {}", target.shown()));
+    notes.extend(written.iter().map(|path| format!("wrote {path}")));
     Ok((notes, first.told.differs_at_all()))
 }

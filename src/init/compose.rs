@@ -6,6 +6,7 @@ use super::draft::{Draft, list};
 use super::files;
 use super::model;
 use super::own_dockerfile::OwnDockerfile;
+use super::python_version;
 use super::told::Told;
 use crate::code::{ByHand, Code};
 use crate::resolve::{EDITIONS, Key};
@@ -221,6 +222,7 @@ impl<'a, 'c> Composer<'a, 'c> {
             return;
         }
         let locked = self.dependencies();
+        self.python_version();
         // What pins packages of Python says nothing of those of R.
         if !locked || candidate.app.is_some() {
             self.r_packages(reach);
@@ -251,6 +253,33 @@ impl<'a, 'c> Composer<'a, 'c> {
                 .other(format!("the dependencies could come from `{}`: `runtime.dependencies`", other.path));
         }
         true
+    }
+
+    /// Where it is chosen by the version of the base image, which is Python's for an application.
+    fn python_version(&mut self) {
+        let candidate = self.candidate;
+        let Some(usual) = candidate.runtime.version.as_ref().map(|version| version.value.clone()) else { return };
+        if candidate.app.is_none() || !self.takes(Key::Version) {
+            return;
+        }
+        let lock = candidate.dependencies.found.first().map(|found| found.path.as_str());
+        let mut wanted = python_version::of(self.looked.files, self.looked.project, lock, &usual).into_iter();
+        let Some(best) = wanted.next() else { return };
+        let (words, place) = (format!("Python {}", best.version), self.shown(&best.place));
+        if best.range {
+            let why = format!("the oldest that {place} allows, which does not allow {usual}");
+            self.told.guessed(&words, &why);
+            self.draft.guess(&["runtime", "version"], best.version.as_str(), &format!("A guess: {why}."));
+        } else {
+            self.told.found(&words, &place);
+            if best.version != usual {
+                self.draft.set(&["runtime", "version"], best.version.as_str());
+            }
+        }
+        for other in wanted.filter(|other| other.version != best.version && !other.range) {
+            let place = self.shown(&other.place);
+            self.told.other(format!("{place} says Python {}: `runtime.version`", other.version));
+        }
     }
 
     /// Packages of R that the code needs, by the names that Debian gives them.
@@ -310,6 +339,13 @@ impl<'a, 'c> Composer<'a, 'c> {
         let answers = Answers::of(reach);
         let exposed = dockerfile
             .and_then(|(path, read)| read.port.map(|(port, line)| (port, format!("{path}:{line}"))));
+        let unknown = dockerfile.and_then(|(path, read)| Some((path, read.unknown_port.as_ref()?)));
+        if let (None, None, Some((path, (words, line)))) = (&exposed, &answers.port, unknown) {
+            let place = self.shown(&format!("{path}:{line}"));
+            let why = format!("{place} exposes `{words}`, which has no value there; `server.port` says another");
+            self.told.guessed(&format!("the port {}", runtime.port.value), &why);
+            self.draft.guess(&["server", "port"], runtime.port.value, &format!("A guess: {why}."));
+        }
         if let Some((port, place)) = exposed.or(answers.port.clone()) {
             if port < 1024 {
                 self.told.open(format!(

@@ -10,6 +10,7 @@ use crate::resolve::{Detect, Key, RuntimeFile};
 use crate::spec::Spanned;
 use crate::templates::Templates;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// What is looked at.
 pub struct Looked<'a> {
@@ -62,6 +63,12 @@ impl Candidate<'_> {
     /// The file of code that is run.
     pub fn main(&self) -> Option<&str> {
         self.reach.code.first().map(|code| code.path.as_str())
+    }
+
+    /// The folders below the project in which something like it starts.
+    pub fn folders(&self) -> BTreeSet<String> {
+        let starts = self.main().into_iter().chain(self.others.iter().map(|(place, _)| place.as_str()));
+        starts.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder.to_owned()).collect()
     }
 
     /// Whether another says nothing that this one does not say too.

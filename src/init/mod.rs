@@ -9,10 +9,12 @@ mod dependencies;
 mod detect;
 mod draft;
 mod files;
+mod known;
 mod manifests;
 mod model;
 mod name;
 mod own_dockerfile;
+mod python_version;
 mod reach;
 mod target;
 mod told;
@@ -22,7 +24,7 @@ pub use target::Target;
 pub use told::Told;
 
 use crate::code::Code;
-use crate::diagnostic::{Code as FindingCode, Finding, Report};
+use crate::diagnostic::{Code as FindingCode, Finding, Place, Report};
 use crate::pipeline;
 use crate::project::Project;
 use crate::resolve::{Key, RuntimeFile};
@@ -96,17 +98,40 @@ pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
     match refused.into_iter().next() {
         Some((candidate, mut report)) => {
             report.findings.retain(|finding| finding.severity == crate::diagnostic::Severity::Error);
+            off_the_draft(&mut report, target, candidate);
             let message = format!(
                 "the runtime `{}` fits, and nothing can be generated for it as things are",
                 candidate.name
             );
-            report.push(
-                Finding::in_file(FindingCode::NothingToWrite, target.shown_folder(), message)
-                    .help("mend what is said above; nothing was written"),
-            );
+            let mut finding = Finding::in_file(FindingCode::NothingToWrite, target.shown_folder(), message)
+                .help("mend what is said above; nothing was written");
+            for folder in candidate.folders() {
+                let folder = project.shown(&folder);
+                finding = finding.help(format!("or make a service of that folder alone: `modelstow init {folder}`"));
+            }
+            report.push(finding);
             Err(report)
         }
         None => Err(nothing(&looked, target, &partial, wanted)),
+    }
+}
+
+/// The file was not written, so what is said of a line of it is said of what the line came from.
+fn off_the_draft(report: &mut Report, target: &Target, candidate: &Candidate<'_>) {
+    let Some(source) = candidate.main().or(candidate.by_file.as_deref()) else { return };
+    let source = target.project().shown(source);
+    let Report { sources, findings } = report;
+    for finding in findings {
+        let is_of_draft = match &finding.place {
+            Place::Text(span) => sources.locate(*span).is_some_and(|at| at.path == target.shown()),
+            Place::File(path) => *path == target.shown(),
+            Place::Nowhere => false,
+        };
+        if is_of_draft {
+            finding.place = Place::File(source.clone());
+            finding.related.clear();
+            finding.help.extend(finding.label.take());
+        }
     }
 }
 
@@ -158,6 +183,9 @@ fn nothing(looked: &Looked<'_>, target: &Target, partial: &[Candidate<'_>], want
                  --output-file requirements.txt`, and run `modelstow init` again",
             );
         }
+        for words in known::advice(looked) {
+            finding = finding.help(words);
+        }
         report.push(finding);
         return report;
     }
@@ -191,6 +219,9 @@ fn nothing(looked: &Looked<'_>, target: &Target, partial: &[Candidate<'_>], want
              to a name at the top level of a module",
             looked.project.shown(&place)
         ));
+    }
+    for words in known::advice(looked) {
+        finding = finding.help(words);
     }
     report.push(finding.help(format!("or write `{}` by hand; the shortest is\n{SHORTEST}", target.shown())));
     report

@@ -2,12 +2,17 @@
 
 use crate::code::Code;
 use crate::render::dockerfile::{Instruction, instructions};
+use std::collections::BTreeMap;
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
 pub struct OwnDockerfile {
     /// The port of `EXPOSE`, and its line.
     pub port: Option<(i64, usize)>,
+    /// What `EXPOSE` says instead of a number that is known, and its line.
+    pub unknown_port: Option<(String, usize)>,
+    /// The values of `ARG` and `ENV`.
+    variables: BTreeMap<String, String>,
     /// The words of `ENTRYPOINT` and `CMD`.
     words: Vec<String>,
     /// What each `COPY` puts where: source, absolute destination and line.
@@ -28,9 +33,12 @@ impl OwnDockerfile {
                     "/".clone_into(&mut folder);
                 }
                 "WORKDIR" => folder = below(&folder, arguments.trim()),
+                "ARG" | "ENV" => read.variables.extend(variables(&arguments)),
                 "EXPOSE" if read.port.is_none() => {
-                    let port = arguments.split_whitespace().next().and_then(|p| p.split('/').next());
+                    let words = arguments.split_whitespace().next().unwrap_or_default();
+                    let port = words.split('/').next().map(|port| read.filled(port));
                     read.port = port.and_then(|port| port.parse().ok()).map(|port| (port, line));
+                    read.unknown_port = read.port.is_none().then(|| (words.to_owned(), line));
                 }
                 "ENTRYPOINT" | "CMD" => {
                     let bare = |word: &str| word.trim_matches(['[', ']', ',', '"', '\'']).to_owned();
@@ -56,6 +64,15 @@ impl OwnDockerfile {
         read
     }
 
+    /// The value of `$NAME`, `${NAME}` or `${NAME:-default}`; other words as they are.
+    fn filled(&self, words: &str) -> String {
+        let Some(name) = words.strip_prefix('$') else { return words.to_owned() };
+        let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+        let (name, default) = name.split_once(":-").unwrap_or((name, ""));
+        let value = self.variables.get(name).filter(|value| !value.is_empty());
+        value.map_or(default, String::as_str).to_owned()
+    }
+
     /// Where a file or folder of the project is in the image, and the line that says so.
     #[must_use]
     pub fn place(&self, path: &str) -> Option<(&str, usize)> {
@@ -74,6 +91,17 @@ impl OwnDockerfile {
                     .is_some_and(|(module, _)| module == stem || stem.ends_with(&format!(".{module}")))
         })
     }
+}
+
+/// `NAME=value`, any number of them, or `NAME value`.
+fn variables(arguments: &str) -> Vec<(String, String)> {
+    let bare = |value: &str| value.trim_matches(['"', '\'']).to_owned();
+    if !arguments.contains('=') {
+        let one = arguments.trim().split_once(char::is_whitespace);
+        return one.map(|(name, value)| (name.to_owned(), bare(value.trim()))).into_iter().collect();
+    }
+    let words = arguments.split_whitespace().filter_map(|word| word.split_once('='));
+    words.map(|(name, value)| (name.to_owned(), bare(value))).collect()
 }
 
 fn below(folder: &str, path: &str) -> String {

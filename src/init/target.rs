@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Finding};
 use crate::project::Project;
 use crate::worktree::reason;
+use crate::spec;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -69,7 +70,7 @@ impl Target {
         if shown.is_empty() { ".".to_owned() } else { shown.trim_end_matches('/').to_owned() }
     }
 
-    /// The path of the JSON Schema, relative to the folder: one in the repository, else where it would be put.
+    /// The path of the JSON Schema, relative to the folder: one in the repository, else where it is put.
     #[must_use]
     pub fn schema(&self) -> String {
         let mut folder =
@@ -89,14 +90,28 @@ impl Target {
         }
     }
 
-    /// Writes the file; it is whole or not there, and never takes the place of another.
+    /// Writes the file, and the JSON Schema that its first line names where there is none: no editor follows a line
+    /// to a file that is not there. Gives what was written.
     ///
     /// # Errors
-    /// A finding that says why it is not there.
-    pub fn write(&self, text: &str) -> Result<(), Box<Finding>> {
+    /// A finding that says why a file is not there.
+    pub fn write(&self, text: &str) -> Result<Vec<String>, Box<Finding>> {
+        let schema = self.schema();
+        self.put(FILE, text)?;
+        let mut written = vec![self.shown()];
+        // A link that leads nowhere is something, too.
+        if fs::symlink_metadata(self.folder.join(&schema)).is_err() {
+            self.put(&schema, &spec::schema())?;
+            written.push(self.project().shown(&schema));
+        }
+        Ok(written)
+    }
+
+    /// Writes a file, which is whole or not there, and never takes the place of another.
+    fn put(&self, name: &str, text: &str) -> Result<(), Box<Finding>> {
         let unusable = |error: &io::Error| {
             let message = format!("the file cannot be written: {}", reason(error));
-            Box::new(Finding::in_file(Code::Io, self.shown(), message))
+            Box::new(Finding::in_file(Code::Io, self.project().shown(name), message))
         };
         let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
         let mut builder = tempfile::Builder::new();
@@ -109,7 +124,7 @@ impl Target {
         }
         let mut file = builder.tempfile_in(folder).map_err(|error| unusable(&error))?;
         file.write_all(text.as_bytes()).map_err(|error| unusable(&error))?;
-        match file.persist_noclobber(folder.join(FILE)) {
+        match file.persist_noclobber(folder.join(name)) {
             Ok(_) => Ok(()),
             Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(Box::new(self.is_taken()))

@@ -29,12 +29,13 @@ fn a_link_that_leads_nowhere_stays() {
 }
 
 #[test]
-fn only_one_file_is_written() {
+fn only_the_file_and_its_schema_are_written() {
     let project = plumber("p");
     let before = sandbox::below(&project.folder());
     assert_eq!(project.init(&[]).exit, 0);
     let mut after = sandbox::below(&project.folder());
     assert!(after.remove("service.toml").is_some());
+    assert!(after.remove("service.schema.json").is_some());
     assert_eq!(before, after);
 }
 
@@ -56,7 +57,11 @@ fn a_folder_is_named_and_has_to_be_there() {
     let output = run("p");
     assert!(output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("in p/score.R:1") && said.ends_with("wrote p/service.toml\n"), "{said}");
+    assert!(
+        said.contains("in p/score.R:1")
+            && said.ends_with("wrote p/service.toml\nwrote p/service.schema.json\n"),
+        "{said}"
+    );
     for folder in ["nowhere", "p/score.R"] {
         assert_eq!(run(folder).status.code(), Some(2), "{folder}");
     }
