@@ -8,6 +8,7 @@ pub mod code;
 pub mod commands;
 pub mod dependencies;
 pub mod diagnostic;
+pub mod dockerfile;
 pub mod explain;
 pub mod init;
 pub mod kubernetes;

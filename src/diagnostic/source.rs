@@ -76,6 +76,12 @@ impl Sources {
         base
     }
 
+    /// The offset of a file that may be there already.
+    pub fn once(&mut self, path: &str, text: &str) -> usize {
+        let known = self.files.iter().find(|file| file.path == path).map(|file| file.base);
+        known.unwrap_or_else(|| self.add(path, text))
+    }
+
     /// Changes all paths that are shown.
     pub fn rename(&mut self, name: impl Fn(&str) -> String) {
         for file in &mut self.files {

@@ -1,7 +1,7 @@
 //! What a Dockerfile of the project's own says: where it listens, what it runs, where it puts the model.
 
 use crate::code::Code;
-use crate::render::dockerfile::{Instruction, instructions};
+use crate::dockerfile::{Instruction, instructions};
 use std::collections::BTreeMap;
 
 /// What was read.

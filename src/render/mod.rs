@@ -93,7 +93,8 @@ pub fn render(
         let text = format!("<!-- {header} -->\n\n{}\n", text.trim());
         output.documents.push(Document { path: README.to_owned(), template: README.to_owned(), text });
     }
-    (!report.has_errors()).then_some(output)
+    // With what else the Dockerfile copies, the rest can be checked in the same run.
+    report.errors().all(|error| error.code == Code::DockerfileCopy).then_some(output)
 }
 
 /// Fills in the content tag, so that the image's reference is whole.
@@ -211,10 +212,9 @@ fn image(
 ) -> Option<ImageContent> {
     let mut sources = BTreeSet::new();
     let mut sent = BTreeSet::new();
-    let mut fine = true;
     let in_file = project.shown(&format!("{FOLDER}/Dockerfile"));
     let mut places: Option<trace::Places> = None;
-    for source in dockerfile::sources(dockerfile) {
+    for source in crate::dockerfile::sources(dockerfile) {
         let path = source.path.trim_start_matches("./").trim_end_matches('/');
         let way = project.way(path).unwrap_or_default();
         let is_output = |path: &str| path == FOLDER || path.starts_with(&format!("{FOLDER}/"));
@@ -241,14 +241,19 @@ fn image(
                 }
             }
         };
-        fine = false;
         let template = dockerfile_template(&service.runtime.name);
-        let places = places.get_or_insert_with(|| trace::Places::of(&template, &values(service), templates));
-        let place = places.line(source.line, templates, &mut report.sources);
+        let place = if let Some(own) = &service.runtime.dockerfile {
+            let base = report.sources.once(&project.shown(own), dockerfile);
+            Some(report.sources.line(base, source.line))
+        } else {
+            let places =
+                places.get_or_insert_with(|| trace::Places::of(&template, &values(service), templates));
+            places.line(source.line, templates, &mut report.sources).map(|(span, _)| span)
+        };
         report.push(
             Finding::at_or_in(
                 Code::DockerfileCopy,
-                place.map(|(span, _)| span),
+                place,
                 &in_file,
                 format!("the Dockerfile copies `{}`", source.path),
             )
@@ -258,8 +263,7 @@ fn image(
     }
     let sources: Vec<String> = sources.into_iter().collect();
     match content::files(project, &sources) {
-        Ok(inputs) if fine => Some(ImageContent { sources, sent: sent.into_iter().collect(), inputs }),
-        Ok(_) => None,
+        Ok(inputs) => Some(ImageContent { sources, sent: sent.into_iter().collect(), inputs }),
         Err((path, error)) => {
             report.push(unreadable(&project.shown(&path), &error));
             None

@@ -7,12 +7,11 @@ use crate::spec::Spanned;
 impl Resolver<'_, '_> {
     /// Checks what a `runtime.toml` says as strictly as what stands in `service.toml`, for it ends in the same files.
     pub(super) fn facts(&mut self, file: &mut RuntimeFile) {
-        // 0 is root, which no Pod Security `restricted` namespace takes.
         for (number, code, key, range) in [
             (&mut file.port, Code::InvalidPort, "port", 1024..=65535),
             (&mut file.startup_seconds, Code::OutOfRange, "startup_seconds", 1..=7200),
             (&mut file.threads, Code::OutOfRange, "threads", 1..=1024),
-            (&mut file.user, Code::OutOfRange, "user", 1..=i64::from(i32::MAX)),
+            (&mut file.user, Code::OutOfRange, "user", super::runtime::USERS),
         ] {
             if let Some(within) = self.range(Some(number.clone()), code, key, range) {
                 *number = within;

@@ -288,3 +288,11 @@ pub fn email(text: &str) -> Result<(), &'static str> {
         _ => Err("it has to be `name@domain`"),
     }
 }
+
+/// A version of a language, which is a part of a tag.
+pub fn version(text: &str) -> Result<(), &'static str> {
+    if text.eq_ignore_ascii_case("latest") {
+        return Err("it is another one tomorrow: say a version, such as `3.12`");
+    }
+    tag(text)
+}

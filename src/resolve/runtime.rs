@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
 use crate::spec::sections::RuntimeSection;
 use crate::spec::{Spanned, reference};
+use std::ops::RangeInclusive;
 
 impl Resolver<'_, '_> {
     pub(super) fn runtime(
@@ -29,11 +30,12 @@ impl Resolver<'_, '_> {
             (Key::Dockerfile, spec.dockerfile.as_ref().map(|v| v.span)),
             (Key::BuildPackages, spec.build_packages.iter().flatten().next().map(|v| v.span)),
             (Key::Files, spec.files.iter().flatten().next().map(|v| v.span)),
+            (Key::User, spec.user.as_ref().map(|v| v.span)),
             (Key::Workers, spec.workers.as_ref().map(|v| v.span)),
             (Key::Threads, spec.threads.as_ref().map(|v| v.span)),
         ];
         let complete = self.keys(&given, file, &name);
-        let version = self.check(spec.version, Code::InvalidImage, "runtime.version", names::tag);
+        let version = self.check(spec.version, Code::InvalidImage, "runtime.version", names::version);
         let app = self.check(spec.app, Code::RuntimeKey, "runtime.app", names::app);
         let mut files = Vec::new();
         if let Some(app) = &app
@@ -81,6 +83,12 @@ impl Resolver<'_, '_> {
             &["resources.limits.cpu", "resources.requests.cpu", "runtime.workers"],
             "the cores of the CPU limit, else of the request, shared among the processes",
         );
+        let user = self.range(spec.user, Code::OutOfRange, "runtime.user", USERS);
+        let user = user.map(Setting::from).or_else(|| self.own_user(spec.dockerfile.as_ref()?));
+        let user = user.unwrap_or_else(|| {
+            let own: &[_] = if file.keys.take(Key::Dockerfile) { &["runtime.dockerfile"] } else { &[] };
+            Setting::runtime(&file.user).also(own)
+        });
         let mut runtime = Runtime {
             name: name.into(),
             summary: Setting::runtime(&file.summary),
@@ -99,7 +107,7 @@ impl Resolver<'_, '_> {
             library_threads,
             dockerfile: spec.dockerfile.as_ref().map(clean),
             command: Setting::stated(Vec::new(), file.command.span),
-            user: Setting::runtime(&file.user),
+            user,
             writable: self.writable(spec.writable, file),
         };
         if !complete {
@@ -117,6 +125,15 @@ impl Resolver<'_, '_> {
         }
         runtime.command.value = command;
         Some(runtime)
+    }
+
+    /// Whom a Dockerfile of the project's own names by a number. Any other is reported where the image is looked at.
+    fn own_user(&self, dockerfile: &Spanned<String>) -> Option<Setting<i64>> {
+        let text = self.input.project.read(&clean(dockerfile).value).ok()?;
+        let user = crate::dockerfile::user(&text)?.ok()?;
+        let number =
+            crate::dockerfile::user_number(&user.arguments).filter(|number| USERS.contains(number))?;
+        Some(Setting::derived(number, &["runtime.dockerfile"], "the user of its last stage"))
     }
 
     /// The number of server processes in a pod.
@@ -280,6 +297,8 @@ fn meaning(key: &str) -> String {
     format!("`{key}` is {first}{}", letters.as_str())
 }
 
+/// 0 is root, which no Pod Security `restricted` namespace takes.
+pub(super) const USERS: RangeInclusive<i64> = 1..=i32::MAX as i64;
 const CPU_KEYS: &[&str] = &["resources.limits.cpu", "resources.requests.cpu"];
 
 /// What a `runtime.toml` may name.

@@ -175,6 +175,8 @@ pub enum Key {
     Files,
     /// A Dockerfile of the project's own.
     Dockerfile,
+    /// The user that it runs as.
+    User,
     /// Server processes in a pod.
     Workers,
     /// Requests that a process handles at a time.
@@ -196,6 +198,7 @@ impl Key {
             Self::BuildPackages => "build_packages",
             Self::Files => "files",
             Self::Dockerfile => "dockerfile",
+            Self::User => "user",
             Self::Workers => "workers",
             Self::Threads => "threads",
         }
@@ -238,7 +241,7 @@ user = 10001
 [keys]
 optional = [
     "version", "entrypoint", "app", "dependencies", "packages", "snapshot", "system_packages", "build_packages", "files",
-    "dockerfile", "workers", "threads",
+    "dockerfile", "user", "workers", "threads",
 ]
 "#;
 

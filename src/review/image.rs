@@ -4,7 +4,7 @@ use super::change::{Change, Subject, Unit, What};
 use super::compare::Found;
 use super::consequence::Consequence;
 use super::sides::{Folder, Owner, Side};
-use crate::render::dockerfile::{Instruction, Source, instructions, sources};
+use crate::dockerfile::{Instruction, Source, instructions, sources};
 use crate::tree::{LOCK, Lock};
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};

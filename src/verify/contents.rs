@@ -2,10 +2,10 @@
 //! server.
 
 use crate::diagnostic::Code;
+use crate::dockerfile::instructions;
 use crate::kubernetes::Mistake;
 use crate::project::Project;
 use crate::render::Output;
-use crate::render::dockerfile::instructions;
 use crate::resolve::is_called_a_secret;
 use std::path::Path;
 

@@ -15,7 +15,6 @@ pub use workload::Workload;
 use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::kubernetes::{Misfit, Mistake, Object as Manifest, Version, misfits};
 use crate::project::Project;
-use crate::render::dockerfile::{Instruction, instructions};
 use crate::render::trace;
 use crate::render::{Document, FOLDER, Output, values};
 use crate::resolve::{Keys, Service};
@@ -105,22 +104,14 @@ pub fn verify(
 
 /// The final stage has to run as the user that the Deployment states.
 fn user(dockerfile: &str, service: &Service) -> Option<Mistake> {
-    let all = instructions(dockerfile);
-    let Some(last_stage) = all.iter().rposition(|instruction| instruction.name == "FROM") else {
-        return Some(Mistake { message: "there is no `FROM`".to_owned(), line: 2 });
+    let wanted = service.runtime.user.value;
+    let (said, line) = match crate::dockerfile::user(dockerfile) {
+        None => return Some(Mistake { message: "there is no `FROM`".to_owned(), line: 2 }),
+        Some(Err(line)) => ("no `USER`, so it runs as root".to_owned(), line),
+        Some(Ok(user)) if crate::dockerfile::user_number(&user.arguments) == Some(wanted) => return None,
+        Some(Ok(user)) => (format!("`USER {}`", user.arguments), user.line),
     };
-    let line = all[last_stage].line;
-    let user: Option<&Instruction> = all[last_stage..].iter().rfind(|instruction| instruction.name == "USER");
-    let wanted = service.runtime.user.value.to_string();
-    let said = user.map(|user| user.arguments.as_str());
-    if said.and_then(|said| said.split(':').next()) == Some(wanted.as_str()) {
-        return None;
-    }
-    let said = said.map_or("no `USER`, so it runs as root".to_owned(), |said| format!("`USER {said}`"));
-    Some(Mistake {
-        message: format!("the final stage has {said}; the Deployment says {wanted}"),
-        line: user.map_or(line, |user| user.line),
-    })
+    Some(Mistake { message: format!("the final stage has {said}; the Deployment says {wanted}"), line })
 }
 
 struct Checked<'a> {
@@ -165,28 +156,42 @@ impl<'a> Checked<'a> {
         // The header is the document's first line, and no template's.
         let line = mistake.line.saturating_sub(1);
         let (service, templates) = (self.service, self.templates);
-        let places = self
-            .traced
-            .entry(document.path.clone())
-            .or_insert_with(|| trace::Places::of(&document.template, &values(service), templates));
-        let finding = match places.line(line, templates, &mut self.report.sources) {
-            None => match templates.find(&document.template) {
-                Ok(Some(template)) => Finding::in_file(code, template.path, message),
-                _ => Finding::in_file(code, in_file, message),
-            },
-            Some((span, origin)) => {
-                let wrote = format!("it wrote {in_file}:{}", mistake.line);
-                let built_in = templates
-                    .find(&origin.template)
-                    .is_ok_and(|found| found.is_some_and(|template| template.is_built_in()));
-                let keys = self.keys.get_or_insert_with(|| Keys::of(service));
-                match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
-                    Some(value) if built_in => Finding::at(code, value, message).label(wrote),
-                    _ => Finding::at(code, span, message).label(wrote),
+        let own = service.runtime.dockerfile.as_ref().filter(|own| own.value == document.template);
+        let finding = if let Some(own) = own {
+            let text = document.text.split_once('\n').map_or("", |(_, text)| text);
+            let sources = &mut self.report.sources;
+            let base = sources.once(&self.project.shown(own), text);
+            Finding::at(code, sources.line(base, line), mistake.message.clone())
+        } else {
+            let places = self
+                .traced
+                .entry(document.path.clone())
+                .or_insert_with(|| trace::Places::of(&document.template, &values(service), templates));
+            match places.line(line, templates, &mut self.report.sources) {
+                None => match templates.find(&document.template) {
+                    Ok(Some(template)) => Finding::in_file(code, template.path, message),
+                    _ => Finding::in_file(code, in_file, message),
+                },
+                Some((span, origin)) => {
+                    let wrote = format!("it wrote {in_file}:{}", mistake.line);
+                    let built_in = templates
+                        .find(&origin.template)
+                        .is_ok_and(|found| found.is_some_and(|template| template.is_built_in()));
+                    let keys = self.keys.get_or_insert_with(|| Keys::of(service));
+                    match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
+                        Some(value) if built_in => Finding::at(code, value, message).label(wrote),
+                        _ => Finding::at(code, span, message).label(wrote),
+                    }
                 }
             }
         };
         let finding = match help {
+            // A Dockerfile of one's own is no template.
+            Some(_) if own.is_some() && code == Code::DockerfileUser => finding
+                .help(format!("end the final stage with `USER {0}:{0}`", self.service.runtime.user.value))
+                .help(
+                    "Kubernetes cannot tell whether a name is root, so the user has to be a number and not 0",
+                ),
             Some(words) => finding.help(words),
             None => finding,
         };

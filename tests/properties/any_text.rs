@@ -3,7 +3,7 @@
 use crate::markdown;
 use crate::sandbox::services::{EVERYTHING, FLASK, laid_over, table};
 use crate::sandbox::{Sandbox, findings, plan, yaml};
-use modelstow::render::dockerfile::instructions;
+use modelstow::dockerfile::instructions;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;

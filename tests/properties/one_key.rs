@@ -561,6 +561,8 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "runtime.system_packages = ['curl']",
         "Dockerfile README.md deployment.yaml!",
     ),
+    // The Dockerfile has to name the same.
+    ("runtime.user", Container, "runtime.user = 10002", "refused"),
     ("runtime.threads", Flask(""), "runtime.threads = 3", "deployment.yaml!"),
     (
         "runtime.dockerfile",

@@ -37,6 +37,9 @@ pub struct RuntimeSection {
     /// A Dockerfile of the project's own, relative to `service.toml`, for the runtime `container`. It is copied to
     /// `generated/Dockerfile` and built from the project's folder. Without one, the image exists already.
     pub dockerfile: Option<Spanned<String>>,
+    /// The number of the user, and of the group, that the container runs as, 1 to 2147483647, for runtimes whose image is
+    /// the project's own. Default: the number in the last `USER` of `dockerfile`, else the runtime's.
+    pub user: Option<Spanned<i64>>,
     /// Server processes in one pod; each loads the model. Default: the runtime's rule, which is one, or one for each
     /// core of the CPU limit, else of the CPU request. Runtimes of one process do not take it.
     pub workers: Option<Spanned<i64>>,
