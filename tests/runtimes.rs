@@ -4,7 +4,7 @@
 mod sandbox;
 
 use sandbox::locks::{REQUIREMENTS, UV_LOCK};
-use sandbox::services::{FLASK, PLUMBER, laid_over};
+use sandbox::services::{CONTAINER, FLASK, PLUMBER, laid_over};
 use sandbox::{Generated, Sandbox};
 
 fn over(base: &str, over: &str) -> Generated {
@@ -164,6 +164,70 @@ fn tensorflow_is_told_its_threads_in_its_own_variables() {
     assert!(!text.contains("OMP_NUM_THREADS"), "{text}");
 }
 
+/// A numeric `USER 1000` of one's own was refused, and no key set the user.
+#[test]
+fn pods_run_as_the_user_of_a_dockerfile_of_one_s_own() {
+    let sandbox = Sandbox::new();
+    sandbox.write("Dockerfile", b"FROM a AS b\nUSER 5\nFROM scratch\nCOPY model.joblib /m\nUSER 1000:1000\n");
+    let text = &sandbox.generate(CONTAINER).unwrap()["deployment.yaml"];
+    assert!(text.contains("runAsUser: 1000\n") && text.contains("runAsGroup: 1000\n"), "{text}");
+    let said = sandbox.generate(&laid_over(CONTAINER, "runtime.user = 1001")).unwrap_err().join("\n");
+    assert!(said.contains("the final stage has `USER 1000:1000`; the Deployment says 1001"), "{said}");
+    let said = refused(FLASK, "runtime.user = 1001");
+    assert!(said.contains("has no use for `runtime.user`"), "{said}");
+}
+
+/// The help said what gives the same error again, and named a file that there was not.
+#[test]
+fn the_help_for_a_dockerfile_of_one_s_own_helps() {
+    let sandbox = Sandbox::new();
+    sandbox.write("Dockerfile", b"FROM scratch\nCOPY *.joblib /m/\nUSER app\n");
+    let text = said(&sandbox, CONTAINER);
+    for part in ["--> Dockerfile:2:1", "--> Dockerfile:3:1", "end the final stage with `USER 10001:10001`"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(!text.contains("generated/Dockerfile") && !text.contains("{{"), "{text}");
+    sandbox.write("Dockerfile", b"FROM scratch\nCOPY model.joblib /m/\nUSER 10001:10001\n");
+    assert!(sandbox.generate(CONTAINER).is_ok());
+}
+
+/// LABEL stood before the packages, so that another `model.version` installed everything again.
+#[test]
+fn another_version_of_the_model_installs_nothing_again() {
+    for (base, over_it) in [
+        (FLASK, "model.version = '1'"),
+        (PLUMBER, "model.version = '1'"),
+        (PLUMBER, "model.version = '1'\nruntime.name = 'plumber-future'"),
+    ] {
+        let text = dockerfile(base, over_it);
+        let other = dockerfile(base, &over_it.replace('1', "2"));
+        let same = text.lines().zip(other.lines()).take_while(|(line, other)| line == other).count();
+        let rest: Vec<&str> = text.lines().skip(same).collect();
+        assert!(rest.len() == 1 && rest[0].contains("image.version=1"), "{rest:#?}");
+    }
+}
+
+/// No image is called so, and one that were would be another tomorrow.
+#[test]
+fn latest_is_no_version() {
+    let said = refused(FLASK, "runtime.version = 'latest'");
+    assert!(said.contains("invalid-image: `runtime.version` cannot be `latest`"), "{said}");
+}
+
+/// Seldon's wrapper needed 20.7 s to end on a busy node, and was killed after 5.
+#[test]
+fn a_server_has_time_to_end_on_a_busy_node() {
+    for (base, runtime) in [(FLASK, "flask"), (FLASK, "seldon"), (PLUMBER, "plumber")] {
+        let files = over(base, &format!("runtime.name = '{runtime}'\nserver.timeout_seconds = 10")).unwrap();
+        let number = |key: &str| -> i64 {
+            let text = &files["deployment.yaml"];
+            text.split_once(key).and_then(|(_, rest)| rest.lines().next()?.trim().parse().ok()).expect(key)
+        };
+        let left = number("terminationGracePeriodSeconds:") - number("seconds:");
+        assert!(left >= if runtime == "flask" { 40 } else { 30 }, "{runtime}: {left} s");
+    }
+}
+
 /// A `requirements.txt` without gunicorn passed everything, and the pod ended with `executable file not found`.
 #[test]
 fn the_server_is_among_the_dependencies_whatever_locks_them() {
@@ -188,7 +252,7 @@ fn the_server_is_among_the_dependencies_whatever_locks_them() {
     sandbox.write("environment.yml", b"dependencies: [flask, {pip: [rpy2]}]\n");
     let conda = laid_over(FLASK, "runtime.name = 'rpy2-conda'\nruntime.dependencies = 'environment.yml'");
     let said = sandbox.generate(&conda).expect_err("there is no gunicorn").join("\n");
-    assert!(said.contains("missing-package: `gunicorn` is not among what `environment.yml`"), "{said}");
+    assert!(said.contains("missing-package: `gunicorn` is not among what"), "{said}");
 }
 
 /// gunicorn knows `--no-control-socket` since 25.1, and Debian 12's R is too old for rpy2 3.6.

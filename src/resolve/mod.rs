@@ -42,6 +42,7 @@ mod writable;
 
 pub use claims::Claims;
 pub(crate) use controller_file::{ControllerFile, Form, Means};
+pub use deployment::SPARE;
 pub use environments::{apart, environment};
 pub use installer::{InstallerFile, load as load_installer, matches};
 pub use keys::{Keys, key_of};

@@ -26,8 +26,6 @@ const NO_KEY: &[(&str, &[&str])] = &[
         &[
             "securityContext.runAsGroup` is `8888`, and will be `10001`",
             "securityContext.runAsUser` is `8888`, and will be `10001`",
-            // The server that it is known to be drops its requests, and needs no time to finish them.
-            "terminationGracePeriodSeconds` is `20`",
             "ports.1.containerPort` is `5000`",
             "ports.1.name` is `grpc`",
             "spec.ports.1.name` is `grpc`",
@@ -47,8 +45,8 @@ const NO_KEY: &[(&str, &[&str])] = &[
     ),
     ("ksvm-conda", STARTS),
     ("ksvm-rpy2", STARTS),
-    // As with Seldon's wrapper.
-    ("mlserver-r", &["terminationGracePeriodSeconds` is `40`"]),
+    // The server that it is known to be drops its requests, and needs no time to finish them.
+    ("mlserver-r", &["terminationGracePeriodSeconds` is `65`"]),
 ];
 const STARTS: &[&str] = &[
     "startupProbe.tcpSocket`: a container that does not answer gets no requests, or is restarted",

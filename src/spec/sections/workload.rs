@@ -55,7 +55,7 @@ pub struct DeploymentSection {
     /// Default 5, and `server.timeout_seconds` on top for a runtime that drops its requests on SIGTERM.
     pub pre_stop_seconds: Option<Spanned<i64>>,
     /// Seconds from when a pod is to end until it is killed. Default: `pre_stop_seconds`, what the server needs to
-    /// finish its requests, and five more.
+    /// finish its requests, and 30 more: on a node under load it takes long to end.
     pub grace_period_seconds: Option<Spanned<i64>>,
     /// An existing ServiceAccount: who the pods are to the cluster and to the cloud. Its token is not mounted. Default:
     /// the namespace's `default`.

@@ -1,11 +1,15 @@
 //! The server: its port, its paths, and how long it may take.
 
 use super::Taker;
+use crate::resolve::SPARE;
 use serde_json::Value;
 
-/// The pause before SIGTERM where none is given, and what is to spare: see `[deployment]`.
+/// The pause before SIGTERM where none is given: see `[deployment]`.
 const PRE_STOP: i64 = 5;
-const SPARE: i64 = 5;
+/// What others leave for the end beside a request: little, or they did not think of it.
+const LITTLE: i64 = 5;
+/// Who wrote an object.
+const MANAGED_BY: &str = "/metadata/labels/app.kubernetes.io~1managed-by";
 /// More seconds or failures than these nobody means.
 const MOST: i64 = 1_000_000;
 /// Kubernetes' own: seconds between two probes, and until a pod that is to end is killed.
@@ -121,11 +125,13 @@ impl Taker<'_> {
             let period = number("/livenessProbe/periodSeconds").unwrap_or(PERIOD);
             (number("/livenessProbe/failureThreshold").unwrap_or(FAILURES) - 1) * period
         });
+        let ours = self.at(MANAGED_BY).is_some_and(|by| by == env!("CARGO_PKG_NAME"));
+        let left = grace - pause - if ours { SPARE } else { LITTLE };
         let timeout = match failures {
             // Fewer failures than the fewest say nothing.
             Some(seconds) if seconds > (FAILURES - 1) * PERIOD => seconds,
-            Some(fewest) if grace - pause - SPARE >= FAILURES * PERIOD => fewest.max(1),
-            _ if grace - pause - SPARE > 0 => grace - pause - SPARE,
+            Some(fewest) if left >= FAILURES * PERIOD => fewest.max(1),
+            _ if left > 0 => left,
             _ => most,
         };
         Some(timeout.min(most)).filter(|timeout| (1..=3600).contains(timeout))
