@@ -23,7 +23,11 @@ const TEXT: usize = 2000;
 ///
 /// # Errors
 /// What is wrong with the file that they would give.
-pub fn write(project: &Project, service: &Service, answers: &BTreeMap<usize, Answer>) -> Result<usize, Report> {
+pub fn write(
+    project: &Project,
+    service: &Service,
+    answers: &BTreeMap<usize, Answer>,
+) -> Result<usize, Report> {
     let mut assignments = Vec::new();
     for (index, answer) in answers {
         let Some(example) = service.examples.get(*index) else { continue };

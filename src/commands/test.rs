@@ -23,7 +23,7 @@ pub fn run(arguments: &Test) -> Outcome {
         Ok(prepared) => prepared,
         Err(finding) => {
             let report = Report { findings: vec![*finding], ..Report::default() };
-            return finish(arguments, Vec::new(), Outcome { reports: vec![report], ..Outcome::default() });
+            return finish(arguments, &[], Outcome { reports: vec![report], ..Outcome::default() });
         }
     };
     let progress = Progress::new();
@@ -76,12 +76,12 @@ pub fn run(arguments: &Test) -> Outcome {
         outcome.notes.push(Shown::line("interrupted: what was started is taken away"));
         outcome.told = Some(Severity::Error);
     }
-    finish(arguments, tested, outcome)
+    finish(arguments, &tested, outcome)
 }
 
 /// Puts the results where they are read.
-fn finish(arguments: &Test, tested: Vec<testing::Tested>, mut outcome: Outcome) -> Outcome {
-    outcome.data = arguments.format.print(&tested, &outcome.reports);
+fn finish(arguments: &Test, tested: &[testing::Tested], mut outcome: Outcome) -> Outcome {
+    outcome.data = arguments.format.print(tested, &outcome.reports);
     if arguments.format.holds_findings() {
         let all = outcome.reports.iter().flat_map(|report| &report.findings);
         outcome.told = all.map(|finding| finding.severity).chain(outcome.told).max();
@@ -92,9 +92,8 @@ fn finish(arguments: &Test, tested: Vec<testing::Tested>, mut outcome: Outcome) 
 
 /// The services of a project that are meant.
 fn wanted<'b>(arguments: &Test, built: &'b Built, report: &mut Report) -> Vec<&'b Service> {
-    let is_meant = |service: &&Service| {
-        arguments.environment.is_none() || service.environment == arguments.environment
-    };
+    let is_meant =
+        |service: &&Service| arguments.environment.is_none() || service.environment == arguments.environment;
     let services: Vec<&Service> = built.services.iter().filter(is_meant).collect();
     if services.is_empty() {
         let name = arguments.environment.as_deref().unwrap_or_default();
@@ -107,7 +106,8 @@ fn wanted<'b>(arguments: &Test, built: &'b Built, report: &mut Report) -> Vec<&'
 fn engine(arguments: &Test) -> Result<&'static Engine, Box<Finding>> {
     Engine::find(arguments.engine.as_deref()).map_err(|absent| {
         let why: Vec<String> = absent.iter().map(|(_, why)| why.clone()).collect();
-        let names: Vec<String> = absent.iter().map(|(engine, _)| format!("{}, {}", engine.name, engine.install())).collect();
+        let names: Vec<String> =
+            absent.iter().map(|(engine, _)| format!("{}, {}", engine.name, engine.install())).collect();
         let message = format!("no container engine can be used here: {}", why.join("; "));
         let help = match names.as_slice() {
             [one] => format!("how it is installed: {one}"),
@@ -118,6 +118,7 @@ fn engine(arguments: &Test) -> Result<&'static Engine, Box<Finding>> {
 }
 
 /// The names that `--engine` takes.
+#[must_use]
 pub fn engines() -> Vec<&'static str> {
     ENGINES.iter().map(|engine| engine.name).collect()
 }

@@ -1,10 +1,10 @@
+use super::json_path::JsonPath;
 use super::service::{Example, Server};
 use super::{Resolver, Setting, names};
-use super::json_path::JsonPath;
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
-use crate::spec::{Spanned, Table};
 use crate::spec::sections::{ExampleSection, Method};
+use crate::spec::{Spanned, Table};
 use crate::worktree::reason;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
@@ -19,7 +19,8 @@ impl Resolver<'_, '_> {
         let first = |given: &Option<Table<String>>| given.as_ref()?.values().next().map(|g| g.span);
         let form = first(&spec.form).or(first(&spec.files));
         let values = spec.expect_values.as_ref().and_then(|all| all.values().next()).map(|g| g.span);
-        let body = [("request", span(&spec.request)), ("request_file", span(&spec.request_file)), ("form", form)];
+        let body =
+            [("request", span(&spec.request)), ("request_file", span(&spec.request_file)), ("form", form)];
         self.only_one(&body, "a request has one body");
         let typed = span(&spec.content_type);
         self.conflict(form, "form", typed, "content_type", "a form has a type of its own");
@@ -72,7 +73,12 @@ impl Resolver<'_, '_> {
                 path.parse::<JsonPath>().map(drop)
             });
         }
-        self.check(spec.expect_sha256.clone(), Code::InvalidChecksum, "examples.expect_sha256", names::sha256);
+        self.check(
+            spec.expect_sha256.clone(),
+            Code::InvalidChecksum,
+            "examples.expect_sha256",
+            names::sha256,
+        );
         let path = self.check(spec.path, Code::InvalidPath, "examples.path", names::url_path);
         let status = self.range(spec.expect_status, Code::OutOfRange, "examples.expect_status", 100..=599);
         Example {

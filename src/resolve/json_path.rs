@@ -19,7 +19,8 @@ impl FromStr for JsonPath {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const FORM: &str = "write names and numbers, such as `predictions[0].label` or `predictions[*].score`";
+        const FORM: &str =
+            "write names and numbers, such as `predictions[0].label` or `predictions[*].score`";
         let mut parts = Vec::new();
         let mut rest = text.strip_prefix('$').unwrap_or(text);
         while !rest.is_empty() {

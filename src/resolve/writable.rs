@@ -15,7 +15,8 @@ impl Resolver<'_, '_> {
             stated.map(|(path, size)| folder(Setting::runtime(path), Setting::runtime(size))).collect();
         for (path, size) in given.unwrap_or_default() {
             let path = self.check(Some(path), Code::InvalidPath, "runtime.writable", names::container_path);
-            let (Some(path), Some(size)) = (path, self.quantity(Some(size), "runtime.writable", Of::Disk)) else {
+            let (Some(path), Some(size)) = (path, self.quantity(Some(size), "runtime.writable", Of::Disk))
+            else {
                 continue;
             };
             match all.iter_mut().find(|folder| folder.path.value == path.value) {

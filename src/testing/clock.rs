@@ -11,7 +11,10 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static LISTEN: Once = Once::new();
 
 /// Now.
-#[allow(clippy::disallowed_methods, reason = "how long a service takes is the answer here, and goes into no file")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how long a service takes is the answer here, and goes into no file"
+)]
 #[must_use]
 pub fn now() -> Instant {
     Instant::now()

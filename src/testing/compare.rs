@@ -20,7 +20,8 @@ fn at(place: &str, expected: &Value, got: &Value, tolerance: f64, out: &mut Vec<
     match (expected, got) {
         (Value::Number(_), Value::Number(_)) => {
             if let Some(distance) = too_far(expected, got, tolerance) {
-                let allowed = if tolerance > 0.0 { format!(", more than {tolerance}") } else { String::new() };
+                let allowed =
+                    if tolerance > 0.0 { format!(", more than {tolerance}") } else { String::new() };
                 out.push(format!("`{place}` is {got} and not {expected}: off by {distance:.6}{allowed}"));
             }
         }

@@ -9,9 +9,10 @@ use crate::resolve::Setting;
 use crate::resolve::json_path::JsonPath;
 use crate::resolve::service::{Example, Service};
 use crate::spec::sections::Method;
+use crate::worktree::{self, Place};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use crate::worktree::{self, Place};
+use std::fmt::Write as _;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -116,13 +117,16 @@ pub fn ask(example: &Example, service: &Service, project: &Project, address: &st
     let requests = [&example.request, &example.request_file];
     let place = answers.into_iter().flatten().find_map(Setting::span);
     let place = place.or_else(|| example.expect_values.values().find_map(Setting::span));
-    let place = place.or_else(|| requests.into_iter().flatten().find_map(Setting::span)).or(example.name.span());
+    let place =
+        place.or_else(|| requests.into_iter().flatten().find_map(Setting::span)).or(example.name.span());
     match http::send(&sent, Duration::from_secs(limit)) {
         Err(why) => {
             let message = format!("{what} got no answer: {why}");
-            let finding = Finding::at_or_in(Code::AnswerDiffers, example.name.span().or(place), &shown, message);
+            let finding =
+                Finding::at_or_in(Code::AnswerDiffers, example.name.span().or(place), &shown, message);
             asked.finding = Some(if why.starts_with("no answer within") {
-                finding.help("`server.timeout_seconds` is how long a request may take, here as in the cluster")
+                finding
+                    .help("`server.timeout_seconds` is how long a request may take, here as in the cluster")
             } else {
                 finding
             });
@@ -229,7 +233,10 @@ fn compared(
 /// A hash as it is written.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 fn listed(wrong: &[String]) -> String {

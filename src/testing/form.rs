@@ -1,5 +1,6 @@
 //! A form with files, as a browser sends it: `multipart/form-data` of RFC 7578.
 
+use super::examples::hex;
 use sha2::{Digest as _, Sha256};
 
 /// The type of a form, and its body.
@@ -45,6 +46,5 @@ fn boundary(fields: &[(&str, &str)], files: &[(&str, &str, Vec<u8>)]) -> String 
         hash.update(path);
         hash.update(content);
     }
-    let digits: String = hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("modelstow-{digits}")
+    format!("modelstow-{}", hex(&hash.finalize()[..16]))
 }

@@ -26,7 +26,9 @@ pub fn send(request: &Request, timeout: Duration) -> Result<Answer, String> {
     let start = clock::now();
     let ended = match run_program(command, Patience::Limited(timeout + Duration::from_secs(10))) {
         Ok(ended) => ended,
-        Err(Stopped::NotStarted(_)) => return Err("https needs the program `curl`, which is not here".to_owned()),
+        Err(Stopped::NotStarted(_)) => {
+            return Err("https needs the program `curl`, which is not here".to_owned());
+        }
         Err(_) => return Err(format!("no answer within {} s", timeout.as_secs())),
     };
     let seconds = start.elapsed().as_secs_f64();
@@ -70,5 +72,8 @@ fn told(request: &Request, timeout: Duration, body: &Path, answer: &Path) -> Str
 
 /// As curl's configuration quotes.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r"))
+    format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r")
+    )
 }

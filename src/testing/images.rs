@@ -77,7 +77,11 @@ fn build(session: &mut Session<'_>, reference: &str) -> Result<(), Halt> {
         Ok(ended) if ended.is_fine() => Ok(()),
         Ok(Ended { code, said, .. }) => {
             let code = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
-            Err(failed(session, format!("the image cannot be built: {} ended with {code}", wanted.engine.name), &said))
+            Err(failed(
+                session,
+                format!("the image cannot be built: {} ended with {code}", wanted.engine.name),
+                &said,
+            ))
         }
         Err(stopped) => Err(session.stopped(Kind::Image, &stopped)),
     }
@@ -110,7 +114,10 @@ fn have(session: &mut Session<'_>, field: &str, reference: &str) -> Result<Image
         Code::ImageUnavailable,
         place,
         &session.tested.file,
-        format!("the image `{reference}` is not on this machine{}", if own { "" } else { " and cannot be fetched" }),
+        format!(
+            "the image `{reference}` is not on this machine{}",
+            if own { "" } else { " and cannot be fetched" }
+        ),
     );
     let finding = if own {
         finding.help("leave `--no-build` out, and it is built")

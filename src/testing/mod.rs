@@ -29,8 +29,8 @@ pub use examples::{Asked, ask, hex};
 pub use progress::Progress;
 pub use run::run;
 pub use secret::Cover;
-pub use url::ask_url;
 pub use tested::{Kind, Memory, Step, Tested};
+pub use url::ask_url;
 
 use crate::diagnostic::Span;
 use crate::pipeline::Built;

@@ -1,6 +1,7 @@
 //! One service from its image to its end.
 
 use super::engine::{Container, Image, Launch, State, Stopped};
+use super::pod::spec as core;
 use super::pod::{Names, Pod, amount, launch, shared};
 use super::secret::Cover;
 use super::tested::{Kind, Memory, Step, Tested};
@@ -8,7 +9,6 @@ use super::watch::Watch;
 use super::{Wanted, examples, images, stop, wait, wrong};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::kubernetes::Amount;
-use super::pod::spec as core;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -73,7 +73,11 @@ pub fn run(wanted: &Wanted<'_>) -> (Tested, Vec<Finding>, bool) {
     };
     let Some(pod) = Pod::of(&built.output, wanted.service.environment.as_deref()) else {
         let message = "no object of this service runs a pod";
-        return (tested.clone(), vec![Finding::in_file(Code::ManifestsDisagree, tested.file, message)], false);
+        return (
+            tested.clone(),
+            vec![Finding::in_file(Code::ManifestsDisagree, tested.file, message)],
+            false,
+        );
     };
     tested.memory = Memory { peak: None, request: sum(&pod, false), limit: sum(&pod, true) };
     let folder = match tempfile::Builder::new().prefix("modelstow-").tempdir() {
@@ -85,10 +89,8 @@ pub fn run(wanted: &Wanted<'_>) -> (Tested, Vec<Finding>, bool) {
     };
     // The system made sure that nobody else has a folder of this name.
     let unique = folder.path().file_name().map(|name| name.to_string_lossy().to_lowercase());
-    let names = Names {
-        prefix: unique.unwrap_or_default().replace('.', ""),
-        folder: folder.path().to_owned(),
-    };
+    let names =
+        Names { prefix: unique.unwrap_or_default().replace('.', ""), folder: folder.path().to_owned() };
     let mut session = Session {
         wanted,
         pod,
@@ -238,8 +240,7 @@ impl Session<'_> {
                 break;
             }
             wanted.progress.step(&format!("{}: asking `{}`", self.tested.title(), example.name.value));
-            let mut asked =
-                examples::ask(example, wanted.service, &wanted.built.project, &address);
+            let mut asked = examples::ask(example, wanted.service, &wanted.built.project, &address);
             if wanted.accept
                 && let Some(answer) = asked.accept(example)
             {
@@ -280,12 +281,11 @@ impl Session<'_> {
     /// Takes down what is wrong with a step that has not been taken down yet.
     pub fn fail(&mut self, kind: Kind, finding: Finding) -> Halt {
         let message = finding.message.clone();
-        match self.tested.steps.iter_mut().rfind(|step| step.kind == kind) {
-            Some(step) => step.wrong.push(message),
-            None => {
-                let seconds = self.began.elapsed().as_secs_f64();
-                self.tested.steps.push(Step { kind, seconds, wrong: vec![message], ..Step::default() });
-            }
+        if let Some(step) = self.tested.steps.iter_mut().rfind(|step| step.kind == kind) {
+            step.wrong.push(message);
+        } else {
+            let seconds = self.began.elapsed().as_secs_f64();
+            self.tested.steps.push(Step { kind, seconds, wrong: vec![message], ..Step::default() });
         }
         self.findings.push(finding);
         Halt::Failed

@@ -2,12 +2,12 @@
 
 use super::clock;
 use super::pod;
+use super::pod::spec::{Container, Handler};
 use super::run::{Halt, Session};
 use super::tested::{Kind, Step};
 use super::wrong;
 use crate::diagnostic::{Code, Finding};
 use crate::testing::http::{self, Request};
-use super::pod::spec::{Container, Handler};
 use std::time::Duration;
 
 /// The exit code of what SIGKILL ended.
@@ -44,8 +44,8 @@ pub fn stop(session: &mut Session<'_>) -> Result<(), Halt> {
             ..Step::default()
         });
         #[allow(clippy::cast_precision_loss, reason = "seconds")]
-        let waited = seconds >= left as f64;
-        if state.exit_code == KILLED && waited {
+        let is_over = seconds >= left as f64;
+        if state.exit_code == KILLED && is_over {
             let message = format!("SIGTERM does not end the server within {left} s, so it is killed");
             let place = session.place("terminationGracePeriodSeconds");
             let finding = Finding::at_or_in(Code::SigtermIgnored, place, &session.tested.file, message)

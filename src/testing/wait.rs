@@ -2,12 +2,12 @@
 
 use super::clock;
 use super::engine::{Container, State};
+use super::pod::spec as core;
 use super::pod::{Probe, Tried};
 use super::run::{Halt, Session};
 use super::tested::Kind;
 use super::wrong;
 use crate::diagnostic::{Code, Finding};
-use super::pod::spec as core;
 use std::time::Duration;
 
 /// The kubelet asks once in a period, which begins at any time. Asking more often finds out when it could know at the
@@ -33,9 +33,14 @@ pub fn until_ended(
             return Err(wrong::crashed(session, field, spec, container, &state, Kind::Ready));
         }
         if clock::now() >= deadline {
-            let message = format!("the init container `{}` has not ended after {} s", spec.name, limit.as_secs());
-            let finding =
-                Finding::at_or_in(Code::NotReady, session.place(&format!("{field}.name")), &session.tested.file, message);
+            let message =
+                format!("the init container `{}` has not ended after {} s", spec.name, limit.as_secs());
+            let finding = Finding::at_or_in(
+                Code::NotReady,
+                session.place(&format!("{field}.name")),
+                &session.tested.file,
+                message,
+            );
             let finding = finding.output(wrong::logs(session, container));
             return Err(session.fail(Kind::Ready, finding));
         }

@@ -49,8 +49,11 @@ impl Watch {
     /// Begins with all containers that serve.
     pub fn start(session: &Session<'_>) -> Self {
         let end = Arc::new(AtomicBool::new(false));
-        let meters: Vec<Option<Meter>> =
-            session.running.iter().map(|running| Meter::of(running.state.process, &running.container.id)).collect();
+        let meters: Vec<Option<Meter>> = session
+            .running
+            .iter()
+            .map(|running| Meter::of(running.state.process, &running.container.id))
+            .collect();
         let mut probes = Vec::new();
         for (index, running) in session.running.iter().enumerate() {
             let spec = &running.spec;

@@ -1,11 +1,11 @@
 //! What is not as `service.toml` says, in words.
 
 use super::engine::{Container, State};
+use super::pod::spec as core;
 use super::run::{Halt, Session};
 use super::tested::Kind;
 use super::watch::{Unhealthy, Watched};
 use crate::diagnostic::{Code, Finding, Severity};
-use super::pod::spec as core;
 
 /// So much of what a container wrote is shown.
 const LINES: usize = 20;
@@ -41,7 +41,8 @@ pub fn crashed(
     if state.out_of_memory {
         return for_memory(session, field, spec, container, kind);
     }
-    let message = format!("the container `{}` ended by itself, with exit code {}", spec.name, state.exit_code);
+    let message =
+        format!("the container `{}` ended by itself, with exit code {}", spec.name, state.exit_code);
     let place = session.place(&format!("{field}.image"));
     let finding = Finding::at_or_in(Code::Crashed, place, &session.tested.file, message)
         .output(logs(session, container));
@@ -60,7 +61,9 @@ fn for_memory(
     let limit = super::pod::amount(spec, true, "memory").map_or("its node", |_| "`limits.memory`");
     let words = spec.resources.as_ref().and_then(|all| all.limits.as_ref()?.get("memory"));
     let message = match words {
-        Some(amount) => format!("the container `{}` is killed for memory: it needs more than {}", spec.name, amount.0),
+        Some(amount) => {
+            format!("the container `{}` is killed for memory: it needs more than {}", spec.name, amount.0)
+        }
         None => format!("the container `{}` is killed for memory", spec.name),
     };
     let place = session.place(&format!("{field}.resources.limits.memory"));
@@ -84,7 +87,9 @@ pub fn while_running(session: &mut Session<'_>, watched: &Watched) {
         } else if !state.running {
             crashed(session, &field, &spec, &container, &state, Kind::Running);
         }
-        for Unhealthy { field: probe, asks, why, .. } in watched.unhealthy.iter().filter(|one| one.index == index) {
+        for Unhealthy { field: probe, asks, why, .. } in
+            watched.unhealthy.iter().filter(|one| one.index == index)
+        {
             let (what, then) = match *probe {
                 "livenessProbe" => ("liveness", "the cluster would restart the container"),
                 _ => ("readiness", "the pod would get no requests"),
@@ -130,7 +135,8 @@ pub fn root(
 /// Writes to the root filesystem, which is read-only, in what the containers wrote.
 pub fn read_only(session: &mut Session<'_>) {
     for index in 0..session.running.len() {
-        let (field, container) = (session.running[index].field.clone(), session.running[index].container.clone());
+        let (field, container) =
+            (session.running[index].field.clone(), session.running[index].container.clone());
         read_only_in(session, &field, &container, Kind::Running);
     }
 }
@@ -144,8 +150,14 @@ fn read_only_in(session: &mut Session<'_>, field: &str, container: &Container, k
         Some(path) => format!("the server writes to `{path}`, which is read-only"),
         None => "the server writes to the root filesystem, which is read-only".to_owned(),
     };
-    let folders: Vec<String> =
-        session.wanted.service.runtime.writable.iter().map(|folder| format!("`{}`", folder.path.value)).collect();
+    let folders: Vec<String> = session
+        .wanted
+        .service
+        .runtime
+        .writable
+        .iter()
+        .map(|folder| format!("`{}`", folder.path.value))
+        .collect();
     let folder = path.map_or("/FOLDER", folder_of);
     let mut finding = Finding::at_or_in(
         Code::ReadOnlyRoot,
@@ -157,7 +169,8 @@ fn read_only_in(session: &mut Session<'_>, field: &str, container: &Container, k
     if !folders.is_empty() {
         finding = finding.help(format!("let it write below {}", folders.join(" or ")));
     }
-    finding = finding.help(format!("or make the folder writable: `runtime.writable.\"{folder}\" = \"64Mi\"`"));
+    finding =
+        finding.help(format!("or make the folder writable: `runtime.writable.\"{folder}\" = \"64Mi\"`"));
     if session.tested.is_fine() {
         // It knew what to do instead.
         session.findings.push(finding.severity(Severity::Warning));

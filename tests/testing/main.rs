@@ -45,11 +45,17 @@ fn asked(examples: &str, url: &str) -> (Option<i32>, Value) {
 fn numbers_may_be_off_by_the_tolerance_and_by_rounding() {
     let answer = json!({ "price": 1.25, "rooms": [1, 2] });
     assert!(compare::differences(&json!({ "price": 1.2500001, "rooms": [1, 2] }), &answer, 0.001).is_empty());
-    assert!(compare::differences(&json!({ "price": 1.250_000_000_000_1, "rooms": [1.0, 2] }), &answer, 0.0).is_empty());
+    assert!(
+        compare::differences(&json!({ "price": 1.250_000_000_000_1, "rooms": [1.0, 2] }), &answer, 0.0)
+            .is_empty()
+    );
     let wrong = compare::differences(&json!({ "price": 1.3, "rooms": [1] }), &answer, 0.001);
     assert_eq!(
         wrong,
-        ["`$.price` is 1.25 and not 1.3: off by 0.050000, more than 0.001", "`$.rooms` has 2 items and not 1"]
+        [
+            "`$.price` is 1.25 and not 1.3: off by 0.050000, more than 0.001",
+            "`$.rooms` has 2 items and not 1"
+        ]
     );
 }
 
@@ -89,7 +95,11 @@ fn an_example_says_headers_a_form_and_files() {
     let sent = server.sent.lock().unwrap()[0].clone();
     assert_eq!(sent.line, "POST /score HTTP/1.1");
     assert!(sent.headers.contains(&"x-tenant: north".to_owned()), "{:?}", sent.headers);
-    let boundary = sent.headers.iter().find_map(|h| h.strip_prefix("content-type: multipart/form-data; boundary=")).unwrap();
+    let boundary = sent
+        .headers
+        .iter()
+        .find_map(|h| h.strip_prefix("content-type: multipart/form-data; boundary="))
+        .unwrap();
     let body = String::from_utf8(sent.body).unwrap();
     let parts: Vec<&str> = body.split(&format!("--{boundary}")).collect();
     assert_eq!(parts[1], "\r\nContent-Disposition: form-data; name=\"threshold\"\r\n\r\n0.5\r\n");

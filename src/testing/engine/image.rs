@@ -1,4 +1,4 @@
-use super::{Engine, Ended, Patience, Stopped, process};
+use super::{Ended, Engine, Patience, Stopped, process};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;

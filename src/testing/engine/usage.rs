@@ -33,7 +33,10 @@ impl Meter {
             groups.lines().find_map(|line| {
                 let (_, rest) = line.split_once(':')?;
                 let (controllers, path) = rest.split_once(':')?;
-                controllers.split(',').any(|name| name == controller).then(|| path.trim_start_matches('/').to_owned())
+                controllers
+                    .split(',')
+                    .any(|name| name == controller)
+                    .then(|| path.trim_start_matches('/').to_owned())
             })
         };
         if let (Some(memory), Some(cpu)) = (group("memory"), group("cpuacct")) {

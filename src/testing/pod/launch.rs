@@ -1,8 +1,8 @@
+use super::spec::Container;
 use super::variables::{Given, StandIns, expand, variables};
 use super::volumes::mounts;
 use super::{Pod, amount};
 use crate::testing::engine::Launch;
-use super::spec::Container;
 use std::path::{Path, PathBuf};
 
 /// Names and places that no other run on this machine has.
@@ -64,9 +64,7 @@ pub fn launch(
         user,
         groups: groups.collect(),
         read_only: own.and_then(|own| own.read_only_root_filesystem).unwrap_or(false),
-        drop: own
-            .and_then(|own| own.capabilities.as_ref()?.drop.clone())
-            .unwrap_or_default(),
+        drop: own.and_then(|own| own.capabilities.as_ref()?.drop.clone()).unwrap_or_default(),
         escalation: own.and_then(|own| own.allow_privilege_escalation).unwrap_or(true),
         directory: container.working_dir.clone(),
         memory: amount(container, true, "memory").map(crate::kubernetes::Amount::whole),

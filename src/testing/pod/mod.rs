@@ -11,9 +11,9 @@ pub use probe::{Probe, Tried, port};
 pub use variables::{Given, StandIns};
 pub use volumes::shared;
 
-use crate::render::Output;
 use crate::kubernetes::Amount;
 use crate::kubernetes::Object;
+use crate::render::Output;
 use crate::verify::Workload;
 use spec::{Container, PodSpec};
 

@@ -1,8 +1,8 @@
 //! One try of a probe, as the kubelet makes it.
 
+use super::spec as core;
 use crate::testing::engine::{Container, Engine, Stopped};
 use crate::testing::http::{self, Request};
-use super::spec as core;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -66,7 +66,8 @@ impl Probe {
         let seconds = |given: Option<i32>, default: u64| {
             Duration::from_secs(given.and_then(|given| given.try_into().ok()).unwrap_or(default))
         };
-        let times = |given: Option<i32>, default| given.and_then(|given| given.try_into().ok()).unwrap_or(default);
+        let times =
+            |given: Option<i32>, default| given.and_then(|given| given.try_into().ok()).unwrap_or(default);
         Some(Self {
             delay: seconds(probe.initial_delay_seconds, 0),
             period: seconds(probe.period_seconds, 10),
@@ -137,6 +138,7 @@ impl Probe {
 }
 
 /// A port by its number, or by its name in the container.
+#[must_use]
 pub fn port(given: &core::Port, container: &core::Container) -> Option<u16> {
     let number = match given {
         core::Port::Number(number) => *number,

@@ -44,7 +44,12 @@ pub fn variables(container: &Container, stand_ins: &StandIns) -> Given<Vec<(Stri
                 given.value.extend(keys.iter().map(|(key, value)| (format!("{prefix}{key}"), value.clone())));
             }
             None if optional == Some(true) => {}
-            None => given.missing.push(missing(format!("envFrom.{index}.{}Ref.name", kind.field), kind, name, None)),
+            None => given.missing.push(missing(
+                format!("envFrom.{index}.{}Ref.name", kind.field),
+                kind,
+                name,
+                None,
+            )),
         }
     }
     for (index, variable) in container.env.iter().flatten().enumerate() {
@@ -127,7 +132,7 @@ pub fn expand(text: &str, variables: &[(String, String)]) -> String {
         } else if let Some((name, after)) = after.strip_prefix('(').and_then(|after| after.split_once(')')) {
             match variables.iter().find(|(known, _)| known == name) {
                 Some((_, value)) => out.push_str(value),
-                None => out.push_str(&format!("$({name})")),
+                None => out.extend(["$(", name, ")"]),
             }
             rest = after;
         } else {

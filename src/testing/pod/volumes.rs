@@ -1,8 +1,8 @@
 use super::Pod;
+use super::spec::{Container, Volume, VolumeMount};
 use super::variables::{Given, Missing, StandIns};
 use crate::kubernetes::Amount;
 use crate::testing::engine::Mount;
-use super::spec::{Container, Volume, VolumeMount};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,7 +16,11 @@ pub fn shared(pod: &Pod) -> Vec<String> {
         }
     }
     let empty = |name: &str| volume(pod, name).is_some_and(|volume| volume.empty_dir.is_some());
-    counts.into_iter().filter(|(name, count)| *count > 1 && empty(name)).map(|(name, _)| name.to_owned()).collect()
+    counts
+        .into_iter()
+        .filter(|(name, count)| *count > 1 && empty(name))
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 fn volume<'p>(pod: &'p Pod, name: &str) -> Option<&'p Volume> {

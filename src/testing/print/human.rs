@@ -14,10 +14,10 @@ pub fn print(tested: &[Tested]) -> String {
         }
         let _ = writeln!(out, "{}: {}", one.title(), one.subject);
         for step in &one.steps {
-            let name = step.name.as_ref().map_or_else(
-                || step.kind.name().to_owned(),
-                |name| format!("{} {name}", step.kind.name()),
-            );
+            let name = step
+                .name
+                .as_ref()
+                .map_or_else(|| step.kind.name().to_owned(), |name| format!("{} {name}", step.kind.name()));
             let mut words = step.words.clone();
             if step.kind == Kind::Image {
                 let size = one.image_bytes.map_or(String::new(), |bytes| format!(", {}", size(bytes)));

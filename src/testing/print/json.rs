@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 /// `{"tests": […], "findings": […]}`; sizes in bytes, times in seconds.
 pub fn print(tested: &[Tested], reports: &[Report]) -> String {
-    let findings: Value = serde_json::from_str(Format::Json.print(reports, false).as_str()).unwrap_or_default();
+    let findings: Value =
+        serde_json::from_str(Format::Json.print(reports, false).as_str()).unwrap_or_default();
     let tests: Vec<Value> = tested.iter().map(test).collect();
     format!("{:#}\n", json!({ "tests": tests, "findings": findings["findings"] }))
 }

@@ -12,11 +12,8 @@ pub fn print(tested: &[Tested]) -> String {
     );
     for one in tested {
         let suite = attribute(&format!("{}: {}", one.file, one.title()));
-        let _ = writeln!(
-            out,
-            "  <testsuite name=\"{suite}\" {}>",
-            counts(&one.steps.iter().collect::<Vec<_>>())
-        );
+        let _ =
+            writeln!(out, "  <testsuite name=\"{suite}\" {}>", counts(&one.steps.iter().collect::<Vec<_>>()));
         for step in &one.steps {
             case(one, step, &mut out);
         }
@@ -33,10 +30,10 @@ fn counts(steps: &[&Step]) -> String {
 }
 
 fn case(one: &Tested, step: &Step, out: &mut String) {
-    let name = step.name.as_ref().map_or_else(
-        || step.kind.name().to_owned(),
-        |name| format!("{} {name}", step.kind.name()),
-    );
+    let name = step
+        .name
+        .as_ref()
+        .map_or_else(|| step.kind.name().to_owned(), |name| format!("{} {name}", step.kind.name()));
     let _ = write!(
         out,
         "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.3}\"",
