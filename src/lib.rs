@@ -17,6 +17,7 @@ pub mod project;
 pub mod render;
 pub mod resolve;
 pub mod review;
+pub mod secrets;
 pub mod spec;
 pub mod templates;
 pub mod testing;

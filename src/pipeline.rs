@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Finding, Report, Severity};
 use crate::project::Project;
 use crate::render::{self, Output};
-use crate::resolve::{self, Input, Service};
+use crate::resolve::{self, Input, NotSecret, Service};
 use crate::spec::{self, Layer, Spec};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
@@ -48,12 +48,17 @@ fn through(project: Project, text: &str, report: &mut Report) -> Option<Built> {
     let (layer, spec) = spec::read::<Spec>(project.file(), text, report)?;
     let templates = Templates::of(&project);
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
+    let not_secret = NotSecret::of(&spec, &layer, &project, report);
     let services = services(spec, &layer, &project, &templates, report);
     let built = services.filter(|_| layer.is_whole()).and_then(|mut services| {
         let output = render::render(&mut services, &project, &templates, report)?;
         crate::verify::verify(&output, &services, &project, &templates, report);
-        (!report.has_errors()).then_some(Built { project, templates, services, output })
+        not_secret.lift(&project, report);
+        Some((services, output))
     });
+    resolve::secrets(&layer, &not_secret, &project, report);
+    let built = built.filter(|_| !report.has_errors());
+    let built = built.map(|(services, output)| Built { project, templates, services, output });
     // Beside a mistake of type it cannot be said what is allowed, and a warning can wait.
     let is_allowed = |code: Code| !layer.is_whole() || allowed.iter().any(|allowed| allowed == code.name());
     report.findings.retain(|f| f.severity != Severity::Warning || !is_allowed(f.code));

@@ -157,6 +157,17 @@ impl Project {
         &self.worktree
     }
 
+    /// Whether a file is what git holds instead of one that Git LFS keeps.
+    ///
+    /// Source: <https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>: less than 1024 bytes, the version first.
+    #[must_use]
+    pub fn is_lfs_pointer(&self, relative: &str) -> bool {
+        matches!(self.worktree.place(Path::new(relative)), Place::File(_, found) if found.len() < 1024)
+            && self
+                .read(relative)
+                .is_ok_and(|text| text.starts_with("version https://git-lfs.github.com/spec/"))
+    }
+
     /// Whether there is nothing in a folder. Git does not keep such a folder.
     #[must_use]
     pub fn is_empty(&self, relative: &str) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! A case is a page that shows files and what the commands say about them. A block that is called `toml service.toml`
 //! is the file `service.toml`, and so on; a `console` block is run by trycmd in the folder of these files. Beside a
-//! `service.toml` stand a `model.rds` and a `score.R`. What a person or git does between two commands
+//! `service.toml` stand a `model.rds` and a `score.R`. A block called `bytes PATH` says how many zeros are in the file. What a person or git does between two commands
 //! is shown as `cp`, `ln`, `rm` or `sed -i.bak`.
 //!
 //! `TRYCMD=overwrite cargo test --test cli` writes what the commands say now into the cases.
@@ -85,8 +85,9 @@ fn files(page: &str) -> Vec<(&str, String)> {
         if let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) {
             let text: String =
                 lines.by_ref().take_while(|line| *line != "```").map(|l| l.to_owned() + "\n").collect();
-            if let Some((_, path)) = info.split_once(' ') {
-                files.push((path, text));
+            if let Some((language, path)) = info.split_once(' ') {
+                let zeros = text.trim().parse().ok().filter(|_| language == "bytes");
+                files.push((path, zeros.map_or(text, |count| "\0".repeat(count))));
             }
         }
     }

@@ -1,10 +1,12 @@
 //! What is read from a file of code, whatever its language.
 
 mod names;
+mod needs;
 mod program;
 mod python;
 mod r;
 
+pub use needs::Need;
 pub use program::{Program, Text};
 
 use std::collections::BTreeMap;
@@ -109,6 +111,10 @@ pub struct Code {
     pub methods: Vec<(String, String)>,
     /// What no server does that imports the file. Only in Python.
     pub by_hand: Vec<Found<ByHand>>,
+    /// What it cannot do without when something else starts it: not what it does when it is run by hand.
+    pub needs: Vec<Found<Need>>,
+    /// R packages that Python loads through R.
+    pub r_packages: Vec<Found<String>>,
     /// Every text in quotes.
     pub strings: Vec<Found<String>>,
     /// What stands in for the variable `MODEL_PATH` where there is none.
@@ -141,6 +147,12 @@ impl Code {
     #[must_use]
     pub fn folder(&self) -> &str {
         self.path.rfind('/').map_or("", |at| &self.path[..=at])
+    }
+
+    /// The packages of R that it loads.
+    #[must_use]
+    pub fn packages(&self) -> &[Found<String>] {
+        if self.is_python() { &self.r_packages } else { &self.imports }
     }
 
     /// The line on which one of some words stands first.

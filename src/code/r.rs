@@ -39,6 +39,7 @@ pub fn read(code: &mut Code) {
             .port
             .take()
             .or_else(|| code::port(&line, STARTERS).map(|value| Found { value, line: number }));
+        code.note_needs(&line, &strings, number);
         code.strings.extend(strings.into_iter().map(|value| Found { value, line: number }));
     }
     code.text = text;
@@ -82,7 +83,7 @@ fn plain(line: &str) -> (String, Vec<String>) {
 }
 
 /// The packages that a line loads or takes something from.
-fn packages(line: &str) -> Vec<String> {
+pub(super) fn packages(line: &str) -> Vec<String> {
     let is_name = |text: &str| {
         text.len() > 1
             && text.starts_with(|c: char| c.is_ascii_alphabetic())

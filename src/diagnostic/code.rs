@@ -205,6 +205,15 @@ codes! {
     ///
     /// What goes into the image must lie beside `service.toml` or below it: nothing else is in the build context.
     PathOutsideProject = "path-outside-project", Error;
+    /// A file that goes into the image and is there without its content: a pointer of Git LFS, or a model of no bytes.
+    ///
+    /// The image would be built, and its server fail. Fetch the file with `git lfs pull`, in CI too.
+    ContentMissing = "content-missing", Error;
+    /// A model that is larger than the memory of a pod.
+    ///
+    /// A server that reads the model into memory is killed while it starts. One that maps the file, or puts it on a GPU,
+    /// may get along with less.
+    ModelOverMemory = "model-over-memory", Warning;
     /// A file or folder that `service.toml` names and that does not exist.
     FileNotFound = "file-not-found", Error;
     /// A package that the runtime needs, and that is not among the dependencies, or in a version that it cannot run.
@@ -258,10 +267,14 @@ codes! {
     ///
     /// A certificate is issued for a name, and an Ingress picks it by that name.
     TlsWithoutHost = "tls-without-host", Error;
-    /// A secret written into `service.toml`, which is committed to git.
+    /// A secret written into `service.toml`, which is committed to git, or into what goes into the image.
     ///
-    /// Put the value into a Secret and name it in `[secrets]`. A value counts as a secret by the name of its variable,
-    /// or because it is a private key or a URL with a password.
+    /// Put the value into a Secret and name it in `[secrets]`. Something counts as a secret by the name that it has, or by
+    /// how it looks: a private key, a URL with a password, a token in the format of the one who gives it out. Every value
+    /// of `service.toml` is looked at, the bodies of the requests, the Dockerfile, and every text that it copies up to
+    /// 1 MiB. Special tokens of tokenizers, public keys, certificates, paths and variables are none. Where something else
+    /// is none, `[not_secret]` says so, with the reason: `"env.NAME" = "…"` for a key, `"tests/key.pem" = "…"` for a
+    /// file.
     LiteralSecret = "literal-secret", Error;
     /// Two objects that would write the same TLS Secret.
     ///
@@ -286,7 +299,8 @@ codes! {
     EnvironmentImage = "environment-image", Error;
     /// A key that belongs to the whole project stands in an environment.
     EnvironmentKey = "environment-key", Error;
-    /// A finding that cannot be allowed, or a code that does not exist, in `allow`.
+    /// A finding that cannot be allowed, or a code that does not exist, in `allow`; or a place without a reason, or that
+    /// does not exist, in `[not_secret]`.
     InvalidAllow = "invalid-allow", Error;
     /// A base image, or an image that an installer is taken from, without a digest.
     ///
@@ -325,6 +339,12 @@ codes! {
     /// A builder copies links in a folder as links. Hugging Face's cache is made of such: its `snapshots/` lead to
     /// `blobs/`. A file that `service.toml` names may be a link: of that the builder takes what it leads to.
     DanglingLink = "dangling-link", Error;
+    /// A module or a file that the code needs, and that does not go into the image.
+    ///
+    /// The code that runs first is followed through its imports, as far as one sees at a glance: what is imported, sourced,
+    /// or opened by its name, and is in the project or elsewhere in the repository. What it does only when it is run by
+    /// hand does not count.
+    NotInImage = "not-in-image", Warning;
     /// A Dockerfile whose final stage does not run as the numeric user that the Deployment states.
     ///
     /// End the Dockerfile template with `USER {{ runtime.user }}:{{ runtime.user }}`.

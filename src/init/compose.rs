@@ -234,6 +234,14 @@ impl<'a, 'c> Composer<'a, 'c> {
             })
             .filter(|(path, _)| model.is_none_or(|model| !path.starts_with(&format!("{model}/"))))
             .collect();
+        for (path, place) in &candidate.reach.secrets {
+            self.told.open(format!(
+                "{} reads `{}`, which must not be in an image: say its values in `[env]`, and name a Secret in \
+                 `[secrets]` for those that nobody may see",
+                self.shown(place),
+                self.shown(path)
+            ));
+        }
         if !files.is_empty() && self.takes(Key::Files) {
             for (path, place) in &files {
                 self.told.found(&format!("the code needs `{path}`"), &self.shown(place));
@@ -290,8 +298,8 @@ impl<'a, 'c> Composer<'a, 'c> {
             return;
         }
         let mut packages: Vec<(String, String, String)> = Vec::new();
-        for code in reach.iter().filter(|code| !code.is_python()) {
-            for found in &code.imports {
+        for code in reach {
+            for found in code.packages() {
                 let name = &found.value;
                 let debian = format!("r-cran-{}", name.to_lowercase());
                 let is_there = BASE_R.contains(&name.as_str())

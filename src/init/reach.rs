@@ -2,6 +2,7 @@
 
 use super::detect::Looked;
 use crate::code::Code;
+use crate::secrets::is_kept_apart;
 use std::collections::BTreeSet;
 
 /// Files that belong together.
@@ -12,12 +13,14 @@ pub struct Reach<'a> {
     /// Files and folders besides the first that the code cannot do without, as an image needs them; where each is
     /// named.
     pub files: Vec<(String, String)>,
+    /// Files of secrets that the code reads, which an image must not have; where each is named.
+    pub secrets: Vec<(String, String)>,
 }
 
 impl<'a> Reach<'a> {
     /// Follows a file. One that is imported comes with its whole package.
     pub fn of(main: &'a Code, imported: bool, looked: &Looked<'a>) -> Self {
-        let mut reach = Self { code: vec![main], files: Vec::new() };
+        let mut reach = Self { code: vec![main], files: Vec::new(), secrets: Vec::new() };
         let mut next = 0;
         while let Some(code) = reach.code.get(next).copied() {
             next += 1;
@@ -32,6 +35,7 @@ impl<'a> Reach<'a> {
         }
         let package =
             main.path.split_once('/').filter(|_| imported).map(|(package, _)| format!("{package}/"));
+        reach.secrets = reach.files.iter().filter(|(path, _)| is_kept_apart(path)).cloned().collect();
         reach.files = needed(std::mem::take(&mut reach.files), main, package.as_deref());
         reach
     }
@@ -42,7 +46,7 @@ fn needed(named: Vec<(String, String)>, main: &Code, package: Option<&str>) -> V
     let mut seen = BTreeSet::new();
     named
         .into_iter()
-        .filter(|(path, _)| *path != main.path)
+        .filter(|(path, _)| *path != main.path && !is_kept_apart(path))
         .filter(|(path, _)| package.is_none_or(|package| !path.starts_with(package)))
         .map(|(path, place)| match path.split_once('/') {
             Some((folder, _)) if path.ends_with(".py") => (folder.to_owned(), place),

@@ -22,13 +22,6 @@ enum Part<'t> {
 /// The variables that a pod has without saying so. Those of other Services are switched off by `enableServiceLinks`.
 const OF_THE_CLUSTER: &str = "KUBERNETES_";
 
-/// Whether a text is the value of another variable, and nothing else.
-pub(super) fn is_reference(text: &str) -> bool {
-    text.strip_prefix("$(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .is_some_and(|name| names::variable(name).is_ok())
-}
-
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;

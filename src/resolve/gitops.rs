@@ -110,15 +110,6 @@ impl Resolver<'_, '_> {
     }
 
     fn repository(&mut self, given: Option<Spanned<String>>, flux: bool) -> Option<Spanned<String>> {
-        if let Some(given) = &given
-            && super::variables::looks_secret("repository", &given.value)
-        {
-            self.report.push(
-                Finding::at(Code::LiteralSecret, given.span, "`gitops.repository` holds a password")
-                    .label("this file is committed to git")
-                    .help("give the controller a Secret with it instead"),
-            );
-        }
         let check = if flux { names::git_url } else { names::git_remote };
         self.check(given, Code::InvalidRepository, "gitops.repository", check)
     }

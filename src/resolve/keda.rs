@@ -1,7 +1,6 @@
 //! Scaling by KEDA, <https://keda.sh/docs/latest/reference/scaledobject-spec/>.
 
 use super::service::{AuthenticationRef, Fallback, Keda, Map, Trigger};
-use super::variables::looks_secret;
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::spec::Table;
@@ -90,16 +89,6 @@ impl Resolver<'_, '_> {
         let authentication_ref =
             spec.authentication_ref.and_then(|given| self.authentication_ref(given, of.span));
         let metadata = spec.metadata.unwrap_or_default();
-        for (name, value) in &metadata {
-            if looks_secret(&name.value, &value.value.0) {
-                let message =
-                    format!("`{}` looks like a secret, and this file is committed to git", name.value);
-                self.report.push(
-                    Finding::at(Code::LiteralSecret, value.span, message)
-                        .help("put it into a Secret, and name the TriggerAuthentication that reads it: `authentication_ref = { name = \"…\" }`"),
-                );
-            }
-        }
         let needed =
             NEEDED.iter().find(|(known, _)| *known == of.value).map_or(&[][..], |(_, needed)| needed);
         for key in needed.iter().filter(|key| !metadata.keys().any(|name| name.value == **key)) {

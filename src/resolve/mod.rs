@@ -22,6 +22,7 @@ mod keda;
 mod keys;
 mod metrics;
 mod model;
+mod model_file;
 mod names;
 mod placeholder;
 mod plausible;
@@ -31,6 +32,7 @@ mod resources;
 mod runtime;
 mod runtime_file;
 mod scaling;
+mod secrets;
 mod server;
 pub mod service;
 mod setting;
@@ -48,9 +50,9 @@ pub use installer::{InstallerFile, load as load_installer, matches};
 pub use keys::{Keys, key_of};
 pub(crate) use model::FETCH_IMAGE;
 pub use runtime_file::{Detect, Key, RuntimeFile};
+pub use secrets::{NotSecret, if_none, secrets};
 pub use service::Service;
 pub use setting::{Origin, Setting, with_origins};
-pub use variables::is_called_a_secret;
 
 use crate::diagnostic::{Code, Finding, Report, Span};
 use crate::project::{Kind, Project};
@@ -144,6 +146,7 @@ impl Resolver<'_, '_> {
         let image = self.image(spec.image.unwrap_or_default(), runtime.as_ref().map(|r| (&file, r)));
         if let (Some(image), Some(path)) = (&image, model.as_ref().and_then(|model| model.path.as_ref())) {
             self.inside(image, path);
+            self.model_file(path, &resources);
         }
         let env = self.variables(
             kind.value,

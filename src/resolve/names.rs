@@ -191,6 +191,11 @@ pub fn image_path(text: &str) -> Result<(), &'static str> {
     if text.split('/').next() == Some("generated") {
         return Err("what is generated cannot go into the image that it is generated from");
     }
+    if text.starts_with('-') {
+        return Err(
+            "what starts with `-` is an option to a Dockerfile and to most programs: rename the file",
+        );
+    }
     plain_path(text)
 }
 

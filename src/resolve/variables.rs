@@ -1,7 +1,7 @@
 use super::runtime::{PLACEHOLDERS, lookup};
 use super::runtime_file::RuntimeFile;
 use super::service::{Model, Runtime, Server, Variable};
-use super::{Resolver, Setting, expansion, names, placeholder, target};
+use super::{Resolver, Setting, names, placeholder, target};
 use crate::diagnostic::{Code, Finding};
 use crate::spec::scalar::Scalar;
 use crate::spec::sections::{SecretRef, TargetKind};
@@ -87,7 +87,6 @@ impl Resolver<'_, '_> {
         }
         for (name, value) in env {
             self.variable_name(name);
-            self.literal_secret(name, value);
             self.refused_words(name, value, file);
             variables.plain(&name.value, Setting::given(value.value.0.clone(), value.span));
         }
@@ -145,51 +144,4 @@ impl Resolver<'_, '_> {
             );
         }
     }
-
-    fn literal_secret(&mut self, name: &Spanned<String>, value: &Spanned<Scalar>) {
-        if looks_secret(&name.value, &value.value.0) {
-            self.report.push(
-                Finding::at(Code::LiteralSecret, value.span, format!("`{}` looks like a secret, and this file is committed to git", name.value))
-                    .help(format!("put the value into a Secret and write `[secrets]` `{} = {{ secret = \"…\", key = \"…\" }}`", name.value)),
-            );
-        }
-    }
-}
-
-/// Whether something is called like a secret and has a value that is not a path, a URL, a number or a switch.
-pub(super) fn looks_secret(name: &str, text: &str) -> bool {
-    let harmless = text.is_empty()
-        || text.starts_with('/')
-        || text.parse::<f64>().is_ok()
-        || ["true", "false"].contains(&text)
-        || ["_FILE", "_PATH"].iter().any(|end| name.to_ascii_uppercase().ends_with(end));
-    let by_name = is_called_a_secret(name) && !harmless;
-    let by_value = text.contains("-----BEGIN")
-        || text.split_once("://").is_some_and(|(_, rest)| {
-            rest.split('/')
-                .next()
-                .and_then(|authority| authority.split_once('@'))
-                // A password that Kubernetes takes from another variable is not written here.
-                .and_then(|(user, _)| user.split_once(':'))
-                .is_some_and(|(_, password)| !expansion::is_reference(password))
-        });
-    by_name || by_value
-}
-
-/// Whether a variable is called like a secret.
-#[must_use]
-pub fn is_called_a_secret(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "PASSWORD",
-        "PASSWD",
-        "SECRET",
-        "TOKEN",
-        "API_KEY",
-        "APIKEY",
-        "ACCESS_KEY",
-        "PRIVATE_KEY",
-        "CREDENTIALS",
-    ];
-    let upper = name.to_ascii_uppercase();
-    WORDS.iter().any(|word| upper.ends_with(word))
 }

@@ -18,7 +18,7 @@ mod value;
 pub use schema::{Key, keys, reference, schema};
 pub use sections::Spec;
 pub use spanned::{Spanned, Table};
-pub use tree::Tree;
+pub use tree::{Text, Tree};
 
 pub use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Finding, Report, Span};
@@ -98,6 +98,12 @@ impl Layer<'_> {
         tree.merge(environments.child(name)?);
         // Both layers have their types already, and merging cannot make a new one.
         mistakes::first_typed(&tree).ok()
+    }
+
+    /// Every value that is no table and no array.
+    #[must_use]
+    pub fn texts(&self) -> Vec<Text> {
+        self.tree.texts()
     }
 
     /// Where a key stands, by its dotted path.

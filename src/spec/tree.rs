@@ -13,6 +13,21 @@ pub struct Tree<'t> {
     root: Spanned<DeValue<'t>>,
 }
 
+/// A value that is no table and no array.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Its key as [`Tree::key_at`] writes it.
+    pub key: String,
+    /// The last name of the key.
+    pub name: String,
+    /// The name before; empty at the top level.
+    pub within: String,
+    /// The value as text.
+    pub value: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
 impl<'t> Tree<'t> {
     /// Parses a text; all syntax errors are given, and the tree is then what could be read.
     #[must_use]
@@ -91,8 +106,16 @@ impl<'t> Tree<'t> {
     pub fn key_at(&self, span: &Range<usize>) -> Option<String> {
         let mut path = Vec::new();
         path_at(self.root.get_ref(), span, &mut path);
-        let own = if path.len() > 2 && path[0] == "environments" { &path[2..] } else { &path[..] };
-        (!own.is_empty()).then(|| own.join(".").replace(&format!(".{ITEM}"), ITEM))
+        let key = dotted(&path);
+        (!key.is_empty()).then_some(key)
+    }
+
+    /// Every value that is no table and no array.
+    #[must_use]
+    pub fn texts(&self) -> Vec<Text> {
+        let mut found = Vec::new();
+        texts(&self.root, &mut Vec::new(), &mut found);
+        found
     }
 
     /// Where a key stands, by its dotted path.
@@ -164,6 +187,44 @@ fn arrays(
         }
         _ => {}
     }
+}
+
+/// An environment's own keys are written like those outside.
+fn dotted(path: &[String]) -> String {
+    let own = if path.len() > 2 && path[0] == "environments" { &path[2..] } else { path };
+    own.join(".").replace(&format!(".{ITEM}"), ITEM)
+}
+
+fn texts(value: &Spanned<DeValue<'_>>, path: &mut Vec<String>, found: &mut Vec<Text>) {
+    let text = match value.get_ref() {
+        DeValue::Table(table) => {
+            for (key, child) in table {
+                path.push(key.get_ref().to_string());
+                texts(child, path, found);
+                path.pop();
+            }
+            return;
+        }
+        DeValue::Array(items) => {
+            path.push(ITEM.to_owned());
+            items.iter().for_each(|item| texts(item, path, found));
+            path.pop();
+            return;
+        }
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.as_str().to_owned(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(truth) => truth.to_string(),
+        DeValue::Datetime(time) => time.to_string(),
+    };
+    let mut named = path.iter().rev().filter(|part| *part != ITEM).cloned();
+    found.push(Text {
+        key: dotted(path),
+        name: named.next().unwrap_or_default(),
+        within: named.next().unwrap_or_default(),
+        value: text,
+        span: Span::shifted(value.span(), 0),
+    });
 }
 
 fn path_at(value: &DeValue<'_>, span: &Range<usize>, path: &mut Vec<String>) {

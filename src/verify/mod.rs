@@ -6,6 +6,7 @@ mod agreement;
 mod contents;
 mod kserve;
 mod links;
+mod needs;
 mod security;
 mod seldon;
 mod workload;
@@ -17,7 +18,7 @@ use crate::kubernetes::{Misfit, Mistake, Object as Manifest, Version, misfits};
 use crate::project::Project;
 use crate::render::trace;
 use crate::render::{Document, FOLDER, Output, values};
-use crate::resolve::{Keys, Service};
+use crate::resolve::{Keys, Service, if_none};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,12 +93,12 @@ pub fn verify(
                     .help("of a model of Hugging Face: `hf download NAME --local-dir FOLDER` writes files and no links"),
             );
         }
+        report.findings.extend(needs::check(output, service, project));
         for (path, code, words) in contents::of_files(output, project) {
             let finding = Finding::in_file(code, project.shown(&path), words);
-            report.push(match help(code) {
-                Some(help) => finding.help(help),
-                None => finding,
-            });
+            let finding = help(code).into_iter().fold(finding, Finding::help);
+            let if_none = (code == Code::LiteralSecret).then(|| if_none(&path));
+            report.push(if_none.into_iter().fold(finding, Finding::help));
         }
     }
 }
@@ -210,6 +211,7 @@ fn help(code: Code) -> Option<&'static str> {
         Code::LiteralSecret => Some(
             "take it out of the image: name a Secret in `[secrets]`, and use `RUN --mount=type=secret` for a build",
         ),
+        Code::ContentMissing => Some("fetch it: `git lfs pull`; in CI, let the checkout do it"),
         Code::CrashHidden => Some(
             "let the server be the container's process (`exec` at the end of a script): Kubernetes restarts it when it ends",
         ),

@@ -156,7 +156,7 @@ fn paths_of_the_image_stay_in_the_project_and_out_of_what_is_generated() {
     for path in ["../model.joblib", "/etc/passwd", "x/../../y"] {
         refused(replaced("model.joblib", path), "[path-outside-project]");
     }
-    for path in [".", "./", "", "generated", "generated/README.md", "a b"] {
+    for path in [".", "./", "", "generated", "generated/README.md", "a b", "--from=x"] {
         refused(replaced("model.joblib", path), "[invalid-path]");
     }
     refused(replaced("model.joblib", &"a/".repeat(3000)), "[file-not-found]");

@@ -459,3 +459,15 @@ fn at_the_top_of_a_monorepo_nothing_points_into_a_file_that_was_not_written() {
         assert!(written.said.contains(&format!("`modelstow init {folder}`")), "{}", written.said);
     }
 }
+
+#[test]
+fn env_goes_into_the_image_only_where_a_person_puts_it() {
+    let code = format!("from dotenv import load_dotenv\n{FLASK}load_dotenv(\".env\")\n");
+    let (written, service) = flask("p", &code).with(".env", "DB_PASSWORD=hunter2\n").service();
+    assert!(service.runtime.files.iter().all(|file| file.path.value != ".env"), "{}", written.text);
+    assert!(
+        written.said.contains("app.py:4 reads `.env`, which must not be in an image"),
+        "{}",
+        written.said
+    );
+}

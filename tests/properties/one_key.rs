@@ -651,6 +651,12 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "target.kind = 'InferenceService'",
         "README.md deployment.yaml inferenceservice.yaml kustomization.yaml service.yaml",
     ),
+    (
+        "not_secret.NAME",
+        Flask("env.A_TOKEN = 'abc'\nnot_secret.'env.A_TOKEN' = 'a'"),
+        "not_secret.'env.A_TOKEN' = 'b'",
+        "",
+    ),
     ("tls.acme.dns01.client", Flask(AZURE), "tls.acme.dns01.client = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.project", Flask(CLOUD), "tls.acme.dns01.project = 'b'", "issuer.yaml"),
     ("tls.acme.dns01.provider", Flask(AZURE), "tls.acme.dns01.provider = 'route53'", "refused"),

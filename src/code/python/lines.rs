@@ -12,6 +12,8 @@ pub struct Line {
     pub text: String,
     /// The strings that are no sums.
     pub strings: Vec<String>,
+    /// The packages that strings of R load.
+    pub r_packages: Vec<String>,
 }
 
 /// The lines of a file.
@@ -49,6 +51,7 @@ impl Scanner<'_> {
             indent: self.rest.len() - after.len(),
             text: String::new(),
             strings: Vec::new(),
+            r_packages: Vec::new(),
         };
         self.rest = after;
         let mut depth = 0_i32;
@@ -100,6 +103,9 @@ impl Scanner<'_> {
             }
         }
         self.rest = self.rest.strip_prefix(end.as_str()).unwrap_or_default();
+        if content.contains('(') || content.contains("::") {
+            line.r_packages.extend(content.lines().flat_map(crate::code::r::packages));
+        }
         let cut = content.contains(['"', '\n']);
         if computed && content.contains(['{', '}']) {
             line.text.push_str(&if cut { "(?)".to_owned() } else { sum(&content) });

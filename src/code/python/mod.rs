@@ -7,9 +7,11 @@ mod by_hand;
 mod lines;
 mod routes;
 
-use super::{self as code, Code, Constant, Found, Made, call};
+use super::{self as code, Code, Constant, Found, Made, Need, arguments, call, quoted};
 use lines::{Line, lines};
 
+/// Where a block begins that no server runs.
+const BY_HAND: &[&str] = &["if __name__", "if TYPE_CHECKING", "if typing.TYPE_CHECKING"];
 /// What starts a server by hand.
 const STARTERS: &[&str] = &["run", "serve", "HTTPServer"];
 
@@ -54,13 +56,24 @@ pub fn read(code: &mut Code) {
     let mut around = Around::default();
     let mut routes = routes::Reader::default();
     let mut by_hand = by_hand::Reader::default();
+    // The indent of a block that no server runs.
+    let mut block: Option<usize> = None;
     for line in &lines {
+        block = block.filter(|indent| *indent < line.indent);
+        if BY_HAND.iter().any(|start| line.text.starts_with(start)) {
+            block = block.or(Some(line.indent));
+        }
         if let Some((name, is_class)) = around.enter(line, code) {
             routes.begins(&name, is_class, code);
             by_hand.begins(line, &name);
             continue;
         }
+        let imported = code.imports.len();
         imports(line, code);
+        if block.is_none() {
+            needs(line, code, imported);
+        }
+        through_r(line, code);
         made(line, code, around.first());
         constant(line, code, around.last());
         routes.read(line, code, around.last());
@@ -78,6 +91,27 @@ pub fn read(code: &mut Code) {
     }
     code.by_hand = by_hand.found();
     code.text = text;
+}
+
+/// What a line needs, the modules that were just imported among it.
+fn needs(line: &Line, code: &mut Code, imported: usize) {
+    let modules = code.imports[imported..].iter();
+    let modules: Vec<Need> = modules.map(|found| Need::Module(found.value.clone())).collect();
+    code.needs.extend(modules.into_iter().map(|value| Found { value, line: line.number }));
+    code.note_needs(&line.text, &line.strings, line.number);
+}
+
+/// Packages that are loaded by `importr`, or in a string of R.
+fn through_r(line: &Line, code: &mut Code) {
+    let by_name =
+        call(&line.text, "importr").and_then(|inner| arguments(inner).first().copied().and_then(quoted));
+    let named = line.r_packages.iter().cloned().chain(by_name.map(str::to_owned));
+    for value in named {
+        let speaks_r = code.imports.iter().any(|found| found.value.starts_with("rpy2"));
+        if speaks_r && !code.r_packages.iter().any(|found| found.value == value) {
+            code.r_packages.push(Found { value, line: line.number });
+        }
+    }
 }
 
 fn imports(line: &Line, code: &mut Code) {

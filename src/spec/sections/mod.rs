@@ -54,6 +54,9 @@ pub struct Spec {
     pub edition: Option<Spanned<String>>,
     /// Codes of warnings that are accepted for this service, for example `["base-image-not-pinned"]`.
     pub allow: Option<Vec<Spanned<String>>>,
+    /// What looks like a secret and is none, each with the reason: `"env.NAME" = "why"` for a key, and
+    /// `"tests/key.pem" = "why"` for a file that goes into the image.
+    pub not_secret: Option<Table<String>>,
     /// What the service is called and where it lives.
     pub service: Option<ServiceSection>,
     /// The model and how it gets to the server. Left out where the code needs none, or fetches it itself.

@@ -1,0 +1,164 @@
+//! What the code in an image needs, and the image does not have. `init` looks once; code goes on.
+
+use crate::code::{Code, Need};
+use crate::diagnostic::{Code as FindingCode, Finding};
+use crate::project::{Kind, Project};
+use crate::render::Output;
+use crate::resolve::{Service, Setting};
+use crate::worktree::Place;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Larger files are not code.
+const LARGEST: u64 = 1024 * 1024;
+/// Folders of a repository in which people keep what several projects use.
+const SHARED: &[&str] = &["", "src/", "lib/", "libs/", "packages/", "shared/", "common/"];
+
+/// What is missing: each file or folder, and where it is named.
+#[derive(Debug, Default)]
+struct Missing {
+    inside: BTreeMap<String, String>,
+    outside: BTreeMap<String, String>,
+}
+
+/// Warnings about what the code needs that runs first, and all that it imports.
+pub fn check(output: &Output, service: &Service, project: &Project) -> Vec<Finding> {
+    let Some(main) = main(service, project) else { return Vec::new() };
+    let missing = follow(main, output, service, project);
+    let file = project.shown(project.file());
+    let runtime = &service.runtime;
+    let span = runtime.files.iter().rev().find_map(|file| file.path.span());
+    let span = span.or(runtime.app.as_ref().and_then(Setting::span));
+    let warning = |message: String| Finding::at_or_in(FindingCode::NotInImage, span, &file, message);
+    let mut found = Vec::new();
+    if !missing.inside.is_empty() {
+        let names: Vec<String> = missing.inside.keys().map(|path| format!("`{path}`")).collect();
+        let places: Vec<&str> = missing.inside.values().map(String::as_str).collect();
+        let message = format!("the code needs {}, which the image does not have", names.join(", "));
+        // The application's own file follows from `runtime.app`.
+        let given = runtime.files.iter().filter(|file| Some(&file.path.value) != main_of(service));
+        let given = given.filter(|file| file.path.span().is_some());
+        let mut files: Vec<String> = given.map(|file| format!("\"{}\"", file.path.value)).collect();
+        files.extend(missing.inside.keys().map(|path| format!("\"{path}\"")));
+        let finding = warning(message).label(format!("named in {}", places.join(", ")));
+        found.push(if runtime.dockerfile.is_some() {
+            finding.help("let the Dockerfile copy it")
+        } else {
+            finding.help(format!("copy it too: `[runtime]` `files = [{}]`", files.join(", ")))
+        });
+    }
+    for (path, place) in &missing.outside {
+        let message = format!("the code needs `{path}`, which is outside the project");
+        found.push(
+            warning(message)
+                .label(format!("named in {place}; only what is beside this file or below it can be copied"))
+                .help("install it as a package, copy it into the project, or move this file further up"),
+        );
+    }
+    found
+}
+
+/// The file that is run or imported first.
+fn main(service: &Service, project: &Project) -> Option<String> {
+    if let Some(entrypoint) = main_of(service) {
+        return Some(entrypoint.clone());
+    }
+    let app = service.runtime.app.as_ref()?;
+    let module = app.value.split(':').next()?.replace('.', "/");
+    let files = [format!("{module}.py"), format!("{module}/__init__.py")];
+    files.into_iter().find(|path| project.kind(path).is_file())
+}
+
+fn main_of(service: &Service) -> Option<&String> {
+    service.runtime.entrypoint.as_ref().map(|entrypoint| &entrypoint.value)
+}
+
+fn follow(main: String, output: &Output, service: &Service, project: &Project) -> Missing {
+    let model = service.model.as_ref().and_then(|model| model.path.as_ref());
+    let mut missing = Missing::default();
+    let mut reached = vec![main];
+    let mut next = 0;
+    while let Some(path) = reached.get(next).cloned() {
+        next += 1;
+        let Some(code) = read(&path, project) else { continue };
+        for need in &code.needs {
+            let place = format!("{}:{}", project.shown(&path), need.line);
+            let has = |path: &str| matches!(project.kind(path), Kind::File | Kind::Executable | Kind::Folder);
+            let Some(meant) = code.meant(&need.value, &has) else {
+                if let Some(path) = beyond(&code, &need.value, service, project) {
+                    missing.outside.entry(path).or_insert(place);
+                }
+                continue;
+            };
+            if !is_copied(&meant, output)
+                && model.is_none_or(|model| model.value != meant)
+            {
+                missing.inside.entry(whole(&meant, &need.value)).or_insert(place);
+            }
+            if !reached.contains(&meant) {
+                reached.push(meant);
+            }
+        }
+    }
+    missing
+}
+
+fn read(path: &str, project: &Project) -> Option<Code> {
+    match project.worktree().place(Path::new(path)) {
+        Place::File(_, found) if found.len() <= LARGEST => Code::read(path, project.read(path).ok()?),
+        _ => None,
+    }
+}
+
+fn is_copied(path: &str, output: &Output) -> bool {
+    let below = format!("{path}/");
+    output.inputs.contains_key(path)
+        || output.inputs.range(below.clone()..).next().is_some_and(|(known, _)| known.starts_with(&below))
+}
+
+/// A module of a package is of no use without the package.
+fn whole(path: &str, need: &Need) -> String {
+    match (need, path.split_once('/')) {
+        (Need::Module(_), Some((package, _))) => package.to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+/// What a need means elsewhere in the repository, as a path from the project.
+fn beyond(code: &Code, need: &Need, service: &Service, project: &Project) -> Option<String> {
+    let worktree = project.worktree();
+    let is_file = |path: &str| matches!(worktree.place(Path::new(path)), Place::File(..));
+    match need {
+        Need::Path(_) => code.meant(need, &|path| path.starts_with("../") && is_file(path)),
+        Need::Module(name) => {
+            if !worktree.is_git() || name.starts_with('.') {
+                return None;
+            }
+            let package = name.split('.').next()?;
+            if is_installed(package, service, project) {
+                return None;
+            }
+            let mut up = String::from("../");
+            // Above the top of the tree everything is outside, and nothing is a file.
+            while matches!(worktree.place(Path::new(&up)), Place::Folder(_)) {
+                for shared in SHARED {
+                    let path = format!("{up}{shared}{package}");
+                    let found = [format!("{path}/__init__.py"), format!("{path}.py")];
+                    if let Some(found) = found.into_iter().find(|path| is_file(path)) {
+                        let folder = found.strip_suffix("/__init__.py").unwrap_or(&found);
+                        return Some(folder.to_owned());
+                    }
+                }
+                up.push_str("../");
+            }
+            None
+        }
+    }
+}
+
+/// Whether the dependencies name a package, by whatever spelling.
+fn is_installed(package: &str, service: &Service, project: &Project) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '.'], "_");
+    let texts = service.runtime.dependencies.iter().filter_map(|path| project.read(&path.value).ok());
+    texts.into_iter().any(|text| plain(&text).contains(&plain(package)))
+}
