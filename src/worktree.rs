@@ -176,7 +176,7 @@ impl Walk<'_> {
         let before = self.rest.len();
         let parts = relative.components().filter(|part| *part != Component::CurDir);
         self.rest.extend(parts.rev().map(|part| part.as_os_str().to_owned()));
-        self.of_link += if !self.links.is_empty() { self.rest.len() - before } else { 0 };
+        self.of_link += if self.links.is_empty() { 0 } else { self.rest.len() - before };
         true
     }
 

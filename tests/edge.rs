@@ -88,7 +88,7 @@ fn mlserver_r_a_password_cannot_be_a_build_argument() {
     let sandbox = Sandbox::new();
     sandbox.write("Dockerfile", b"FROM scratch\nARG ADMIN_PASSWORD\nENV TOKEN=a PORT=1\nUSER 10001:10001\n");
     let found = sandbox.generate(CONTAINER).expect_err("it is a secret").join("\n");
-    assert!(found.contains("literal-secret: Dockerfile: `ARG ADMIN_PASSWORD` stays"), "{found}");
+    assert!(found.contains("literal-secret: `ARG ADMIN_PASSWORD` stays"), "{found}");
     assert!(found.contains("`ENV TOKEN` stays"), "{found}");
 }
 
@@ -176,7 +176,7 @@ fn a_controller_of_ones_own_is_a_folder() {
     let over = "ingress = { host = 'a.example.com', controller = 'ours' }\n";
     let files = sandbox.generate(&laid_over(FLASK, over)).unwrap();
     assert_eq!(annotations(&files, "ingress.yaml")["example.com/timeout"], "60");
-    let found = sandbox.generate(&laid_over(FLASK, &format!("{over}server.max_body = 1000"))).unwrap_err();
+    let found = sandbox.generate(&laid_over(FLASK, &format!("{over}server.max_body = '1Mi'"))).unwrap_err();
     assert!(found[0].starts_with("controller-cannot: `ours` cannot limit"), "{found:?}");
 }
 

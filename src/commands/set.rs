@@ -37,8 +37,8 @@ pub(super) fn change(assignments: &[Assignment], project: &Project) -> Result<bo
     if spec::read::<Spec>(shown, &text, &mut before).is_none() {
         return Err(before);
     }
-    let edited = edit::set(&text, assignments)
-        .map_err(|findings| Report { findings, ..Report::default() })?;
+    let edited =
+        edit::set(&text, assignments).map_err(|findings| Report { findings, ..Report::default() })?;
     let mut after = Report::default();
     // What follows from several keys is left to `generate`: a bot may set them one after another.
     spec::read::<Spec>(shown, &edited, &mut after);

@@ -26,9 +26,10 @@ fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for part in text.trim_start_matches('\u{feff}').lines() {
-        let part = match part.trim_start().starts_with('#') {
-            true => "",
-            false => part.find(" #").or_else(|| part.find("\t#")).map_or(part, |at| &part[..at]),
+        let part = if part.trim_start().starts_with('#') {
+            ""
+        } else {
+            part.find(" #").or_else(|| part.find("\t#")).map_or(part, |at| &part[..at])
         };
         let part = part.trim();
         if let Some(part) = part.strip_suffix('\\') {

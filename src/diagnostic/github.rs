@@ -20,7 +20,8 @@ pub fn print(reports: &[Report]) -> String {
         }
         properties.push(format!("title={}", property(r.finding.code.name())));
         let mut words = r.finding.message.clone();
-        for more in r.finding.label.iter().chain(&r.finding.help).chain(&r.finding.diff).chain(&r.finding.output)
+        for more in
+            r.finding.label.iter().chain(&r.finding.help).chain(&r.finding.diff).chain(&r.finding.output)
         {
             words.push('\n');
             words.push_str(more);

@@ -74,7 +74,8 @@ struct Window {
 
 impl Window {
     fn over<'l, 't: 'l>(places: impl Iterator<Item = &'l Located<'t>>) -> Self {
-        let mut window = Self { bytes: usize::MAX..0, line: usize::MAX };
+        let (start, end) = (usize::MAX, 0);
+        let mut window = Self { bytes: start..end, line: usize::MAX };
         for place in places {
             let (first, last) = (place.start().line, place.end().line);
             window.line = window.line.min(first);

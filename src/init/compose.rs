@@ -266,7 +266,9 @@ impl<'a, 'c> Composer<'a, 'c> {
     /// Where it is chosen by the version of the base image, which is Python's for an application.
     fn python_version(&mut self) {
         let candidate = self.candidate;
-        let Some(usual) = candidate.runtime.version.as_ref().map(|version| version.value.clone()) else { return };
+        let Some(usual) = candidate.runtime.version.as_ref().map(|version| version.value.clone()) else {
+            return;
+        };
         if candidate.app.is_none() || !self.takes(Key::Version) {
             return;
         }
@@ -350,7 +352,8 @@ impl<'a, 'c> Composer<'a, 'c> {
         let unknown = dockerfile.and_then(|(path, read)| Some((path, read.unknown_port.as_ref()?)));
         if let (None, None, Some((path, (words, line)))) = (&exposed, &answers.port, unknown) {
             let place = self.shown(&format!("{path}:{line}"));
-            let why = format!("{place} exposes `{words}`, which has no value there; `server.port` says another");
+            let why =
+                format!("{place} exposes `{words}`, which has no value there; `server.port` says another");
             self.told.guessed(&format!("the port {}", runtime.port.value), &why);
             self.draft.guess(&["server", "port"], runtime.port.value, &format!("A guess: {why}."));
         }

@@ -71,7 +71,7 @@ pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
         let text = draft.text(&target.schema());
         let mut report = Report::default();
         let built = pipeline::build_text(project.clone(), &text, &mut report);
-        if built.is_none() && !report.errors().all(|error| is_of_dependencies(error)) {
+        if built.is_none() && !report.errors().all(is_of_dependencies) {
             refused.push((candidate, report));
             continue;
         }
@@ -107,7 +107,8 @@ pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
                 .help("mend what is said above; nothing was written");
             for folder in candidate.folders() {
                 let folder = project.shown(&folder);
-                finding = finding.help(format!("or make a service of that folder alone: `modelstow init {folder}`"));
+                finding = finding
+                    .help(format!("or make a service of that folder alone: `modelstow init {folder}`"));
             }
             report.push(finding);
             Err(report)

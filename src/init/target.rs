@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Code, Finding};
 use crate::project::Project;
-use crate::worktree::reason;
 use crate::spec;
+use crate::worktree::reason;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

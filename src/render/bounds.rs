@@ -217,7 +217,7 @@ pub fn counted(text: &str) -> Counted {
     for part in parts(text) {
         match part {
             Part::Text(part) => {
-                let call = format!("{{%+ do {COUNT}({}) {}%}}", part.text.len(), part.control);
+                let call = format!("{{%+ do {COUNT}({}) {}%}}", part.content.len(), part.control);
                 texts.push((part.after, call));
             }
             Part::Raw(raw, control) => {

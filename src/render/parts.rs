@@ -25,7 +25,7 @@ pub enum Part<'t> {
 /// Text between two tags, without the white space that they take away.
 pub struct Text<'t> {
     /// The text.
-    pub text: &'t str,
+    pub content: &'t str,
     /// The line on which it begins, from 1.
     pub line: usize,
     /// Where the tag before it ends.
@@ -60,7 +60,7 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
         if let Some(range) = trimmed(text, offset..end, before, tag.as_ref()) {
             let line = lines.at(range.start);
             let control = control(before);
-            parts.push(Part::Text(Text { text: &text[range], line, after: offset, control }));
+            parts.push(Part::Text(Text { content: &text[range], line, after: offset, control }));
         }
         let Some(tag) = tag else {
             parts.extend(at.map(Part::Broken));

@@ -41,14 +41,14 @@ pub fn apart(
     report: &mut Report,
 ) -> bool {
     let mut seen: BTreeMap<(Option<&str>, &str), &str> = BTreeMap::new();
-    let mut fine = true;
+    let mut are_apart = true;
     for service in services {
         let environment = service.environment.as_deref().unwrap_or_default();
         let namespace = service.service.namespace.as_ref().map(|n| n.value.as_str());
         let Some(other) = seen.insert((namespace, &service.service.name.value), environment) else {
             continue;
         };
-        fine = false;
+        are_apart = false;
         let place =
             |wanted: &str| environments.keys().find(|name| name.value == wanted).map(|name| name.span);
         let namespace =
@@ -67,5 +67,5 @@ pub fn apart(
             )),
         );
     }
-    fine
+    are_apart
 }

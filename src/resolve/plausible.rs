@@ -55,12 +55,10 @@ impl Of {
         match (self, suffix, too_little) {
             (Self::Cpu, "", false) => Some("m"),
             (Self::Cpu, ..) => None,
-            (Self::Body, "", true) => Some("Mi"),
+            (Self::Body, "", true) | (_, "G" | "Gi", false) => Some("Mi"),
             (_, "", true) if small => Some("Gi"),
             (_, "" | "m" | "u" | "n" | "k" | "Ki", true) => Some("Mi"),
-            (_, "M" | "Mi", true) => Some("Gi"),
-            (_, "T" | "Ti" | "P" | "Pi" | "E" | "Ei", false) => Some("Gi"),
-            (_, "G" | "Gi", false) => Some("Mi"),
+            (_, "M" | "Mi", true) | (_, "T" | "Ti" | "P" | "Pi" | "E" | "Ei", false) => Some("Gi"),
             _ => None,
         }
     }

@@ -18,22 +18,8 @@ impl Resolver<'_, '_> {
         (resources, workers): (&Resources, Setting<i64>),
         model: Option<&Model>,
     ) -> Option<Runtime> {
+        let given = given(&spec);
         let name = spec.name?;
-        let given = [
-            (Key::Version, spec.version.as_ref().map(|v| v.span)),
-            (Key::Entrypoint, spec.entrypoint.as_ref().map(|v| v.span)),
-            (Key::App, spec.app.as_ref().map(|v| v.span)),
-            (Key::Dependencies, spec.dependencies.as_ref().map(|v| v.span)),
-            (Key::Packages, spec.packages.iter().flatten().next().map(|v| v.span)),
-            (Key::Snapshot, spec.snapshot.as_ref().map(|v| v.span)),
-            (Key::SystemPackages, spec.system_packages.iter().flatten().next().map(|v| v.span)),
-            (Key::Dockerfile, spec.dockerfile.as_ref().map(|v| v.span)),
-            (Key::BuildPackages, spec.build_packages.iter().flatten().next().map(|v| v.span)),
-            (Key::Files, spec.files.iter().flatten().next().map(|v| v.span)),
-            (Key::User, spec.user.as_ref().map(|v| v.span)),
-            (Key::Workers, spec.workers.as_ref().map(|v| v.span)),
-            (Key::Threads, spec.threads.as_ref().map(|v| v.span)),
-        ];
         let complete = self.keys(&given, file, &name);
         let version = self.check(spec.version, Code::InvalidImage, "runtime.version", names::version);
         let app = self.check(spec.app, Code::RuntimeKey, "runtime.app", names::app);
@@ -337,4 +323,23 @@ pub(super) fn lookup(key: &str, runtime: &Runtime, server: &Server, model: Optio
         "server.timeout_seconds" => Some(server.timeout_seconds.to_string()),
         _ => None,
     }
+}
+
+/// Where each key stands that a runtime may need or have no use for.
+fn given(spec: &RuntimeSection) -> [(Key, Option<Span>); 13] {
+    [
+        (Key::Version, spec.version.as_ref().map(|v| v.span)),
+        (Key::Entrypoint, spec.entrypoint.as_ref().map(|v| v.span)),
+        (Key::App, spec.app.as_ref().map(|v| v.span)),
+        (Key::Dependencies, spec.dependencies.as_ref().map(|v| v.span)),
+        (Key::Packages, spec.packages.iter().flatten().next().map(|v| v.span)),
+        (Key::Snapshot, spec.snapshot.as_ref().map(|v| v.span)),
+        (Key::SystemPackages, spec.system_packages.iter().flatten().next().map(|v| v.span)),
+        (Key::Dockerfile, spec.dockerfile.as_ref().map(|v| v.span)),
+        (Key::BuildPackages, spec.build_packages.iter().flatten().next().map(|v| v.span)),
+        (Key::Files, spec.files.iter().flatten().next().map(|v| v.span)),
+        (Key::User, spec.user.as_ref().map(|v| v.span)),
+        (Key::Workers, spec.workers.as_ref().map(|v| v.span)),
+        (Key::Threads, spec.threads.as_ref().map(|v| v.span)),
+    ]
 }

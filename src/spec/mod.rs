@@ -40,6 +40,7 @@ pub trait Tables: DeserializeOwned {
     fn is_table(path: &[String]) -> bool;
 
     /// The sections that have a key of this name; an empty one stands for the top of the file.
+    #[must_use]
     fn sections_with(_: &str) -> Vec<String> {
         Vec::new()
     }

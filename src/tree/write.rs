@@ -110,7 +110,7 @@ impl Plan<'_> {
             match file.state {
                 State::Unwanted if !self.has_changed_since(file) => {}
                 State::Unwanted | State::UnwantedEdited => {
-                    changes.push(self.keep(&file.path).map_err(failed)?)
+                    changes.push(self.keep(&file.path).map_err(failed)?);
                 }
                 _ => continue,
             }

@@ -90,9 +90,7 @@ fn follow(main: String, output: &Output, service: &Service, project: &Project) -
                 }
                 continue;
             };
-            if !is_copied(&meant, output)
-                && model.is_none_or(|model| model.value != meant)
-            {
+            if !is_copied(&meant, output) && model.is_none_or(|model| model.value != meant) {
                 missing.inside.entry(whole(&meant, &need.value)).or_insert(place);
             }
             if !reached.contains(&meant) {

@@ -58,7 +58,7 @@ fn two_thousand_scattered_edits_are_one_finding_with_a_few_keys() {
     let edited: String = text
         .lines()
         .enumerate()
-        .map(|(number, line)| format!("{line}{}\n", if number % 4 == 3 { " " } else { "" }))
+        .flat_map(|(number, line)| [line, if number % 4 == 3 { " \n" } else { "\n" }])
         .collect();
     fs::write(&path, edited).unwrap();
     let (code, said) = check(&sandbox);

@@ -370,7 +370,7 @@ fn the_order_of_variables_is_kept() {
         [at("ZONE"), at("HOST"), at("ADDRESS")]
     };
     assert!(order().is_sorted(), "{}", written.text);
-    let env: Vec<String> = service(&empty.folder()).env.iter().map(|v| v.name.to_string()).collect();
+    let env: Vec<String> = service(&empty.folder()).env.iter().map(|v| v.name.clone()).collect();
     let at = |name: &str| env.iter().position(|other| other == name).unwrap();
     let kept = [at("ZONE"), at("HOST"), at("ADDRESS")].is_sorted();
     assert_eq!(

@@ -389,7 +389,12 @@ fn the_version_of_python_is_the_one_that_the_project_states() {
         (".python-version", "3.11.4\n", "3.11", "found: Python 3.11: .python-version\n"),
         ("Pipfile", "[requires]\npython_version = \"3.10\"\n", "3.10", "found: Python 3.10: Pipfile\n"),
         ("pyproject.toml", "[project]\nrequires-python = \">=3.10\"\n", "3.12", ""),
-        ("pyproject.toml", "[project]\nrequires-python = \">=3.13\"\n", "3.13", "guessed: Python 3.13: the oldest that"),
+        (
+            "pyproject.toml",
+            "[project]\nrequires-python = \">=3.13\"\n",
+            "3.13",
+            "guessed: Python 3.13: the oldest that",
+        ),
         ("pyproject.toml", poetry, "3.10", "guessed: Python 3.10: the oldest that pyproject.toml allows"),
     ] {
         let (written, service) = flask("p", FLASK).with(path, text).service();
@@ -400,7 +405,11 @@ fn the_version_of_python_is_the_one_that_the_project_states() {
     let project = flask("p", FLASK).with("requirements.txt", &locked).with(".python-version", "3.11\n");
     let (written, service) = project.service();
     assert_eq!(service.runtime.version.unwrap().value, "3.9", "{}", written.said);
-    assert!(written.said.contains("other: .python-version says Python 3.11: `runtime.version`\n"), "{}", written.said);
+    assert!(
+        written.said.contains("other: .python-version says Python 3.11: `runtime.version`\n"),
+        "{}",
+        written.said
+    );
 }
 
 #[test]
@@ -409,10 +418,15 @@ fn a_port_in_a_variable_is_its_value_or_a_guess() {
         ("ARG PORT=9000\nEXPOSE $PORT\n", 9000, "found: the port 9000: Dockerfile:"),
         ("ENV A=b PORT=\"9000\"\nEXPOSE ${PORT}/tcp\n", 9000, "found: the port 9000: Dockerfile:"),
         ("EXPOSE ${PORT:-9000}\n", 9000, "found: the port 9000: Dockerfile:"),
-        ("ARG PORT\nEXPOSE ${PORT}\n", 8080, "guessed: the port 8080: Dockerfile:9 exposes `${PORT}`, which has no value there"),
+        (
+            "ARG PORT\nEXPOSE ${PORT}\n",
+            8080,
+            "guessed: the port 8080: Dockerfile:9 exposes `${PORT}`, which has no value there",
+        ),
     ] {
         let dockerfile = DOCKERFILE.replace("EXPOSE 9000/tcp\n", lines);
-        let project = Empty::called("p").with("Dockerfile", &dockerfile).with("serve.py", "").with("m.pkl", "m");
+        let project =
+            Empty::called("p").with("Dockerfile", &dockerfile).with("serve.py", "").with("m.pkl", "m");
         let (written, service) = project.service();
         assert_eq!(service.server.port.value, port, "{}", written.said);
         assert!(written.said.contains(said), "{}", written.said);
@@ -436,7 +450,10 @@ fn what_is_refused_comes_with_what_to_do_instead() {
     for (project, said) in [
         (locked().with("poetry.lock", ""), "poetry.lock is of Poetry; its lock is not read: `poetry export"),
         (Empty::called("p").with("service.py", bento), "service.py:1 is of BentoML; it builds its own image"),
-        (Empty::called("p").with("app.py", "import streamlit as st\n"), "app.py:1 is of Streamlit; it is its own"),
+        (
+            Empty::called("p").with("app.py", "import streamlit as st\n"),
+            "app.py:1 is of Streamlit; it is its own",
+        ),
     ] {
         let written = project.init(&[]);
         assert_eq!(written.exit, 2, "{}", written.said);

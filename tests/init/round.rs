@@ -231,13 +231,13 @@ authentication_ref = { name = "prometheus", kind = "ClusterTriggerAuthentication
     ),
     (
         "keda on the CPU",
-        r#"[resources.requests]
+        "[resources.requests]
 cpu = 1
 [autoscaling]
 max_replicas = 9
 cpu_percent = 60
 [autoscaling.keda]
-"#,
+",
     ),
     (
         "autoscaled by memory",

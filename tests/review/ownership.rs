@@ -84,7 +84,11 @@ fn links_are_not_followed() {
 fn a_line_of_the_lock_that_nothing_explains_is_listed() {
     use sha2::{Digest as _, Sha256};
     let mine = "kind: Mine\n";
-    let hash: String = Sha256::digest(mine).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = Sha256::digest(mine)
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from_digit(u32::from(digit), 16).unwrap())
+        .collect();
     let line = format!("\"mine.yaml\" = \"sha256:{hash}\"\n");
     let repository = Repository::with("iris").write("iris/generated/mine.yaml", mine).commit();
     let repository = repository.add("iris/generated/modelstow.lock", &line);

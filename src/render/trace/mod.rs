@@ -115,14 +115,13 @@ impl Places {
         sources: &mut Sources,
     ) -> Option<(Span, &Origin)> {
         let origin = self.lines.get(line.checked_sub(1)?)?;
-        let base = match self.bases.get(&origin.template) {
-            Some(base) => *base,
-            None => {
-                let found = templates.find(&origin.template).ok()??;
-                let base = sources.add(found.path, found.text);
-                self.bases.insert(origin.template.clone(), base);
-                base
-            }
+        let base = if let Some(base) = self.bases.get(&origin.template) {
+            *base
+        } else {
+            let found = templates.find(&origin.template).ok()??;
+            let base = sources.add(found.path, found.text);
+            self.bases.insert(origin.template.clone(), base);
+            base
         };
         Some((sources.line(base, origin.line), origin))
     }

@@ -38,7 +38,7 @@ impl Writer<'_> {
     fn part(&mut self, part: &Part<'_>) {
         match part {
             Part::Text(text) => {
-                for (index, line) in text.text.split_inclusive('\n').enumerate() {
+                for (index, line) in text.content.split_inclusive('\n').enumerate() {
                     self.place(text.line + index);
                     self.out.push_str(line);
                 }

@@ -124,12 +124,14 @@ impl Change {
                 }
             }
             Self::Images(images) => {
-                resources.iter_mut().for_each(|resource| replace_images(&mut resource.object.value, images));
+                for resource in resources {
+                    replace_images(&mut resource.object.value, images);
+                }
             }
             Self::Labels { pairs, selectors, templates } => {
-                resources
-                    .iter_mut()
-                    .for_each(|resource| label(&mut resource.object, pairs, *selectors, *templates));
+                for resource in resources {
+                    label(&mut resource.object, pairs, *selectors, *templates);
+                }
             }
             Self::Each(changes) => changes.iter().for_each(|change| change.apply(resources)),
             Self::Annotations(pairs) => {
@@ -137,7 +139,9 @@ impl Change {
                     let template =
                         template(&resource.object).map(|labels| labels.replace("labels", "annotations"));
                     put(&mut resource.object.value, "/metadata/annotations", pairs);
-                    template.iter().for_each(|at| put(&mut resource.object.value, at, pairs));
+                    for at in &template {
+                        put(&mut resource.object.value, at, pairs);
+                    }
                 }
             }
             Self::Namespace(namespace) => {
@@ -162,7 +166,9 @@ impl Change {
                     resource.names.push(name.clone());
                     renamed.push((kind, before, name));
                 }
-                resources.iter_mut().for_each(|resource| rename(&mut resource.object.value, &renamed));
+                for resource in resources {
+                    rename(&mut resource.object.value, &renamed);
+                }
             }
         }
     }

@@ -31,7 +31,7 @@ impl Taker<'_> {
         annotations.retain(|key, _| {
             !FOREIGN.contains(&key.as_str())
                 && !self.draft.has(&["service", "annotations", key])
-                && !(key == super::OWNER && self.draft.has(&["service", "owner"]))
+                && (key != super::OWNER || !self.draft.has(&["service", "owner"]))
                 && !self.entrance.annotations.contains(key)
         });
         annotations
