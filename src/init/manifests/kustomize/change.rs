@@ -139,7 +139,7 @@ impl Change {
                     let template =
                         template(&resource.object).map(|labels| labels.replace("labels", "annotations"));
                     put(&mut resource.object.value, "/metadata/annotations", pairs);
-                    for at in &template {
+                    if let Some(at) = &template {
                         put(&mut resource.object.value, at, pairs);
                     }
                 }
