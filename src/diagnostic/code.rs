@@ -299,8 +299,9 @@ codes! {
     EnvironmentImage = "environment-image", Error;
     /// A key that belongs to the whole project stands in an environment.
     EnvironmentKey = "environment-key", Error;
-    /// A finding that cannot be allowed, or a code that does not exist, in `allow`; or a place without a reason, or that
-    /// does not exist, in `[not_secret]`.
+    /// What `allow` or `[not_secret]` cannot accept.
+    ///
+    /// `allow` takes the codes of warnings. `[not_secret]` takes a place that there is, with the reason why it is none.
     InvalidAllow = "invalid-allow", Error;
     /// A base image, or an image that an installer is taken from, without a digest.
     ///

@@ -66,10 +66,16 @@ impl Resolver<'_, '_> {
 
 fn look(project: &Project, path: &str) -> Said {
     let mut bytes = 0;
+    let mut has_links = false;
     // A link that is named itself is copied as what it leads to.
     let root = project.way(path).and_then(|way| way.last().cloned()).unwrap_or_else(|| path.to_owned());
     let walk = WalkDir::new(project.path(&root)).sort_by_file_name();
-    for entry in walk.into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+    for entry in walk.into_iter().flatten().filter(|entry| !entry.file_type().is_dir()) {
+        // Where it leads is looked at when the image is known.
+        if !entry.file_type().is_file() {
+            has_links |= entry.path_is_symlink();
+            continue;
+        }
         let below = entry.path().strip_prefix(project.path(&root)).unwrap_or(entry.path());
         let below = below.to_string_lossy().replace('\\', "/");
         let file = if below.is_empty() { path.to_owned() } else { format!("{path}/{below}") };
@@ -78,7 +84,7 @@ fn look(project: &Project, path: &str) -> Said {
         }
         bytes += entry.metadata().map_or(0, |metadata| metadata.len());
     }
-    if bytes == 0 { Said::Empty } else { Said::Bytes(bytes) }
+    if bytes == 0 && !has_links { Said::Empty } else { Said::Bytes(bytes) }
 }
 
 /// A number of bytes as people say it.
