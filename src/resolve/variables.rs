@@ -46,7 +46,9 @@ impl Resolver<'_, '_> {
             model.fetch.is_some() || model.volume.is_some() || (own && model.path.is_some())
         };
         if let Some(model) = model.filter(is_told) {
-            variables.plain(MODEL_PATH, model.container_path.clone());
+            // Where the model comes from decides that the variable is there.
+            let sources = ["model.claim", "model.image", "model.uri", "runtime.dockerfile"];
+            variables.plain(MODEL_PATH, model.container_path.clone().also(&sources));
         }
         for (name, words) in file.env.iter().filter(|(name, _)| !target::sets(kind, &name.value)) {
             let Some(runtime) = runtime else { break };

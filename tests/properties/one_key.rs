@@ -240,6 +240,48 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "",
     ),
     (
+        "examples[].expect_sha256",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', expect_sha256 = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }]",
+        "",
+    ),
+    (
+        "examples[].expect_text",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', expect_text = 'b' }]",
+        "",
+    ),
+    (
+        "examples[].expect_values",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', expect_values = { b = 1 } }]",
+        "",
+    ),
+    (
+        "examples[].files",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', files = { b = 'data/request.json' } }]",
+        "README.md",
+    ),
+    (
+        "examples[].form",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', form = { b = 'c' } }]",
+        "README.md",
+    ),
+    (
+        "examples[].headers",
+        Flask("examples = [{ name = 'a' }]"),
+        "examples = [{ name = 'a', headers = { X-Tenant = 'b' } }]",
+        "README.md",
+    ),
+    (
+        "examples[].ignore",
+        Flask("examples = [{ name = 'a', expect = '{}' }]"),
+        "examples = [{ name = 'a', expect = '{}', ignore = ['b'] }]",
+        "",
+    ),
+    (
         "examples[].method",
         Flask("examples = [{ name = 'a' }]"),
         "examples = [{ name = 'a', method = 'GET' }]",
@@ -562,6 +604,7 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "Dockerfile README.md deployment.yaml!",
     ),
     // The Dockerfile has to name the same.
+    ("runtime.writable", Flask(""), "runtime.writable = { '/var/cache' = '1Mi' }", "deployment.yaml!"),
     ("runtime.user", Container, "runtime.user = 10002", "refused"),
     ("runtime.threads", Flask(""), "runtime.threads = 3", "deployment.yaml!"),
     (
@@ -652,7 +695,7 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "README.md deployment.yaml inferenceservice.yaml kustomization.yaml service.yaml",
     ),
     (
-        "not_secret.NAME",
+        "not_secret",
         Flask("env.A_TOKEN = 'abc'\nnot_secret.'env.A_TOKEN' = 'a'"),
         "not_secret.'env.A_TOKEN' = 'b'",
         "",
