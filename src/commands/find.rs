@@ -2,7 +2,6 @@
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::worktree::{Place, Worktree};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -48,9 +47,7 @@ pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
             ));
         }
     }
-    // One service may be named in two ways, as in `. iris`.
-    let mut seen = BTreeSet::new();
-    found.retain(|path: &PathBuf| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    found.dedup();
     found
 }
 

@@ -127,8 +127,7 @@ impl Resolver<'_, '_> {
             manifests: Vec::new(),
             name,
         };
-        let mut told =
-            Instructions { annotations: Map::new(), service_annotations: Map::new(), secret: None };
+        let mut told = Told { annotations: Map::new(), service_annotations: Map::new(), secret: None };
         let given_auth = auth.as_deref();
         for ask in &asks {
             let means = match file.means(ask.ability.name) {
@@ -204,7 +203,7 @@ impl Resolver<'_, '_> {
         wishes: &Wishes<'_>,
         auth: Option<&Auth>,
         entrance: &mut Entrance<'_>,
-        told: &mut Instructions,
+        told: &mut Told,
     ) {
         let path = entrance.path().value.clone();
         let fill = |resolver: &mut Self, words: &Spanned<String>| {
@@ -302,7 +301,7 @@ impl Resolver<'_, '_> {
 type SecretWords = (Option<Setting<String>>, Option<Setting<String>>);
 
 /// What the controller is told.
-struct Instructions {
+struct Told {
     annotations: Map,
     service_annotations: Map,
     secret: Option<SecretWords>,

@@ -75,7 +75,7 @@ impl Resolver<'_, '_> {
         }
         let repository = repository?;
         if !built {
-            self.names_one_image(&repository, tag.as_ref(), digest.as_ref());
+            self.exists(&repository, tag.as_ref(), digest.as_ref());
         }
         let (reference, from, rule): (_, &'static [&'static str], _) = match (&digest, &tag) {
             (Some(digest), _) => (
@@ -128,7 +128,7 @@ impl Resolver<'_, '_> {
     }
 
     /// An image that is not built here is named to the tag or digest.
-    fn names_one_image(
+    fn exists(
         &mut self,
         repository: &Setting<String>,
         tag: Option<&Setting<String>>,
