@@ -3,6 +3,7 @@
 //! The data goes one way: [`spec`] (what is written) → [`resolve`] (every value decided) → [`render`] (a text per file)
 //! → [`verify`] (parsed, typed, cross-checked) → [`tree`] (lock, plan, disk). See `ARCHITECTURE.md`.
 
+pub mod causes;
 pub mod cli;
 pub mod code;
 pub mod commands;

@@ -1,6 +1,7 @@
 //! The way of the data through the stages, for one project.
 
-use crate::diagnostic::{Code, Finding, Report, Severity};
+use crate::causes::Causes;
+use crate::diagnostic::{Code, Finding, Report, Severity, Sources};
 use crate::project::Project;
 use crate::render::{self, Output};
 use crate::resolve::{self, Input, NotSecret, Service};
@@ -23,6 +24,14 @@ pub struct Built {
     pub services: Vec<Service>,
     /// The files to write.
     pub output: Output,
+}
+
+impl Built {
+    /// What is behind each line of the output. `sources` are those that it was built with.
+    #[must_use]
+    pub fn causes<'a>(&'a self, sources: &'a Sources) -> Causes<'a> {
+        Causes::new((&self.output, &self.services), (&self.project, &self.templates), sources)
+    }
 }
 
 /// Takes one `service.toml` through the stages. Findings go to the report; `None` means that one of them is an error.

@@ -93,3 +93,36 @@ fn a_negative_tolerance_is_refused() {
     assert!(refused("[[examples]]\nrequest = '1'\ntolerance = -0.5\n").contains("out-of-range"));
     assert!(refused("[[examples]]\nrequest = '1'\ntolerance = -1\n").contains("out-of-range"));
 }
+
+/// `check . iris-flask` counted one service twice, and found that its name was taken.
+#[test]
+fn a_service_that_is_named_twice_is_one() {
+    let sandbox = Sandbox::new();
+    sandbox.write("service.toml", FLASK.as_bytes());
+    let run = sandbox.run(&["generate", ".", "service.toml", "./service.toml"]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success(), "{said}");
+    assert_eq!(said.matches("wrote generated/deployment.yaml").count(), 1, "{said}");
+}
+
+/// A tree of 1,000 services printed 8,000 lines.
+#[test]
+fn many_files_are_summed_up() {
+    let sandbox = Sandbox::empty();
+    for number in 0..10 {
+        let text = format!("service.name = 'own-{number}'\nserver.readiness_path = '/ready'\n");
+        let service = laid_over(sandbox::services::CONTAINER, &text);
+        for (file, bytes) in [
+            ("service.toml", service.as_bytes()),
+            ("model.joblib", b"a model\n".as_slice()),
+            ("Dockerfile", b"FROM scratch\nCOPY model.joblib /models/model.joblib\nUSER 10001:10001\n"),
+        ] {
+            sandbox.write(&format!("own-{number}/{file}"), bytes);
+        }
+    }
+    let run = sandbox.run(&["generate"]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success(), "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines, ["wrote 70 files of 10 services"]);
+}

@@ -4,8 +4,8 @@ use crate::cli::Check;
 /// A finding for every file that `generate` would change.
 pub fn run(arguments: &Check) -> Outcome {
     each::service(&arguments.paths, |built, report, _| {
-        let traced = plan::Traced::new(built);
-        let findings = plan::of(built).check_findings(&|document, line| traced.keys(document, line));
+        let causes = built.causes(&report.sources);
+        let findings = plan::of(built).check_findings(&|document, line| causes.to_change(document, line));
         report.findings.extend(findings);
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::worktree::{Place, Worktree};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -47,7 +48,9 @@ pub fn services(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
             ));
         }
     }
-    found.dedup();
+    // One service may be named in two ways, as in `. iris`.
+    let mut seen = BTreeSet::new();
+    found.retain(|path: &PathBuf| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
     found
 }
 

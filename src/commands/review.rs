@@ -1,11 +1,12 @@
 use super::{Outcome, find};
+use crate::causes::LineKeys;
 use crate::cli::Review as Arguments;
 use crate::diagnostic::{self, Report, Severity};
 use crate::pipeline::{self, Built};
-use crate::render::{self, FOLDER, Output, trace};
-use crate::resolve::Keys;
-use crate::review::{Format, Origins, Review};
+use crate::render::{FOLDER, Output};
+use crate::review::{Format, Review, Stages};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// What merging the changes in the working tree does.
 pub fn run(arguments: &Arguments) -> Outcome {
@@ -33,27 +34,31 @@ pub fn run(arguments: &Arguments) -> Outcome {
 #[derive(Default)]
 struct Traced {
     folder: PathBuf,
-    built: Option<Built>,
+    built: Option<(Built, Report)>,
     /// Changes come file by file.
     document: String,
-    keys: Vec<Vec<String>>,
+    lines: Rc<Vec<LineKeys>>,
 }
 
-impl Origins for Traced {
+impl Stages for Traced {
     fn keys(&mut self, folder: &Path, document: &str, lines: &[usize]) -> Vec<String> {
         self.look_at(folder);
-        let Some(built) = &self.built else { return Vec::new() };
+        let Some((built, report)) = &self.built else { return Vec::new() };
         if self.document != document {
             document.clone_into(&mut self.document);
-            self.keys = of_lines(built, document);
+            self.lines = if is_on_disk(built, document) {
+                built.causes(&report.sources).lines(document)
+            } else {
+                Rc::default()
+            };
         }
         let mut found: Vec<String> = Vec::new();
-        // The header is the document's first line, and no template's.
-        for line in lines.iter().filter_map(|line| line.checked_sub(2)) {
-            for key in self.keys.get(line).into_iter().flatten() {
-                if !found.contains(key) {
-                    found.push(key.clone());
-                }
+        let all = lines.iter().filter_map(|line| self.lines.get(line.checked_sub(1)?)).collect::<Vec<_>>();
+        // The nearest first, of all lines.
+        let first = all.iter().flat_map(|keys| &keys.first);
+        for key in first.chain(all.iter().flat_map(|keys| &keys.all)) {
+            if !found.contains(key) {
+                found.push(key.clone());
             }
         }
         found
@@ -61,7 +66,7 @@ impl Origins for Traced {
 
     fn output(&mut self, folder: &Path, text: &str) -> Option<Output> {
         self.look_at(folder);
-        let project = self.built.as_ref()?.project.clone();
+        let project = self.built.as_ref()?.0.project.clone();
         pipeline::build_text(project, text, &mut Report::default()).map(|built| built.output)
     }
 }
@@ -70,24 +75,18 @@ impl Traced {
     fn look_at(&mut self, folder: &Path) {
         if self.folder != folder {
             folder.clone_into(&mut self.folder);
-            self.built = pipeline::build(&folder.join(find::FILE), &mut Report::default());
+            let mut report = Report::default();
+            let built = pipeline::build(&folder.join(find::FILE), &mut report);
+            self.built = built.map(|built| (built, report));
             self.document.clear();
-            self.keys.clear();
+            self.lines = Rc::default();
         }
     }
 }
 
-/// The keys behind each line of a document; none where it is not on disk as it would be written.
-fn of_lines(built: &Built, path: &str) -> Vec<Vec<String>> {
-    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
-    let service = built.services.iter().find(|s| folder.is_none() || s.environment.as_deref() == folder);
-    let document = built.output.documents.iter().find(|document| document.path == path);
-    let (Some(service), Some(document)) = (service, document) else { return Vec::new() };
+/// Whether a document is on disk as it would be written: else its lines are others.
+fn is_on_disk(built: &Built, path: &str) -> bool {
     let on_disk = built.project.read(&format!("{FOLDER}/{path}")).unwrap_or_default();
-    if on_disk.replace("\r\n", "\n") != document.text {
-        return Vec::new();
-    }
-    let keys = Keys::of(service);
-    let origins = trace::trace(&document.template, &render::values(service), &built.templates);
-    origins.lines.iter().map(|origin| keys.behind(&origin.keys)).collect()
+    let mut documents = built.output.documents.iter();
+    documents.any(|document| document.path == path && on_disk.replace("\r\n", "\n") == document.text)
 }

@@ -1,4 +1,4 @@
-use super::{Outcome, accept, each, plan};
+use super::{Outcome, accept, each};
 use crate::cli::{Paths, Test};
 use crate::diagnostic::{Code, Finding, Report, Severity, Shown};
 use crate::pipeline::Built;
@@ -32,11 +32,12 @@ pub fn run(arguments: &Test) -> Outcome {
     let paths = Paths { paths: arguments.paths.clone(), format: arguments.format.findings() };
     let mut outcome = each::service(&paths, |built, report, notes| {
         let services = wanted(arguments, built, report);
+        let causes = built.causes(&report.sources);
         for service in services {
             if interrupted {
                 return;
             }
-            let places = |file: &str, line: usize| plan::place(built, file, line);
+            let places = |file: &str, line: usize| causes.place(file, line);
             let (one, findings, ended) = match (&arguments.url, engine) {
                 (Some(url), _) => testing::ask_url(built, service, url),
                 (None, Some(engine)) => testing::run(&Wanted {

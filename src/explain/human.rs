@@ -1,11 +1,14 @@
 //! The answers in words.
 
-use super::{Cause, KeyExplained, LineExplained, Location, Why};
+use super::{KeyExplained, LineExplained, Reached};
+use crate::causes::{Cause, Location, Why};
 use serde_json::Value;
 use std::fmt::{self, Display, Formatter};
 
 /// So many characters of a line are shown beside its number.
 const WIDEST: usize = 96;
+/// So many stretches of a file are named.
+const MOST_RANGES: usize = 8;
 
 impl Display for LineExplained {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -52,15 +55,36 @@ impl Display for KeyExplained {
             return writeln!(f, "\nno line depends on it");
         }
         let mut file = "";
-        for line in &self.lines {
+        for line in self.lines.iter().filter(|line| line.holds_value) {
             if line.file != file {
                 writeln!(f, "\n{}", line.file)?;
                 file = &line.file;
             }
             writeln!(f, "{:>5}  {}", line.line, shortened(&line.text))?;
         }
-        Ok(())
+        write_presence(f, &self.lines)
     }
+}
+
+/// The lines that hold nothing of a key and are there because of it, summed up: of a section, that may be whole files.
+fn write_presence(f: &mut Formatter<'_>, lines: &[Reached]) -> fmt::Result {
+    let there: Vec<&Reached> = lines.iter().filter(|line| !line.holds_value).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\nthere because of it")?;
+    for file in there.chunk_by(|one, other| one.file == other.file) {
+        let ranges = file.chunk_by(|one, other| other.line == one.line + 1);
+        let ranges = ranges.filter_map(|range| match (range.first()?.line, range.last()?.line) {
+            (first, last) if first == last => Some(first.to_string()),
+            (first, last) => Some(format!("{first}-{last}")),
+        });
+        let ranges: Vec<String> = ranges.collect();
+        let (some, rest) = ranges.split_at(ranges.len().min(MOST_RANGES));
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        writeln!(f, "    {}:{}{more}", file[0].file, some.join(","))?;
+    }
+    Ok(())
 }
 
 fn write_cause(f: &mut Formatter<'_>, cause: &Cause, depth: usize) -> fmt::Result {

@@ -1,7 +1,8 @@
-use super::{Cause, Explainer, nothing, touches};
+use super::{Explainer, nothing, touches};
+use crate::causes::{Cause, Causes};
 use crate::diagnostic::Finding;
 use crate::render::Document;
-use crate::spec::{self, Key};
+use crate::spec;
 use serde::Serialize;
 
 /// Where a key of `service.toml` goes.
@@ -38,9 +39,11 @@ pub struct Reached {
     pub line: usize,
     /// The line itself.
     pub text: String,
+    /// Whether what the key says has a part in its text; otherwise it is only there because of the key.
+    pub holds_value: bool,
 }
 
-impl<'a> Explainer<'a> {
+impl Explainer<'_> {
     /// Where a key goes. Items of arrays may be named with their place, environments before the key.
     ///
     /// # Errors
@@ -48,7 +51,7 @@ impl<'a> Explainer<'a> {
     pub fn key_explained(&self, asked: &str) -> Result<KeyExplained, Box<Finding>> {
         let (environment, key) = self.without_environment(asked);
         let key = without_places(key);
-        let known = known(&key).ok_or_else(|| Box::new(self.unknown(asked)))?;
+        let known = spec::known(&key).ok_or_else(|| Box::new(self.unknown(asked)))?;
         let documents = self.built.output.documents.iter();
         let documents = documents.filter(|document| match (environment, document.path.rsplit_once('/')) {
             (Some(environment), Some((folder, _))) => environment == folder,
@@ -64,14 +67,18 @@ impl<'a> Explainer<'a> {
         })
     }
 
-    fn reached(&self, document: &'a Document, key: &str) -> Vec<Reached> {
+    fn reached(&self, document: &Document, key: &str) -> Vec<Reached> {
         let file = self.shown(&document.path);
-        let keys = self.lines(&self.read(document));
-        let lines = document.text.lines().zip(keys).enumerate();
-        let lines = lines.filter(|(_, (_, keys))| keys.iter().any(|other| touches(other, key)));
-        lines
-            .map(|(at, (text, _))| Reached { file: file.clone(), line: at + 1, text: text.to_owned() })
-            .collect()
+        let keys = self.causes.lines(&document.path);
+        let lines = document.text.lines().zip(keys.iter()).enumerate();
+        let lines = lines.filter(|(_, (_, keys))| keys.all.iter().any(|other| touches(other, key)));
+        let reached = lines.map(|(at, (text, keys))| Reached {
+            file: file.clone(),
+            line: at + 1,
+            text: text.to_owned(),
+            holds_value: keys.values.iter().any(|other| touches(other, key)),
+        });
+        reached.collect()
     }
 
     fn says(&self, key: &str, only: Option<&str>) -> Vec<Says> {
@@ -81,7 +88,7 @@ impl<'a> Explainer<'a> {
             if only.is_some() && only != environment.as_deref() {
                 continue;
             }
-            all.push(Says { environment, cause: self.of_key(key, &Self::of_service(service)) });
+            all.push(Says { environment, cause: self.causes.of_key(key, &Causes::of_service(service)) });
         }
         if all.len() > 1 && all.windows(2).all(|pair| pair[0].cause == pair[1].cause) {
             all.truncate(1);
@@ -110,21 +117,6 @@ impl<'a> Explainer<'a> {
         };
         finding.help("for a line of a file, write FILE:LINE")
     }
-}
-
-/// The entry of the reference for a key, whatever names its owner chose.
-fn known(key: &str) -> Option<&'static Key> {
-    let names: Vec<&str> = key.split('.').collect();
-    let matches = |known: &&Key| {
-        let path: Vec<&str> = known.path.split('.').collect();
-        let alike = |pair: (&&str, &&str)| {
-            *pair.0 == "NAME" || pair.0.trim_end_matches("[]") == pair.1.trim_end_matches("[]")
-        };
-        let whole = path.len() == names.len();
-        let free = path.len() < names.len() && known.kind.starts_with("table of");
-        (whole || free) && path.iter().zip(&names).all(alike)
-    };
-    spec::reference().iter().filter(matches).max_by_key(|known| known.path.len())
 }
 
 /// `examples[0].name` as `examples[].name`.

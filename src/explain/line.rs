@@ -1,5 +1,5 @@
-use super::causes::Of;
-use super::{Cause, Explainer, Location, nothing};
+use super::{Explainer, nothing};
+use crate::causes::{Cause, Causes, Location, Of};
 use crate::diagnostic::Finding;
 use crate::tree::LOCK;
 use serde::Serialize;
@@ -84,7 +84,7 @@ impl Explainer<'_> {
     /// When there is no such document or line.
     pub fn line(&self, path: &str, line: usize) -> Result<LineExplained, Box<Finding>> {
         let shown = self.shown(path);
-        let Some(document) = self.built.output.documents.iter().find(|document| document.path == path) else {
+        let Some(document) = self.causes.document(path) else {
             let names: Vec<&str> = self.built.output.documents.iter().map(|d| d.path.as_str()).collect();
             let finding = nothing(&shown, "modelstow does not write this file".to_owned());
             return Err(Box::new(finding.help(format!("it writes {}", names.join(", ")))));
@@ -94,14 +94,14 @@ impl Explainer<'_> {
             let message = format!("there is no line {line}: the file has {count}");
             return Err(Box::new(nothing(&shown, message)));
         };
-        let read = self.read(document);
+        let read = self.causes.read(document);
         let origin = read.lines.get(line - 1).and_then(Option::as_ref);
-        let because = self.because(document);
+        let because = self.causes.because(document);
         // That a file is there by default is nothing to tell of each of its lines.
         let (mut conditions, by_default): (Vec<Cause>, Vec<Cause>) =
-            self.causes(&because, Of::Presence, &read).into_iter().partition(Cause::is_given);
+            self.causes.of(&because, Of::Presence, &read).into_iter().partition(Cause::is_given);
         let mut silently: BTreeSet<String> =
-            Self::silently(document).map(str::to_owned).into_iter().collect();
+            Causes::silently(document).map(str::to_owned).into_iter().collect();
         for cause in &by_default {
             cause.collect(&mut silently);
         }
@@ -122,12 +122,12 @@ impl Explainer<'_> {
                     line: origin.line,
                     column: 1,
                 });
-            explained.values = self.causes(&origin.keys, Of::Value, &read);
+            explained.values = self.causes.of(&origin.keys, Of::Value, &read);
             let paths = origin.conditions.iter().filter(|path| !origin.keys.contains(path)).cloned();
-            let more = self.causes(&paths.collect::<Vec<_>>(), Of::Presence, &read);
+            let more = self.causes.of(&paths.collect::<Vec<_>>(), Of::Presence, &read);
             conditions.extend(more);
-        } else if let Some(own) = self.own_dockerfile(&read) {
-            explained.values = self.causes(&[own], Of::Value, &read);
+        } else if let Some(own) = self.causes.own_dockerfile(&read) {
+            explained.values = self.causes.of(&[own], Of::Value, &read);
             explained.note = Some("it is copied from the project's own Dockerfile".to_owned());
         } else if read.lines.iter().all(Option::is_none) {
             explained.note = Some(format!(

@@ -1,6 +1,7 @@
 //! What each template is given.
 
 use super::manifests::{self, KUSTOMIZATION};
+use super::settings::Settings;
 use super::{Document, Output, README, content, readme};
 use crate::resolve::{Origin, Service, Setting, with_origins};
 use minijinja::value::{Serde, Value};
@@ -11,15 +12,15 @@ use serde::Serialize;
 pub struct Context {
     /// For the template.
     pub values: Value,
-    /// A table [`Origin::MARK`] stands for each setting.
-    pub origins: serde_json::Value,
+    /// By their paths.
+    pub settings: Settings,
 }
 
 impl Context {
     /// Of anything that a template can be given.
     pub fn of(given: &impl Serialize) -> Self {
-        let origins = with_origins(|| serde_json::to_value(given)).unwrap_or_default();
-        Self { values: Value::from(Serde(given)), origins }
+        let tree = with_origins(|| serde_json::to_value(given)).unwrap_or_default();
+        Self { values: Value::from(Serde(given)), settings: Settings::of(&tree) }
     }
 
     /// What the template of a document was given; `None` if no environment has such a document.
@@ -35,7 +36,7 @@ impl Context {
             || services.iter().find(|s| folder.is_empty() || s.environment.as_deref() == Some(folder));
         match name {
             "Dockerfile.dockerignore" => Some(Self::of(&Copied::of(&output.sent))),
-            README => Some(Self::of(&readme::Told::all(services, file))),
+            README => Some(Self::of(&readme::Page::all(services, file, &output.documents))),
             name if name == KUSTOMIZATION.file => Some(Self::of(&Listing::of(service()?))),
             _ => Some(Self::of(service()?)),
         }

@@ -11,8 +11,10 @@ pub(crate) mod engine;
 mod manifests;
 pub(crate) mod markdown;
 mod meter;
+mod needs;
 mod parts;
 mod readme;
+pub mod settings;
 pub mod trace;
 pub mod yaml;
 
@@ -20,10 +22,11 @@ pub use crate::project::FOLDER;
 pub use context::{Context, values};
 pub use document::{Document, Output};
 pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, planned};
+pub use settings::Settings;
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::project::{Kind, Project};
-use crate::resolve::{Keys, Origin, Service, Setting};
+use crate::resolve::{Origin, Service, Setting};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
 use engine::Engine;
@@ -88,7 +91,7 @@ pub fn render(
             ));
         }
     }
-    let told = Value::from(Serde(&readme::Told::all(services, project.file_name())));
+    let told = Value::from(Serde(&readme::Page::all(services, project.file_name(), &output.documents)));
     if let Some(text) = engine.render(README, &told, report) {
         let text = format!("<!-- {header} -->\n\n{}\n", text.trim());
         output.documents.push(Document { path: README.to_owned(), template: README.to_owned(), text });
@@ -169,22 +172,20 @@ fn two_images(
     templates: &Templates,
 ) -> Finding {
     let [than, service] = services.map(|service| service.environment.as_deref().unwrap_or_default());
-    let keys = services.map(Keys::of);
+    let settings = services.map(|service| Context::of(service).settings);
     let mut places = Vec::new();
     for (side, other) in [(1, 0), (0, 1)] {
-        let origins = trace::trace(
+        let lines = trace::trace(
             &dockerfile_template(&services[side].runtime.name),
             &values(services[side]),
             templates,
         )
         .lines;
         let others: BTreeSet<&str> = texts[other].lines().collect();
-        let lines = texts[side].lines().zip(&origins).filter(|(line, _)| !others.contains(line));
-        let paths: Vec<String> = lines.flat_map(|(_, origin)| origin.keys.clone()).collect();
-        for key in keys[side].behind(&paths) {
-            if let Some(span) = keys[side].given(&key).filter(|span| keys[other].given(&key) != Some(*span))
-                && !places.contains(&span)
-            {
+        let lines = texts[side].lines().zip(&lines).filter(|(line, _)| !others.contains(line));
+        let paths: Vec<String> = lines.flat_map(|(_, provenance)| provenance.keys.clone()).collect();
+        for (path, span) in settings[side].given_behind(&paths) {
+            if settings[other].given(&path) != Some(span) && !places.contains(&span) {
                 places.push(span);
             }
         }

@@ -1,6 +1,8 @@
 //! What the README of an output folder says beyond the values themselves.
 
 use super::markdown::shell;
+use super::needs::{self, Need};
+use super::{Document, planned};
 use crate::resolve::service::Example;
 use crate::resolve::{Service, Setting};
 use crate::spec::sections::{AuthType, Method, ServiceType};
@@ -8,24 +10,25 @@ use serde::Serialize;
 
 /// For the README.
 #[derive(Serialize)]
-pub struct Told<'a> {
-    environments: Vec<ToldService<'a>>,
+pub struct Page<'a> {
+    environments: Vec<ServiceShown<'a>>,
     file: &'a str,
 }
 
 #[derive(Serialize)]
-struct ToldService<'a> {
+struct ServiceShown<'a> {
     #[serde(flatten)]
     service: &'a Service,
     url: Setting<String>,
     host: Setting<&'a str>,
     reach: Setting<&'static str>,
     redirect: Setting<bool>,
-    examples: Vec<ToldExample<'a>>,
+    examples: Vec<ExampleShown<'a>>,
+    needs: Vec<Need>,
 }
 
 #[derive(Serialize)]
-struct ToldExample<'a> {
+struct ExampleShown<'a> {
     name: &'a Setting<String>,
     command: Setting<String>,
     expect: Option<&'a Setting<String>>,
@@ -58,15 +61,18 @@ const COMMAND: &[&str] = &[
     "target.kind",
 ];
 
-impl<'a> Told<'a> {
+impl<'a> Page<'a> {
     /// Of all environments.
-    pub fn all(services: &'a [Service], file: &'a str) -> Self {
-        Self { environments: services.iter().map(ToldService::of).collect(), file }
+    pub fn all(services: &'a [Service], file: &'a str, documents: &[Document]) -> Self {
+        Self {
+            environments: services.iter().map(|service| ServiceShown::of(service, documents)).collect(),
+            file,
+        }
     }
 }
 
-impl<'a> ToldService<'a> {
-    fn of(service: &'a Service) -> Self {
+impl<'a> ServiceShown<'a> {
+    fn of(service: &'a Service, documents: &[Document]) -> Self {
         let base = base(service);
         let inside = |setting: &Setting<String>| setting.value == "cluster-local";
         let visibility = service.target.labels.get("networking.kserve.io/visibility");
@@ -79,7 +85,7 @@ impl<'a> ToldService<'a> {
         let host = host(service).map_or("any host", |host| host.value.as_str());
         let redirect = service.controller.as_ref().is_some_and(|controller| controller.redirect.value)
             || service.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
-        let examples = service.examples.iter().map(|example| ToldExample {
+        let examples = service.examples.iter().map(|example| ExampleShown {
             name: &example.name,
             command: Setting::derived(command(service, example, &base), COMMAND, "it is the request to try"),
             expect: example.expect.as_ref(),
@@ -103,9 +109,23 @@ impl<'a> ToldService<'a> {
                 "with TLS, unless it is switched off",
             ),
             examples: examples.collect(),
+            needs: needs::of(service, manifests(service, documents).into_iter()),
             service,
         }
     }
+}
+
+/// The manifests of a service with what decides that they are there.
+fn manifests<'d>(
+    service: &Service,
+    documents: &'d [Document],
+) -> Vec<(&'d Document, &'static [&'static str])> {
+    let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
+    let found = planned(service).into_iter().filter_map(|planned| {
+        let path = format!("{folder}{}", planned.file);
+        Some((documents.iter().find(|document| document.path == path)?, planned.because))
+    });
+    found.collect()
 }
 
 fn base(service: &Service) -> String {

@@ -127,7 +127,8 @@ impl Resolver<'_, '_> {
             manifests: Vec::new(),
             name,
         };
-        let mut told = Told { annotations: Map::new(), service_annotations: Map::new(), secret: None };
+        let mut told =
+            Instructions { annotations: Map::new(), service_annotations: Map::new(), secret: None };
         let given_auth = auth.as_deref();
         for ask in &asks {
             let means = match file.means(ask.ability.name) {
@@ -203,7 +204,7 @@ impl Resolver<'_, '_> {
         wishes: &Wishes<'_>,
         auth: Option<&Auth>,
         entrance: &mut Entrance<'_>,
-        told: &mut Told,
+        told: &mut Instructions,
     ) {
         let path = entrance.path().value.clone();
         let fill = |resolver: &mut Self, words: &Spanned<String>| {
@@ -301,7 +302,7 @@ impl Resolver<'_, '_> {
 type SecretWords = (Option<Setting<String>>, Option<Setting<String>>);
 
 /// What the controller is told.
-struct Told {
+struct Instructions {
     annotations: Map,
     service_annotations: Map,
     secret: Option<SecretWords>,

@@ -40,7 +40,7 @@ impl Resolver<'_, '_> {
             ),
         };
         let (pre_stop_seconds, grace_period_seconds) =
-            self.ending(spec.pre_stop_seconds, spec.grace_period_seconds, file, server);
+            self.shutdown(spec.pre_stop_seconds, spec.grace_period_seconds, file, server);
         let service_account = self.check(
             spec.service_account,
             Code::InvalidName,
@@ -73,7 +73,9 @@ impl Resolver<'_, '_> {
             spec.tolerations.unwrap_or_default().into_iter().map(|t| self.toleration(t)).collect();
         Deployment {
             replicas,
-            strategy: spec.strategy.filter(|s| s.value != Strategy::RollingUpdate).map(Setting::from),
+            strategy: Setting::or(spec.strategy, || {
+                Setting::default(Strategy::RollingUpdate, "new pods come before old ones go")
+            }),
             pre_stop_seconds,
             grace_period_seconds,
             service_account: service_account.map(Setting::from),
@@ -85,7 +87,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn ending(
+    fn shutdown(
         &mut self,
         pre_stop: Option<Spanned<i64>>,
         grace: Option<Spanned<i64>>,

@@ -75,7 +75,7 @@ impl Resolver<'_, '_> {
         }
         let repository = repository?;
         if !built {
-            self.exists(&repository, tag.as_ref(), digest.as_ref());
+            self.names_one_image(&repository, tag.as_ref(), digest.as_ref());
         }
         let (reference, from, rule): (_, &'static [&'static str], _) = match (&digest, &tag) {
             (Some(digest), _) => (
@@ -128,7 +128,7 @@ impl Resolver<'_, '_> {
     }
 
     /// An image that is not built here is named to the tag or digest.
-    fn exists(
+    fn names_one_image(
         &mut self,
         repository: &Setting<String>,
         tag: Option<&Setting<String>>,

@@ -388,8 +388,8 @@ pub struct Compute {
 pub struct Deployment {
     /// Absent beside an autoscaler.
     pub replicas: Option<Setting<i64>>,
-    /// Where it is not Kubernetes' own.
-    pub strategy: Option<Setting<Strategy>>,
+    /// How new pods take the place of old ones.
+    pub strategy: Setting<Strategy>,
     /// Before SIGTERM.
     pub pre_stop_seconds: Setting<i64>,
     /// Before SIGKILL.

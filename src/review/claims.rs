@@ -4,13 +4,13 @@
 use super::change::{Change, What};
 use super::compare;
 use super::consequence::Consequence;
-use super::keys::Origins;
+use super::keys::Stages;
 use super::sides::{Folder, Owner};
 use crate::tree::{LOCK, Lock};
 use std::path::Path;
 
 /// The change of the lock, where it claims a file anew that `service.toml` does not give.
-pub fn unexplained(folder: &Folder, place: &Path, origins: &mut dyn Origins) -> Option<Change> {
+pub fn unexplained(folder: &Folder, place: &Path, stages: &mut dyn Stages) -> Option<Change> {
     let lock = folder.after.lock.as_ref()?;
     let before = folder.before.lock.as_ref();
     let is_new = |path: &str, hash: &str| {
@@ -28,7 +28,7 @@ pub fn unexplained(folder: &Folder, place: &Path, origins: &mut dyn Origins) -> 
     }
     let spec = folder.after.spec.as_deref().unwrap_or_default();
     // What is refused is told by `check`, and `generate` does nothing with it.
-    let given = Lock::of(&origins.output(place, spec)?, &lock.edition);
+    let given = Lock::of(&stages.output(place, spec)?, &lock.edition);
     claimed.retain(|path| given.outputs.get(*path) != lock.outputs.get(*path));
     if claimed.is_empty() {
         return None;

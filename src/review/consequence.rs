@@ -214,6 +214,13 @@ pub fn of_field(object: &Identity, path: &Path) -> Vec<Consequence> {
         .collect();
     found.sort_unstable();
     found.dedup();
+    // What modelstow says in annotations is for people.
+    if steps.last().is_some_and(|last| last.starts_with("modelstow.dev/")) {
+        found.retain(|consequence| *consequence != Access);
+        if found.is_empty() {
+            found.push(Cosmetic);
+        }
+    }
     if is_beside_pods(object, path) {
         found.retain(|consequence| *consequence != Restarts);
     }
@@ -234,7 +241,7 @@ pub fn is_beside_pods(object: &Identity, path: &Path) -> bool {
     BESIDE_PODS.iter().any(|(group, pattern)| is(group, &object.group) && fits(&split(pattern), &steps))
 }
 
-fn is(wanted: &str, name: &str) -> bool {
+pub fn is(wanted: &str, name: &str) -> bool {
     wanted == "*" || wanted == name
 }
 
@@ -251,7 +258,8 @@ pub fn split(pattern: &str) -> Vec<&str> {
     pattern.split('.').collect()
 }
 
-fn fits(pattern: &[&str], steps: &[&str]) -> bool {
+/// Whether the steps of a path are those of a pattern.
+pub fn fits(pattern: &[&str], steps: &[&str]) -> bool {
     match (pattern.split_first(), steps.split_first()) {
         (None, None) => true,
         (Some((&"**", rest)), _) => {

@@ -2,7 +2,7 @@
 
 use super::change::{Change, Subject, What};
 use super::compare;
-use super::keys::{Differing, Origins, Spec};
+use super::keys::{Differing, Spec, Stages};
 use super::sides::{Folder, Side};
 use crate::render::Output;
 use crate::tree::Lock;
@@ -46,17 +46,17 @@ fn is_same_place(one: &What, other: &What) -> bool {
 
 /// What each key that differs did to the output of a folder. A key that cannot be as it was without others has none:
 /// such as a count of pods beside the autoscaler that took its place.
-pub fn of(folder: &Folder, spec: &Spec, place: &Path, origins: &mut dyn Origins) -> Vec<Effect> {
+pub fn of(folder: &Folder, spec: &Spec, place: &Path, stages: &mut dyn Stages) -> Vec<Effect> {
     if spec.differing.is_empty() || spec.differing.len() > MOST {
         return Vec::new();
     }
-    let Some(now) = origins.output(place, &spec.now.to_string()) else { return Vec::new() };
+    let Some(now) = stages.output(place, &spec.now.to_string()) else { return Vec::new() };
     let edition = folder.after.lock.as_ref().map_or("", |lock| lock.edition.as_str());
     let after = side(&now, edition);
     let mut effects = Vec::new();
     for (key, differing) in &spec.differing {
         let with_section = || spec.differing.values().filter(|other| is_beside(differing, other)).collect();
-        let mut output = |keys: Vec<&Differing>| origins.output(place, &as_it_was(&spec.now, &keys));
+        let mut output = |keys: Vec<&Differing>| stages.output(place, &as_it_was(&spec.now, &keys));
         let Some(before) = output(vec![differing]).or_else(|| output(with_section())) else { continue };
         let without =
             Folder { path: folder.path.clone(), before: side(&before, edition), after: after.clone() };

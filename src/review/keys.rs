@@ -13,7 +13,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// What the working tree's own stages know of the files that they wrote.
-pub trait Origins {
+pub trait Stages {
     /// The keys behind lines (from 1) of a document of the service in a folder.
     fn keys(&mut self, folder: &Path, document: &str, lines: &[usize]) -> Vec<String>;
 
@@ -48,15 +48,15 @@ pub struct Differing {
 /// Looks up the keys behind changes, folder by folder.
 pub struct Lookup<'a> {
     root: &'a Path,
-    origins: &'a mut dyn Origins,
+    stages: &'a mut dyn Stages,
     looked_at: usize,
     known: BTreeMap<(String, String), Vec<String>>,
 }
 
 impl<'a> Lookup<'a> {
     /// For the services of a repository.
-    pub fn new(root: &'a Path, origins: &'a mut dyn Origins) -> Self {
-        Self { root, origins, looked_at: 0, known: BTreeMap::new() }
+    pub fn new(root: &'a Path, stages: &'a mut dyn Stages) -> Self {
+        Self { root, stages, looked_at: 0, known: BTreeMap::new() }
     }
 
     /// The changes of a folder with the keys behind them.
@@ -67,7 +67,7 @@ impl<'a> Lookup<'a> {
         let mut effects = Vec::new();
         if looks {
             self.looked_at += 1;
-            effects = effects::of(folder, &spec, &place, self.origins);
+            effects = effects::of(folder, &spec, &place, self.stages);
         }
         let mut out = Vec::with_capacity(changes.len());
         for Found { mut change, document, lines } in changes {
@@ -78,7 +78,7 @@ impl<'a> Lookup<'a> {
             let kind = (change.subject.kind().to_owned(), short);
             let mut keys = self.known.get(&kind).cloned().unwrap_or_default();
             if !lines.is_empty() && (looks || keys.is_empty()) {
-                keys = self.origins.keys(&place, &document, &lines);
+                keys = self.stages.keys(&place, &document, &lines);
             }
             let mut causes: Vec<String> = effects
                 .iter()
@@ -102,7 +102,7 @@ impl<'a> Lookup<'a> {
             }
             out.push(change);
         }
-        out.extend(claims::unexplained(folder, &place, self.origins));
+        out.extend(claims::unexplained(folder, &place, self.stages));
         of_image_names(&mut out);
         for change in &mut out {
             change.keys.truncate(MOST);
@@ -153,10 +153,11 @@ impl Spec {
         };
         let differing: Vec<String> = self.differing.keys().filter(fits).cloned().collect();
         match (&change.subject, &change.what) {
-            _ if !differing.is_empty() => differing,
+            // What is in a file does not follow from what is said beside its name.
             (Subject::Image, What::Field { field, .. }) if self.files.contains_key(field) => {
                 self.files[field].iter().cloned().collect()
             }
+            _ if !differing.is_empty() => differing,
             // All that goes into the image stands behind its name, and is listed by itself.
             _ if is_image_name(change) || !self.differing.is_empty() => Vec::new(),
             _ => self.written(traced),

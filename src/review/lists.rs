@@ -115,7 +115,7 @@ fn by_place(old: &[Value], new: &[Value]) -> List {
 fn name(item: &Value, pointers: &[&str]) -> Option<String> {
     let parts: Vec<String> = pointers
         .iter()
-        .filter_map(|pointer| item.pointer(pointer))
+        .filter_map(|pointer| item.pointer(pointer).filter(|part| *pointer != "/protocol" || *part != "TCP"))
         .filter(|part| !part.is_object() && !part.is_array())
         .map(word)
         .collect();

@@ -14,6 +14,7 @@ mod change;
 mod claims;
 mod compare;
 mod consequence;
+mod defaults;
 mod effects;
 mod fields;
 mod git;
@@ -41,7 +42,7 @@ pub use capacity::{Range, Totals};
 pub use change::{Change, Subject, Unit, What};
 pub use consequence::Consequence;
 use keys::Lookup;
-pub use keys::Origins;
+pub use keys::Stages;
 pub use objects::Identity;
 pub use sides::Owner;
 
@@ -87,7 +88,7 @@ impl Review {
     pub fn of(
         paths: &[PathBuf],
         revision: Option<&str>,
-        origins: &mut dyn Origins,
+        stages: &mut dyn Stages,
     ) -> Result<Self, Box<Finding>> {
         let first = scope::nearest_folder(paths);
         let repository = Repository::around(&first)?;
@@ -96,7 +97,7 @@ impl Review {
         let (folders, services) = sides::read(&repository, &base, &scopes)?;
         let mut links: BTreeSet<String> = BTreeSet::new();
         let mut review = Self { base, services, changes: Vec::new(), totals: Vec::new(), links: Vec::new() };
-        let mut keys = Lookup::new(repository.root(), origins);
+        let mut keys = Lookup::new(repository.root(), stages);
         for (folder, from) in pairs::moved_folders(folders) {
             links.extend(folder.after.links.iter().cloned());
             let compared = compare::folder(&folder, from.as_deref());

@@ -3,6 +3,7 @@
 use super::change::{Change, Subject, Unit, What};
 use super::compare::{Found, text};
 use super::consequence::{self, Consequence};
+use super::defaults;
 use super::fields::{self, Difference, Path, Step};
 use super::model;
 use super::objects::{Identity, Object};
@@ -21,10 +22,13 @@ pub fn changes(
 ) -> Vec<Found> {
     let identity = after.identity();
     let is_other = before.identity() != identity;
-    let differences = match renamed {
+    let mut differences = match renamed {
         Some((from, to)) => fields::differences(&pairs::with_new_name(&before.value, from, to), &after.value),
         None => fields::differences(&before.value, &after.value),
     };
+    let written = differences.len();
+    differences.retain(|difference| !defaults::is_same(&identity, difference, &before.value, &after.value));
+    let is_written_otherwise = written > 0 && differences.is_empty();
     // Another object is created beside the old one, so it may have any field.
     let fixed = if is_other { Vec::new() } else { immutable::in_object(&before.value, &after.value) };
     let recreated = after.at(&["spec", "strategy", "type"]).is_some_and(|strategy| strategy == "Recreate");
@@ -45,6 +49,15 @@ pub fn changes(
                 "the cluster does not let `{}` change; `{}` makes way for the new object",
                 fixed.field,
                 fixed.delete_command()
+            ));
+        }
+        if !is_other && cannot_recreate(&identity, &path, new.as_ref(), before) {
+            consequences.insert(0, Consequence::Refused);
+            notes.push(format!(
+                "under server-side apply, as Flux does it, the cluster keeps the `rollingUpdate` that it added itself, and \
+                 refuses it beside `Recreate`: apply `type: RollingUpdate` with `maxSurge` and `maxUnavailable` first, as \
+                 modelstow writes it, or delete the old object with `kubectl delete deployment {}`",
+                identity.name
             ));
         }
         if recreated && consequences.contains(&Consequence::Restarts) {
@@ -80,7 +93,12 @@ pub fn changes(
         found.push(Found {
             change: Change {
                 subject: Subject::Object(identity),
-                notes: vec!["only comments or layout".to_owned()],
+                notes: vec![if is_written_otherwise {
+                    "the same to the cluster: what is written out now, it adds itself, or reads alike"
+                        .to_owned()
+                } else {
+                    "only comments or layout".to_owned()
+                }],
                 ..text(folder, unit, &after.file, Consequence::Cosmetic)
             },
             document: after.file.clone(),
@@ -88,6 +106,16 @@ pub fn changes(
         });
     }
     found
+}
+
+/// Whether a Deployment is to become `Recreate`, and has fields of a rolling update that nobody owns who could take them
+/// away: what is written in it belongs to whoever applies it.
+fn cannot_recreate(object: &Identity, path: &Path, new: Option<&serde_json::Value>, before: &Object) -> bool {
+    let owned = |field| before.at(&["spec", "strategy", "rollingUpdate", field]).is_some();
+    (object.group.as_str(), object.kind.as_str()) == ("apps", "Deployment")
+        && path.names().eq(["spec", "strategy", "type"])
+        && new.is_some_and(|new| new == "Recreate")
+        && !(owned("maxSurge") && owned("maxUnavailable"))
 }
 
 /// Whether it gives pods an image of another name.

@@ -15,7 +15,7 @@ mod takes;
 mod tree;
 mod value;
 
-pub use schema::{Key, keys, reference, schema};
+pub use schema::{Key, keys, known, reference, schema};
 pub use sections::Spec;
 pub use spanned::{Spanned, Table};
 pub use tree::{Text, Tree};

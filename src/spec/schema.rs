@@ -61,6 +61,22 @@ pub fn sections_with(name: &str) -> Vec<String> {
     sections
 }
 
+/// The entry of the reference for a key, whatever names its owner chose.
+#[must_use]
+pub fn known(key: &str) -> Option<&'static Key> {
+    let names: Vec<&str> = key.split('.').collect();
+    let matches = |known: &&Key| {
+        let path: Vec<&str> = known.path.split('.').collect();
+        let alike = |pair: (&&str, &&str)| {
+            *pair.0 == "NAME" || pair.0.trim_end_matches("[]") == pair.1.trim_end_matches("[]")
+        };
+        let whole = path.len() == names.len();
+        let free = path.len() < names.len() && known.kind.starts_with("table of");
+        (whole || free) && path.iter().zip(&names).all(alike)
+    };
+    reference().iter().filter(matches).max_by_key(|known| known.path.len())
+}
+
 /// Whether a table belongs at a path, environments left out.
 pub fn is_table(path: &[String]) -> bool {
     static TABLES: OnceLock<BTreeSet<String>> = OnceLock::new();

@@ -17,9 +17,10 @@ use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::kubernetes::{Misfit, Mistake, Object as Manifest, Version, misfits};
 use crate::project::Project;
 use crate::render::trace;
-use crate::render::{Document, FOLDER, Output, values};
-use crate::resolve::{Keys, Service, if_none};
+use crate::render::{Context, Document, FOLDER, Output};
+use crate::resolve::{Service, if_none};
 use crate::templates::Templates;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all documents of a project; findings go to the report.
@@ -120,7 +121,7 @@ struct Checked<'a> {
     project: &'a Project,
     templates: &'a Templates,
     report: &'a mut Report,
-    keys: Option<Keys>,
+    context: OnceCell<Context>,
     /// Each document is traced once.
     traced: BTreeMap<String, trace::Places>,
     told: BTreeSet<(Code, String)>,
@@ -138,7 +139,7 @@ impl<'a> Checked<'a> {
     ) -> Self {
         let placed = |finding: &&Finding| matches!(finding.place, Place::Text(_));
         let told = report.findings.iter().filter(placed).map(|f| (f.code, f.message.clone())).collect();
-        Self { service, project, templates, report, keys: None, traced: BTreeMap::new(), told }
+        Self { service, project, templates, report, context: OnceCell::new(), traced: BTreeMap::new(), told }
     }
 
     /// Reports a mistake in a document where it can be mended: at the value in `service.toml` that a built-in template
@@ -156,8 +157,9 @@ impl<'a> Checked<'a> {
         let message = format!("{}: {}", document.path, mistake.message);
         // The header is the document's first line, and no template's.
         let line = mistake.line.saturating_sub(1);
-        let (service, templates) = (self.service, self.templates);
-        let own = service.runtime.dockerfile.as_ref().filter(|own| own.value == document.template);
+        let templates = self.templates;
+        let context = self.context.get_or_init(|| Context::of(self.service));
+        let own = self.service.runtime.dockerfile.as_ref().filter(|own| own.value == document.template);
         let finding = if let Some(own) = own {
             let text = document.text.split_once('\n').map_or("", |(_, text)| text);
             let sources = &mut self.report.sources;
@@ -167,19 +169,18 @@ impl<'a> Checked<'a> {
             let places = self
                 .traced
                 .entry(document.path.clone())
-                .or_insert_with(|| trace::Places::of(&document.template, &values(service), templates));
+                .or_insert_with(|| trace::Places::of(&document.template, &context.values, templates));
             match places.line(line, templates, &mut self.report.sources) {
                 None => match templates.find(&document.template) {
                     Ok(Some(template)) => Finding::in_file(code, template.path, message),
                     _ => Finding::in_file(code, in_file, message),
                 },
-                Some((span, origin)) => {
+                Some((span, provenance)) => {
                     let wrote = format!("it wrote {in_file}:{}", mistake.line);
                     let built_in = templates
-                        .find(&origin.template)
+                        .find(&provenance.template)
                         .is_ok_and(|found| found.is_some_and(|template| template.is_built_in()));
-                    let keys = self.keys.get_or_insert_with(|| Keys::of(service));
-                    match origin.keys.iter().rev().find_map(|key| keys.given(key)) {
+                    match provenance.keys.iter().rev().find_map(|path| context.settings.given(path)) {
                         Some(value) if built_in => Finding::at(code, value, message).label(wrote),
                         _ => Finding::at(code, span, message).label(wrote),
                     }

@@ -1,5 +1,5 @@
-//! `explain` tells the truth: where a key is changed, every line that changes names the key, and so `explain KEY` names
-//! all of them.
+//! `explain`, `check` and `review` tell the truth: where a key is changed, every line that changes names the key, and so
+//! `explain KEY` names all of them. All three ask `causes`.
 
 use super::one_key::TABLE;
 use crate::sandbox::services::laid_over;
@@ -50,6 +50,7 @@ fn unnamed(key: &str, before: &Project, after: &Project) -> Vec<String> {
     let projects = [before, after];
     let reached = projects.map(|project| project.reached(key));
     let explainers = projects.map(Project::explainer);
+    let causes = projects.map(|project| project.built.causes(&project.report.sources));
     let mut wrong = Vec::new();
     for path in sides[0].keys().chain(sides[1].keys()).collect::<BTreeSet<_>>() {
         let [old, new] = [0, 1].map(|side| sides[side].get(path).copied().unwrap_or_default());
@@ -63,6 +64,15 @@ fn unnamed(key: &str, before: &Project, after: &Project) -> Vec<String> {
             let line = index.unwrap() + 1;
             let named = reached[side].contains(&((*path).to_owned(), line));
             let text = change.value().trim_end();
+            // What `check` and `review` go by.
+            let is_behind = causes[side].lines(path).get(line - 1).is_some_and(|keys| {
+                keys.all.iter().any(|other| is_or_is_around(other, key) || is_or_is_around(key, other))
+            });
+            if is_behind != named {
+                wrong.push(format!(
+                    "{path}:{line}: check and review name {key}: {is_behind}, explain: {named}"
+                ));
+            }
             // Of several empty lines or fences that are alike, a diff takes any.
             if !named && text.contains(char::is_alphanumeric) {
                 wrong.push(format!("{} {path}:{line}: {text}", ["-", "+"][side]));
@@ -77,6 +87,37 @@ fn unnamed(key: &str, before: &Project, after: &Project) -> Vec<String> {
         }
     }
     wrong
+}
+
+fn is_or_is_around(key: &str, above: &str) -> bool {
+    key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// `check` named keys that do not exist, such as `runtime.user`: for 64 of 272 lines in five examples.
+#[test]
+fn check_names_only_keys_that_there_are_and_that_explain_names() {
+    let (mut named, mut wrong) = (0, Vec::new());
+    for (name, sandbox, text) in examples() {
+        let project = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        let explainer = project.explainer();
+        let causes = project.built.causes(&project.report.sources);
+        for document in &project.built.output.documents {
+            for line in 1..=document.text.lines().count() {
+                let keys = causes.to_change(&document.path, line);
+                named += keys.len();
+                // To explain a line takes its time; of all lines, these stand for the others.
+                let explained = (line % 9 == 0).then(|| explainer.line(&document.path, line).unwrap());
+                for key in keys {
+                    let is_named = explained.as_ref().is_none_or(|explained| explained.names(&key));
+                    if modelstow::spec::known(&key).is_none() || !is_named {
+                        wrong.push(format!("{name}: {}:{line}: {key}", document.path));
+                    }
+                }
+            }
+        }
+    }
+    assert!(named > 500, "only {named} lines name a key");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

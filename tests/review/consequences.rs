@@ -285,3 +285,83 @@ fn another_order_in_a_pod_restarts_it() {
     assert_eq!(restarts.len(), 1, "{restarts:?}");
     assert!(restarts[0].starts_with("Deployment spec.template.spec.containers[iris].env[order]:"));
 }
+
+/// A default that is written out was told as a restart.
+#[test]
+fn what_the_cluster_adds_itself_restarts_nothing() {
+    let file = "iris/generated/deployment.yaml";
+    for (old, new) in [
+        ("          ports:\n", "          imagePullPolicy: IfNotPresent\n          ports:\n"),
+        ("containerPort: 8000\n", "containerPort: 8000\n              protocol: TCP\n"),
+        ("cpu: 500m\n", "cpu: \"0.5\"\n"),
+        ("memory: 1Gi\n", "memory: 1024Mi\n"),
+        (
+            "      enableServiceLinks: false\n",
+            "      enableServiceLinks: false\n      dnsPolicy: ClusterFirst\n",
+        ),
+        (
+            "    type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 25%\n      maxUnavailable: 25%\n",
+            "    type: RollingUpdate\n",
+        ),
+    ] {
+        let repository = Repository::with("iris").change(file, old, new);
+        let review = repository.json();
+        assert_eq!(changes(&review, "restarts-pods"), Vec::<String>::new(), "{new}");
+        assert_eq!(changes(&review, "changes-capacity"), Vec::<String>::new(), "{new}");
+        let notes = review["changes"][0]["notes"][0].as_str().unwrap();
+        assert!(notes.starts_with("the same to the cluster"), "{new}: {notes}");
+    }
+    for (old, new) in [
+        ("          ports:\n", "          imagePullPolicy: Always\n          ports:\n"),
+        ("containerPort: 8000\n", "containerPort: 8000\n              protocol: UDP\n"),
+        ("cpu: 500m\n", "cpu: \"0.6\"\n"),
+        ("automountServiceAccountToken: false\n", "automountServiceAccountToken: true\n"),
+    ] {
+        let repository = Repository::with("iris").change(file, old, new);
+        assert_eq!(repository.changes("restarts-pods").len(), 1, "{new}");
+    }
+}
+
+/// The owner is an annotation, and annotations of an Ingress are orders to its controller: all but those of one's own.
+#[test]
+fn another_owner_changes_nothing_that_runs() {
+    let repository =
+        Repository::with("iris").add("iris/service.toml", "[ingress]\nhost = \"iris.test.example.com\"\n");
+    let repository = repository.generate().commit().change(
+        "iris/service.toml",
+        "[service]\n",
+        "[service]\nowner = \"ml\"\n",
+    );
+    let review = repository.generate().json();
+    assert!(!changes(&review, "cosmetic").is_empty());
+    assert_eq!(changes(&review, "changes-access"), Vec::<String>::new());
+    assert_eq!(changes(&review, "restarts-pods"), Vec::<String>::new());
+}
+
+/// Flux was refused: `rollingUpdate: Forbidden`, for the cluster had added it and nobody took it away.
+#[test]
+fn recreate_after_a_rolling_update_that_nobody_wrote_cannot_be_applied() {
+    let file = "iris/generated/deployment.yaml";
+    let written =
+        "    type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 25%\n      maxUnavailable: 25%\n";
+    let repository = Repository::with("iris").change(
+        "iris/service.toml",
+        "replicas = 2\n",
+        "replicas = 2\nstrategy = \"Recreate\"\n",
+    );
+    let review = repository.generate().json();
+    assert_eq!(changes(&review, "cannot-be-applied"), Vec::<String>::new());
+    assert_eq!(
+        changes(&review, "changes-capacity"),
+        ["Deployment spec.strategy.type: RollingUpdate -> Recreate"]
+    );
+
+    let before = Repository::with("iris").change(file, written, "    type: RollingUpdate\n").commit();
+    let review = before.change(file, "    type: RollingUpdate\n", "    type: Recreate\n").json();
+    assert_eq!(
+        changes(&review, "cannot-be-applied"),
+        ["Deployment spec.strategy.type: RollingUpdate -> Recreate"]
+    );
+    let note = review["changes"][0]["notes"][0].as_str().unwrap();
+    assert!(note.contains("`kubectl delete deployment iris`"), "{note}");
+}

@@ -30,7 +30,8 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     }
     let paths = Paths { paths: services, format: Format::Human };
     let mut to_stage = Vec::new();
-    let mut outcome = each::service(&paths, |built, report, notes| {
+    let mut changes = Vec::new();
+    let mut outcome = each::service(&paths, |built, report, _| {
         let plan = plan::of(built);
         let (own, output) = (built.project.path(""), built.project.path(FOLDER));
         let below = |path: &Path, folder: &Path| path.starts_with(folder.strip_prefix(".").unwrap_or(folder));
@@ -44,15 +45,16 @@ pub fn run(arguments: &Regenerate) -> Outcome {
             );
             return;
         }
-        let traced = plan::Traced::new(built);
-        let written = plan.write(false, &|document, line| traced.keys(document, line));
-        notes.extend(written.changes.iter().map(|change| Shown::line(&change.to_string())));
+        let causes = built.causes(&report.sources);
+        let written = plan.write(false, &|document, line| causes.to_change(document, line));
+        changes.extend(written.changes.iter().cloned());
         report.findings.extend(written.findings.clone());
         if written.is_done() {
             to_stage.extend(plan.files().iter().map(|file| plan.shown(&file.path)));
             to_stage.push(plan.shown(LOCK));
         }
     });
+    outcome.notes.extend(plan::told(&changes));
     if let Err(reason) = stage(&to_stage) {
         outcome.reports.extend(failed(reason).reports);
     }

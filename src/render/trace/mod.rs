@@ -23,7 +23,7 @@ const MARKS: u64 = 32;
 
 /// Where a line comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
+pub struct Provenance {
     /// The template's name.
     pub template: String,
     /// The template's line, from 1.
@@ -39,8 +39,8 @@ pub struct Origin {
 pub struct Traced {
     /// The text, which is the one that is rendered without all this.
     pub text: String,
-    /// The origin of each line.
-    pub lines: Vec<Origin>,
+    /// Where each line comes from.
+    pub lines: Vec<Provenance>,
     /// Paths of all values that were read, those that led to no line among them.
     pub reads: BTreeSet<String>,
 }
@@ -95,7 +95,7 @@ pub fn trace(template: &str, values: &Value, templates: &Templates) -> Traced {
 /// Where the lines that a template gives with some values stand in templates.
 #[derive(Debug, Default)]
 pub struct Places {
-    lines: Vec<Origin>,
+    lines: Vec<Provenance>,
     /// The templates that were looked at, and where they begin among the sources.
     bases: BTreeMap<String, usize>,
 }
@@ -107,23 +107,23 @@ impl Places {
         Self { lines: trace(template, values, templates).lines, bases: BTreeMap::new() }
     }
 
-    /// The place of a line (from 1), and its origin.
+    /// The place of a line (from 1), and where it comes from.
     pub fn line(
         &mut self,
         line: usize,
         templates: &Templates,
         sources: &mut Sources,
-    ) -> Option<(Span, &Origin)> {
-        let origin = self.lines.get(line.checked_sub(1)?)?;
-        let base = if let Some(base) = self.bases.get(&origin.template) {
+    ) -> Option<(Span, &Provenance)> {
+        let provenance = self.lines.get(line.checked_sub(1)?)?;
+        let base = if let Some(base) = self.bases.get(&provenance.template) {
             *base
         } else {
-            let found = templates.find(&origin.template).ok()??;
+            let found = templates.find(&provenance.template).ok()??;
             let base = sources.add(found.path, found.text);
-            self.bases.insert(origin.template.clone(), base);
+            self.bases.insert(provenance.template.clone(), base);
             base
         };
-        Some((sources.line(base, origin.line), origin))
+        Some((sources.line(base, provenance.line), provenance))
     }
 }
 
@@ -138,7 +138,7 @@ struct Block {
 #[derive(Default)]
 struct Reader {
     traced: Traced,
-    current: Origin,
+    current: Provenance,
     placed: bool,
     written: bool,
     outer: Block,
@@ -237,7 +237,7 @@ impl Reader {
     }
 
     fn next_line(&mut self) {
-        let next = Origin { keys: vec![], conditions: vec![], ..self.current.clone() };
+        let next = Provenance { keys: vec![], conditions: vec![], ..self.current.clone() };
         self.traced.lines.push(std::mem::replace(&mut self.current, next));
         (self.placed, self.written) = (false, false);
     }

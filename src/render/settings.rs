@@ -1,17 +1,26 @@
-//! A context's tree of values and origins, read into settings by their paths.
+//! What a template is given, as settings by their paths: each value with its origin.
 
 use crate::diagnostic::Span;
 use crate::resolve::Origin;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a setting is what it is, as it is serialized.
 #[derive(Debug, Clone)]
 pub enum Said {
+    /// Somebody wrote it here.
     Given(Span),
+    /// Nobody did, for this reason.
     Default(String),
+    /// The runtime, the controller or the installer states it here.
     Stated(Span),
-    Derived { from: Vec<String>, rule: String },
+    /// It follows from others.
+    Derived {
+        /// Their paths.
+        from: Vec<String>,
+        /// The rule in words.
+        rule: String,
+    },
 }
 
 /// A setting as a context has it.
@@ -27,18 +36,20 @@ pub struct Setting {
 
 /// The settings of a context, by the path that a template has for each.
 #[derive(Debug, Default)]
-pub struct Origins {
+pub struct Settings {
+    /// Those that have an origin.
     pub settings: BTreeMap<String, Setting>,
     /// The paths of everything else.
     pub others: BTreeMap<String, Value>,
 }
 
-impl Origins {
+impl Settings {
     /// From a context's tree of origins.
+    #[must_use]
     pub fn of(tree: &Value) -> Self {
-        let mut origins = Self::default();
-        origins.collect(tree, String::new());
-        origins
+        let mut settings = Self::default();
+        settings.collect(tree, String::new());
+        settings
     }
 
     fn collect(&mut self, tree: &Value, path: String) {
@@ -63,7 +74,35 @@ impl Origins {
         }
     }
 
+    /// Where the value at a path was written, if it was.
+    #[must_use]
+    pub fn given(&self, path: &str) -> Option<Span> {
+        match self.settings.get(path)?.said {
+            Said::Given(span) => Some(span),
+            _ => None,
+        }
+    }
+
+    /// The values that were written, of those at these paths and those that they follow from.
+    #[must_use]
+    pub fn given_behind(&self, paths: &[String]) -> BTreeMap<String, Span> {
+        let mut found = BTreeMap::new();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = paths.iter().map(String::as_str).collect();
+        while let Some(path) = open.pop() {
+            let Some(setting) = self.settings.get(path).filter(|_| seen.insert(path)) else { continue };
+            match &setting.said {
+                Said::Given(span) => drop(found.insert(path.to_owned(), *span)),
+                Said::Derived { from, .. } => open.extend(from.iter().map(String::as_str)),
+                Said::Default(_) | Said::Stated(_) => {}
+            }
+            open.extend(setting.also.iter().map(String::as_str));
+        }
+        found
+    }
+
     /// The setting at a path, or the one whose value is the list that the path is an item of.
+    #[must_use]
     pub fn setting(&self, path: &str) -> Option<&Setting> {
         let whole =
             path.rsplit_once('.').filter(|(_, item)| item.parse::<usize>().is_ok()).map(|(list, _)| list);
@@ -71,12 +110,14 @@ impl Origins {
     }
 
     /// Whether a path is that of a list's item.
+    #[must_use]
     pub fn is_item(&self, path: &str) -> bool {
         self.others.contains_key(path)
             && path.rsplit('.').next().is_some_and(|last| last.parse::<usize>().is_ok())
     }
 
     /// The paths of what a list or a table of settings holds; `None` for a table of anything else.
+    #[must_use]
     pub fn entries(&self, path: &str) -> Option<Vec<String>> {
         let prefix = format!("{path}.");
         let below = |path: &&String| path.starts_with(&prefix);
@@ -91,6 +132,7 @@ impl Origins {
     }
 
     /// The settings below a path, without the environment that it begins with.
+    #[must_use]
     pub fn below(&self, path: &str) -> Vec<String> {
         let prefix = format!("{path}.");
         let paths = self.settings.range(prefix.clone()..).map(|(path, _)| path.as_str());
@@ -125,6 +167,7 @@ fn words(list: Option<&Value>) -> Vec<String> {
 }
 
 /// `environments.0.` and the rest.
+#[must_use]
 pub fn environment(path: &str) -> (&str, &str) {
     let after = path.strip_prefix("environments.").and_then(|rest| rest.split_once('.'));
     match after {

@@ -1,12 +1,13 @@
 //! From the name that a template has for a value to what decided it.
 
-use super::origins::{Said, Setting, environment};
-use super::{Cause, Explainer, Location, Read, Why};
+use super::{Cause, Causes, LineKeys, Location, RUNTIME, Read, Why, add};
 use crate::diagnostic::Span;
-use crate::resolve::{Origin, key_of};
+use crate::render::settings::{Said, Setting, environment};
+use crate::resolve::Origin;
 use crate::spec::{self, Tree};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What is in a service under another name than in `service.toml`.
 const UNLIKE: &[(&str, &[&str])] = &[
@@ -50,9 +51,9 @@ impl Read<'_> {
     }
 }
 
-impl Explainer<'_> {
+impl Causes<'_> {
     /// What these values are, and why.
-    pub(super) fn causes(&self, paths: &[String], of: Of, read: &Read<'_>) -> Vec<Cause> {
+    pub fn of(&self, paths: &[String], of: Of, read: &Read<'_>) -> Vec<Cause> {
         let mut causes: Vec<Cause> = Vec::new();
         for path in paths.iter().filter(|path| !is_environments(path)) {
             let cause = self.cause(path, of, read, None);
@@ -85,7 +86,7 @@ impl Explainer<'_> {
             let own = paths.filter(|other| !trail.holds(other));
             own.map(|other| self.cause(&other, Of::Value, read, Some(&trail))).collect()
         };
-        match read.origins.setting(path) {
+        match read.settings.setting(path) {
             Some(setting) => {
                 cause.value = setting.value.clone();
                 match &setting.said {
@@ -110,22 +111,22 @@ impl Explainer<'_> {
                 }
                 cause.from.extend(from(&setting.also));
             }
-            None => match read.origins.others.get(path) {
+            None => match read.settings.others.get(path) {
                 Some(Value::Object(_) | Value::Array(_)) => {
                     cause.why = self.section(name).map_or(Why::Holds, |at| Why::Given { at });
-                    let entries = read.origins.entries(path);
+                    let entries = read.settings.entries(path);
                     if of == Of::Value && entries.is_some() && path != "environments" {
-                        cause.from = from(&read.origins.below(path));
-                    } else if read.origins.is_item(path) {
+                        cause.from = from(&read.settings.below(path));
+                    } else if read.settings.is_item(path) {
                         // Items have no keys of their own; the values in them do.
-                        cause.from = from(&read.origins.below(path));
+                        cause.from = from(&read.settings.below(path));
                     } else if let Some(entries) =
                         entries.filter(|entries| !entries.is_empty() && path != "environments")
                     {
                         // Without one of several entries, there would still be the others.
                         cause.keys = self.common(&entries, read, &trail);
                         if entries.len() == 1 {
-                            cause.from = from(&read.origins.below(path));
+                            cause.from = from(&read.settings.below(path));
                         }
                     }
                 }
@@ -140,9 +141,9 @@ impl Explainer<'_> {
                     cause.value = plain.clone();
                     // The name of an item is decided with the rest of it.
                     if let Some((item, _)) =
-                        path.rsplit_once('.').filter(|(item, _)| read.origins.is_item(item))
+                        path.rsplit_once('.').filter(|(item, _)| read.settings.is_item(item))
                     {
-                        cause.from = from(&read.origins.below(item));
+                        cause.from = from(&read.settings.below(item));
                     }
                 }
             },
@@ -154,13 +155,13 @@ impl Explainer<'_> {
     }
 
     /// What a key says, and why.
-    pub(super) fn of_key(&self, key: &str, read: &Read<'_>) -> Cause {
+    pub fn of_key(&self, key: &str, read: &Read<'_>) -> Cause {
         self.cause(key, Of::Value, read, None)
     }
 
     /// The value that a key gives, wherever a service has it.
     fn given_elsewhere<'r>(&self, key: &str, read: &'r Read<'_>) -> Option<(&'r Setting, Location)> {
-        read.origins.settings.values().find_map(|setting| match setting.said {
+        read.settings.settings.values().find_map(|setting| match setting.said {
             Said::Given(span) => {
                 let (at, other) = self.given(span)?;
                 (other == key).then_some((setting, at))
@@ -181,7 +182,7 @@ impl Explainer<'_> {
 
     /// All that is behind the Dockerfile, and the files that it copies.
     fn content(&self, read: &Read<'_>) -> Cause {
-        let dockerfile = || self.built.output.documents.iter().find(|document| document.path == "Dockerfile");
+        let dockerfile = || self.document("Dockerfile");
         let keys = if read.is_of("Dockerfile") {
             BTreeSet::new()
         } else {
@@ -201,48 +202,66 @@ impl Explainer<'_> {
         Cause {
             name: Origin::DOCKERFILE.to_owned(),
             value: Value::Null,
-            why: Why::Content { copied: self.built.output.sources.clone() },
+            why: Why::Content { copied: self.output.sources.clone() },
             from: Vec::new(),
             keys,
         }
     }
 
     /// The keys behind each line of a document.
-    pub(super) fn lines(&self, read: &Read<'_>) -> Vec<BTreeSet<String>> {
+    pub(super) fn keys_of(&self, read: &Read<'_>) -> Vec<LineKeys> {
         let because = read.document.map(|document| self.because(document)).unwrap_or_default();
-        let mut known: BTreeMap<(&str, Of), BTreeSet<String>> = BTreeMap::new();
-        let mut add = |path, of: Of, keys: &mut BTreeSet<String>| {
+        let mut known: BTreeMap<(&str, Of), Rc<Behind>> = BTreeMap::new();
+        let mut behind = |path, of: Of| {
             let own = known.entry((path, of)).or_insert_with(|| {
-                let mut own = BTreeSet::new();
-                self.cause(path, of, read, None).collect(&mut own);
-                own
+                let mut behind = Behind::default();
+                let cause = self.cause(path, of, read, None);
+                cause.collect(&mut behind.keys);
+                cause.first(&mut behind.first);
+                Rc::new(behind)
             });
-            keys.extend(own.iter().cloned());
+            Rc::clone(own)
         };
-        let mut always: BTreeSet<String> = self.own_dockerfile(read).into_iter().collect();
-        for path in &because {
-            add(path, Of::Presence, &mut always);
-        }
+        let own: Vec<String> = self.own_dockerfile(read).into_iter().collect();
+        let there: Vec<Rc<Behind>> = because.iter().map(|path| behind(path, Of::Presence)).collect();
+        let mut always: BTreeSet<String> = own.iter().cloned().collect();
+        there.iter().for_each(|behind| always.extend(behind.keys.iter().cloned()));
         always.extend(read.document.and_then(Self::silently).map(str::to_owned));
-        let lines = read.lines.iter().map(|origin| {
-            let mut keys = always.clone();
-            let Some(origin) = origin else { return keys };
-            origin.keys.iter().for_each(|path| add(path, Of::Value, &mut keys));
-            origin.conditions.iter().for_each(|path| add(path, Of::Presence, &mut keys));
+        let lines = read.lines.iter().map(|provenance| {
+            let values: BTreeSet<String> = own.iter().cloned().collect();
+            let mut keys = LineKeys { first: own.clone(), values, all: always.clone() };
+            let Some(provenance) = provenance else { return keys };
+            for path in provenance.keys.iter().filter(|path| !is_environments(path)) {
+                let behind = behind(path, Of::Value);
+                behind.first.iter().for_each(|key| add(&mut keys.first, key));
+                keys.values.extend(behind.keys.iter().cloned());
+            }
+            let mut there_for: Vec<String> = Vec::new();
+            for path in provenance.conditions.iter().filter(|path| !is_environments(path)) {
+                let behind = behind(path, Of::Presence);
+                behind.first.iter().for_each(|key| add(&mut there_for, key));
+                keys.all.extend(behind.keys.iter().cloned());
+            }
+            // A text that is the same for every service is changed with what it is there for.
+            if provenance.keys.is_empty() && keys.first.is_empty() {
+                let file = there.iter().flat_map(|behind| &behind.first).cloned();
+                keys.first = if there_for.is_empty() { file.collect() } else { there_for };
+            }
+            keys.all.extend(keys.values.iter().cloned());
             keys
         });
         lines.collect()
     }
 
     /// The key behind a Dockerfile that comes from no template.
-    pub(super) fn own_dockerfile(&self, read: &Read<'_>) -> Option<String> {
-        let own = self.built.services.first()?.runtime.dockerfile.as_ref();
+    pub fn own_dockerfile(&self, read: &Read<'_>) -> Option<String> {
+        let own = self.services.first()?.runtime.dockerfile.as_ref();
         (read.is_of("Dockerfile") && own.is_some()).then(|| "runtime.dockerfile".to_owned())
     }
 
     /// Where a section of `service.toml` begins.
     fn section(&self, name: &str) -> Option<Location> {
-        let shown = self.built.project.file();
+        let shown = self.project.file();
         let text = self.sources.file(shown)?;
         let mut written = self.written.borrow_mut();
         let tree = written.entry(shown.to_owned()).or_insert_with(|| Tree::parse(text, 0).0);
@@ -291,10 +310,37 @@ fn is_environments(path: &str) -> bool {
 /// The path of a value that a rule names, in the same environment.
 fn within(prefix: &str, name: &str, read: &Read<'_>) -> String {
     let path = format!("{prefix}{name}");
-    let origins = &read.origins;
-    if origins.settings.contains_key(&path) || origins.others.contains_key(&path) {
+    let known = &read.settings;
+    if known.settings.contains_key(&path) || known.others.contains_key(&path) {
         path
     } else {
         name.to_owned()
+    }
+}
+
+/// The keys behind a value.
+#[derive(Default)]
+struct Behind {
+    first: Vec<String>,
+    keys: BTreeSet<String>,
+}
+
+/// A key that can be written, as near to the path of a value as there is one. What a runtime states is changed with the
+/// runtime. A value in a section that no key says stays itself: the section would stand for all the keys in it.
+fn key_of(path: &str) -> String {
+    // An item of a list is changed with the list.
+    let path: Vec<&str> = path.split('.').take_while(|name| name.parse::<usize>().is_err()).collect();
+    let path = path.join(".");
+    let mut above = path.as_str();
+    loop {
+        match spec::known(above) {
+            Some(key) if key.is_section && above != path => return path,
+            Some(_) => return above.to_owned(),
+            None => {}
+        }
+        match above.rsplit_once('.') {
+            Some((shorter, _)) => above = shorter,
+            None => return RUNTIME.to_owned(),
+        }
     }
 }
