@@ -107,7 +107,8 @@ impl Cause {
         let is_key = || {
             spec::keys().contains(&self.name) && spec::known(&self.name).is_some_and(|key| !key.is_section)
         };
-        if matches!(self.why, Why::Given { .. }) || is_key() {
+        // A table whose entries each keep the line there is behind it, and is no key to change it by.
+        if self.keys.contains(&self.name) && (matches!(self.why, Why::Given { .. }) || is_key()) {
             add(found, &self.name);
             return;
         }

@@ -49,7 +49,7 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "ingress.yaml" if |s| s.ingress.is_some(), by ["ingress"];
     "httproute.yaml" if |s| s.gateway.is_some(), by ["gateway"];
     "httproute-redirect.yaml" if |s| s.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some()),
-        by ["gateway"];
+        by ["gateway", "gateway.http_section"];
 };
 
 /// What tells a controller to apply the folder. It stands beside what it applies and is not applied with it: an

@@ -44,7 +44,7 @@ const ABILITIES: &[Ability] = &[
     Ability {
         name: "max_body",
         words: "limit the size of a body",
-        keys: &["server.max_body", "ingress.controller"],
+        keys: &["server.max_body", "ingress.controller", "ingress.enabled", "gateway.enabled"],
     },
     Ability {
         name: "strip_prefix",
@@ -54,12 +54,12 @@ const ABILITIES: &[Ability] = &[
     Ability {
         name: "timeout",
         words: "limit the time of a request",
-        keys: &["server.timeout_seconds", "ingress.controller"],
+        keys: &["server.timeout_seconds", "ingress.controller", "ingress.enabled", "gateway.enabled"],
     },
     Ability {
         name: "tls_min_version",
         words: "choose the oldest version of TLS",
-        keys: &["tls.min_version", "ingress.controller"],
+        keys: &["tls.min_version", "ingress.controller", "ingress.enabled", "gateway.enabled"],
     },
     Ability { name: "acme_http01", words: "answer Let's Encrypt beside the service", keys: &["tls.acme"] },
 ];
