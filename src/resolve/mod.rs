@@ -1,62 +1,39 @@
 //! Stage 2: every value decided, and every value knows why. Rules are checked here, where the user can see the place.
 
-mod auth;
 mod claims;
-mod controller;
-mod controller_file;
-mod dependencies;
-mod deployment;
-mod dns01;
-mod edge;
+mod entrance;
 mod environments;
 mod examples;
-mod expansion;
 mod facts;
-mod gateway;
 mod gitops;
 mod identity;
 mod image;
-mod installer;
 pub mod json_path;
-mod keda;
-mod metrics;
 mod model;
-mod model_file;
 mod names;
-mod placeholder;
+mod origin;
 mod plausible;
-mod policy;
-mod ports;
-mod resources;
-mod runtime;
-mod runtime_file;
-mod scaling;
 mod secrets;
-mod server;
 pub mod service;
-mod setting;
-mod target;
-mod tls;
-mod uri;
-mod variables;
-mod writable;
+mod workload;
 
 pub use claims::Claims;
-pub(crate) use controller_file::{ControllerFile, Form, Means};
-pub use deployment::SPARE;
 pub use environments::{apart, environment};
-pub use installer::{InstallerFile, load as load_installer, matches};
+pub(crate) use facts::controller::{ControllerFile, Form, Means};
+pub use facts::runtime::{Detect, Key, RuntimeFile};
+pub use image::installer::{InstallerFile, load as load_installer, matches};
 pub(crate) use model::FETCH_IMAGE;
-pub use runtime_file::{Detect, Key, RuntimeFile};
+pub use origin::{Origin, Setting, with_origins};
 pub use secrets::{NotSecret, if_none, secrets};
 pub use service::Service;
-pub use setting::{Origin, Setting, with_origins};
+pub use workload::SPARE;
 
 use crate::diagnostic::{Code, Finding, Report, Span};
 use crate::project::{Kind, Project};
 use crate::spec::{Layer, Spanned, Spec};
 use crate::templates::Templates;
-use controller::{Entrance, Wishes};
+use entrance::controller::{Entrance, Wishes};
+use facts::runtime::list;
 use service::Map;
 use std::ops::RangeInclusive;
 
@@ -244,7 +221,7 @@ impl Resolver<'_, '_> {
         }
         self.report.push(
             Finding::at(Code::UnknownEdition, given.span, format!("there is no edition `{}`", given.value))
-                .help(format!("this version knows {}", runtime_file::list(EDITIONS.iter().copied()))),
+                .help(format!("this version knows {}", list(EDITIONS.iter().copied()))),
         );
         None
     }
@@ -253,7 +230,7 @@ impl Resolver<'_, '_> {
         for code in codes {
             let known = Code::ALL.iter().find(|c| c.name() == code.value);
             let warnings = Code::ALL.iter().filter(|c| c.severity() == crate::diagnostic::Severity::Warning);
-            let names = runtime_file::list(warnings.map(|c| c.name()));
+            let names = list(warnings.map(|c| c.name()));
             match known {
                 Some(known) if known.severity() == crate::diagnostic::Severity::Warning => {}
                 Some(_) => self.report.push(

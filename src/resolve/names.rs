@@ -50,7 +50,7 @@ pub fn endpoint(text: &str) -> Result<(), &'static str> {
     }
     match scheme {
         "https" => Ok(()),
-        "http" if super::uri::stays_inside(host) => Ok(()),
+        "http" if super::model::uri::stays_inside(host) => Ok(()),
         "http" => Err("over plain HTTP, whoever is on the way reads the model"),
         _ => Err("it has to start with `https://`"),
     }

@@ -8,7 +8,7 @@ use crate::spec::scalar::Quantity;
 
 /// What a quantity is of, and so how much of it is too little or too much to be meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
+pub(in crate::resolve) enum Of {
     /// Cores: no container is given less than a thousandth, and no node of the large clouds has a thousand for one pod.
     Cpu,
     /// Bytes of memory: no process starts in less than a mebibyte.

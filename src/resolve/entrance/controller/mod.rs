@@ -1,0 +1,334 @@
+//! What is asked of the controller that reads the Ingress or the route, and how it is told.
+
+mod asks;
+mod words;
+
+use crate::diagnostic::{Code, Finding, Span};
+use crate::resolve::facts::controller::{ControllerFile, Form, Means, who_can};
+use crate::resolve::facts::placeholder::{self, Unfilled};
+use crate::resolve::facts::runtime::list;
+use crate::resolve::service::{Auth, Controller, Gateway, Identity, Ingress, Map, Network, Server, Tls};
+use crate::resolve::{Origin, Resolver, Setting};
+use crate::spec::{self, Spanned, Table};
+use asks::{Ask, asks};
+use words::{keys as words_keys, lookup};
+
+impl Form {
+    /// The controller that stands for all of the form.
+    fn generic(self) -> &'static str {
+        match self {
+            Self::Ingress => "generic",
+            Self::Gateway => "gateway-api",
+        }
+    }
+
+    /// What it reads.
+    fn object(self) -> &'static str {
+        match self {
+            Self::Ingress => "an Ingress",
+            Self::Gateway => "an HTTPRoute",
+        }
+    }
+
+    /// The section that names it.
+    fn section(self) -> &'static str {
+        match self {
+            Self::Ingress => "ingress",
+            Self::Gateway => "gateway",
+        }
+    }
+}
+
+/// Where requests come in.
+pub enum Entrance<'a> {
+    /// An Ingress, which takes annotations.
+    Ingress(&'a mut Ingress),
+    /// A route to a Gateway.
+    Gateway(&'a Gateway),
+}
+
+impl Entrance<'_> {
+    fn form(&self) -> Form {
+        match self {
+            Self::Ingress(_) => Form::Ingress,
+            Self::Gateway(_) => Form::Gateway,
+        }
+    }
+
+    fn path(&self) -> &Setting<String> {
+        match self {
+            Self::Ingress(ingress) => &ingress.path,
+            Self::Gateway(gateway) => &gateway.path,
+        }
+    }
+
+    fn strip_prefix(&self) -> &Setting<bool> {
+        match self {
+            Self::Ingress(ingress) => &ingress.strip_prefix,
+            Self::Gateway(gateway) => &gateway.strip_prefix,
+        }
+    }
+}
+
+/// The keys behind an annotation that several abilities share.
+const SHARED: &[&str] =
+    &["auth", "ingress.controller", "ingress.redirect", "ingress.strip_prefix", "server.max_body", "tls"];
+
+/// What the wishes and the words of `controller.toml` follow from.
+pub struct Wishes<'a> {
+    /// Who is asked.
+    pub controller: Option<Spanned<String>>,
+    /// Whether HTTP is to be redirected.
+    pub redirect: Option<Spanned<bool>>,
+    /// Names.
+    pub service: &'a Identity,
+    /// Body and timeout.
+    pub server: &'a Server,
+    /// The version.
+    pub tls: Option<&'a Tls>,
+    /// Where a certificate is asked for.
+    pub acme: Option<Span>,
+}
+
+impl Resolver<'_, '_> {
+    /// Tells the controller what is asked of it, in its own words.
+    pub(in crate::resolve) fn controller(
+        &mut self,
+        wishes: &Wishes<'_>,
+        auth: Option<&mut Auth>,
+        mut entrance: Entrance<'_>,
+        network: &mut Network,
+    ) -> Option<Controller> {
+        let form = entrance.form();
+        let name = Setting::or(wishes.controller.clone(), || {
+            Setting::default(form.generic().to_owned(), "without a name, only standard fields are written")
+        });
+        let file = ControllerFile::load(&name, self.input.templates, self.report);
+        let Some(file) = file.filter(|file| file.form == form) else {
+            self.unknown_controller(&name, form);
+            return None;
+        };
+        if let (Some(retired), Some(at)) = (&file.retired, name.span()) {
+            self.report.push(
+                Finding::at(Code::ControllerRetired, at, retired.clone())
+                    .help("plan for another one, or for the Gateway API")
+                    .help("until then, accept it: `allow = [\"controller-retired\"]` at the top of the file"),
+            );
+        }
+        let asks = asks(wishes, auth.as_deref(), &entrance);
+        let redirect = asks.iter().any(|ask| ask.ability.name == "redirect");
+        let mut controller = Controller {
+            summary: Setting::runtime(&file.summary),
+            redirect: Setting::derived(
+                redirect,
+                &["ingress.redirect", "tls"],
+                "with TLS, unless it is switched off",
+            ),
+            manifests: Vec::new(),
+            name,
+        };
+        let mut told =
+            Instructions { annotations: Map::new(), service_annotations: Map::new(), secret: None };
+        let given_auth = auth.as_deref();
+        for ask in &asks {
+            let means = match file.means(ask.ability.name) {
+                Ok(means) => means,
+                Err(why) => {
+                    if ask.ability.name == "redirect" {
+                        controller.redirect.value = false;
+                    }
+                    self.cannot(ask, &controller.name, why, form);
+                    continue;
+                }
+            };
+            for (excluded, why) in &means.excludes {
+                if asks.iter().any(|other| other.ability.name == excluded.value) {
+                    self.report.push(
+                        Finding::at_or_in(
+                            Code::ControllerCannot,
+                            ask.at,
+                            self.input.project.file(),
+                            format!("`{}` cannot do this and `{}`", controller.name.value, excluded.value),
+                        )
+                        .help(why.value.clone()),
+                    );
+                }
+            }
+            self.tell((ask, means), &file, wishes, given_auth, &mut entrance, &mut told);
+            let own = means.manifests.iter();
+            controller.manifests.extend(own.map(|file| {
+                Setting::derived(
+                    file.clone(),
+                    ask.ability.keys,
+                    "the controller is told by an object of its own",
+                )
+            }));
+        }
+        if let Entrance::Ingress(ingress) = entrance {
+            self.annotate(told.annotations, &mut ingress.annotations, "ingress");
+        }
+        self.annotate(told.service_annotations, &mut network.annotations, "network");
+        if let (Some(auth), Some((content, command))) = (auth, told.secret) {
+            auth.secret_content = content;
+            auth.secret_command = command;
+        }
+        Some(controller)
+    }
+
+    fn cannot(&mut self, ask: &Ask, controller: &Setting<String>, why: &str, form: Form) {
+        let Some(at) = ask.at else { return };
+        let generic = controller.value == form.generic();
+        let message = if generic {
+            format!("{} alone cannot {}", form.object(), ask.ability.words)
+        } else {
+            format!("`{}` cannot {}", controller.value, ask.ability.words)
+        };
+        let able = who_can(ask.ability.name, form, self.input.templates);
+        let finding = Finding::at(Code::ControllerCannot, at, message)
+            .label(why.to_owned())
+            .related(controller.span(), "the controller");
+        self.report.push(match (able.is_empty(), generic) {
+            (true, _) => finding,
+            (false, true) => finding.help(format!(
+                "name the cluster's controller: `[{}]` `controller = \"…\"`; these can: {able}",
+                form.section()
+            )),
+            (false, false) => finding.help(format!("these can: {able}")),
+        });
+    }
+
+    fn tell(
+        &mut self,
+        (ask, means): (&Ask, &Means),
+        controller: &ControllerFile,
+        wishes: &Wishes<'_>,
+        auth: Option<&Auth>,
+        entrance: &mut Entrance<'_>,
+        told: &mut Instructions,
+    ) {
+        let path = entrance.path().value.clone();
+        let fill = |resolver: &mut Self, words: &Spanned<String>| {
+            match placeholder::fill(&words.value, |key| lookup(key, wishes, auth, &path)) {
+                Ok(words) => Some(words),
+                Err(Unfilled::Key(key)) if key == "service.namespace" => {
+                    resolver.needs_namespace(wishes.controller.as_ref());
+                    None
+                }
+                // What `[auth]` lacks was said there.
+                Err(Unfilled::Key(key)) if key.starts_with("auth.") => None,
+                Err(why) => {
+                    resolver.report.push(Finding::at(Code::RuntimeKey, words.span, why.to_string()));
+                    None
+                }
+            }
+        };
+        let keys = ask.ability.keys;
+        for (from, into) in [
+            (&means.annotations, &mut told.annotations),
+            (&means.service_annotations, &mut told.service_annotations),
+        ] {
+            add(from, keys, |name| controller.is_shared(name), into, |words| fill(self, words));
+        }
+        if let (Some(words), Entrance::Ingress(ingress)) = (&means.path, &mut *entrance)
+            && let Some(path) = fill(self, words)
+        {
+            ingress.rule_path =
+                Setting::derived(path, keys, "as the controller wants it").also(&words_keys(&words.value));
+        }
+        if let (Some(kind), Entrance::Ingress(ingress)) = (&means.path_type, entrance) {
+            ingress.path_type = Setting::derived(kind.clone(), keys, "as the controller wants it");
+        }
+        if ask.ability.name == "basic_auth" {
+            let mut word = |words: &Option<Spanned<String>>| {
+                let words = words.as_ref()?;
+                Some(Setting::stated(fill(self, words)?, words.span).also(ask.ability.keys))
+            };
+            told.secret = Some((word(&means.secret), word(&means.create)));
+        }
+    }
+
+    /// Adds what the controller is told to what the user wrote; the same name twice would lose one of them.
+    fn annotate(&mut self, told: Map, annotations: &mut Map, section: &str) {
+        for (name, value) in told {
+            if let Some(given) = annotations.get(&name) {
+                let keys = match &value.origin {
+                    Origin::Derived { from, .. } => list(from.iter().copied()),
+                    _ => String::new(),
+                };
+                self.report.push(
+                    Finding::at_or_in(
+                        Code::ConflictingKeys,
+                        given.span(),
+                        self.input.project.file(),
+                        format!("the annotation `{name}` is written already"),
+                    )
+                    .label(format!("it follows from {keys}"))
+                    .help(format!("leave it out of `{section}.annotations`")),
+                );
+            }
+            annotations.insert(name, value);
+        }
+    }
+
+    fn needs_namespace(&mut self, controller: Option<&Spanned<String>>) {
+        let Some(controller) = controller else { return };
+        let finding = Finding::at(Code::MissingKey, controller.span, "`service.namespace` is missing")
+            .label("this controller finds objects by their namespace")
+            .help("say where the service lives: `[service]` `namespace = \"…\"`");
+        if !self.report.findings.contains(&finding) {
+            self.report.push(finding);
+        }
+    }
+
+    fn unknown_controller(&mut self, name: &Setting<String>, form: Form) {
+        let known = ControllerFile::all(form, self.input.templates);
+        let known = || known.iter().map(|(name, _)| name.as_str());
+        let finding = Finding::at_or_in(
+            Code::UnknownController,
+            name.span(),
+            self.input.project.file(),
+            format!("there is no controller `{}` for {}", name.value, form.object()),
+        );
+        self.report.push(match spec::nearest(&name.value, known()) {
+            Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+            None => finding.help(format!("there are {}", list(known()))).help(
+                "a controller of your own is a folder `templates/controllers/NAME/` with `controller.toml`",
+            ),
+        });
+    }
+}
+
+/// What a Secret with passwords holds for the controller, and the command that makes one.
+type SecretWords = (Option<Setting<String>>, Option<Setting<String>>);
+
+/// What the controller is told.
+struct Instructions {
+    annotations: Map,
+    service_annotations: Map,
+    secret: Option<SecretWords>,
+}
+
+fn add(
+    from: &Table<String>,
+    keys: &'static [&'static str],
+    shared: impl Fn(&str) -> bool,
+    into: &mut Map,
+    mut fill: impl FnMut(&Spanned<String>) -> Option<String>,
+) {
+    for (name, words) in from {
+        let Some(value) = fill(words) else { continue };
+        let also = words_keys(&words.value);
+        let value = match into.get(&name.value) {
+            Some(before) => {
+                let joined = format!("{},{value}", before.value);
+                Setting::derived(joined, SHARED, "the controller takes them one after another")
+            }
+            None if shared(&name.value) => {
+                Setting::derived(value, SHARED, "the controller's own word for it")
+            }
+            None => Setting::derived(value, keys, "the controller's own word for it"),
+        }
+        .also(&also);
+        into.insert(name.value.clone(), value);
+    }
+}

@@ -1,0 +1,321 @@
+//! `runtime.toml`: what there is to know of a runtime. A runtime is this file and a Dockerfile template, and no Rust.
+
+use crate::diagnostic::{Code, Finding, Report};
+use crate::spec::{self, Spanned, Table, Tables};
+use crate::templates::Templates;
+use crate::worktree::unreadable;
+use serde::Deserialize;
+
+/// The facts of a runtime. Words may hold `{key}` for the value of another key, such as `{server.port}`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuntimeFile {
+    /// What it is, in a few words.
+    pub summary: Spanned<String>,
+    /// Where the facts come from: manuals, measurements.
+    #[serde(rename = "sources")]
+    _sources: Vec<String>,
+    /// The base image of the final stage; `{runtime.version}` stands for the language's version. Without it there is no
+    /// Dockerfile template: the image is `image`, or what the project says.
+    pub base: Option<Spanned<String>>,
+    /// The image of a server that is not built here, with tag or digest.
+    pub image: Option<Spanned<String>>,
+    /// The default version of the language.
+    pub version: Option<Spanned<String>>,
+    /// Which keys of `[runtime]` it takes.
+    pub keys: Keys,
+    /// What the container runs, in exec form. Of an image that is not built here, empty stands for its own.
+    pub command: Spanned<Vec<Spanned<String>>>,
+    /// The port on which it listens.
+    pub port: Spanned<i64>,
+    /// The port for gRPC, where the server has one that is meant for clients.
+    pub grpc_port: Option<Spanned<i64>>,
+    /// The path of a scoring request.
+    pub path: Spanned<String>,
+    /// A path that answers 200 while the process is healthy, where the server has one of its own.
+    pub liveness_path: Option<Spanned<String>>,
+    /// A path that answers 200 once the model is loaded, where the server has one of its own.
+    pub readiness_path: Option<Spanned<String>>,
+    /// How it is asked while it starts, where there is no health path: the name of a template in `handlers/`.
+    pub startup_handler: Option<Spanned<String>>,
+    /// The port that tells metrics, where it is another one.
+    pub metrics_port: Option<Spanned<i64>>,
+    /// The path that tells metrics, where it is not `/metrics`.
+    pub metrics_path: Option<Spanned<String>>,
+    /// How long a start may take.
+    pub startup_seconds: Spanned<i64>,
+    /// Whether SIGTERM lets the requests in hand finish.
+    pub drains: Spanned<bool>,
+    /// Server processes in a pod.
+    pub workers: Spanned<Workers>,
+    /// Threads of a process that take requests.
+    pub threads: Spanned<i64>,
+    /// The default CPU request.
+    pub cpu: Spanned<String>,
+    /// The default memory request, for each server process.
+    pub memory: Spanned<String>,
+    /// GPUs that it cannot do without.
+    pub gpu: Option<Spanned<i64>>,
+    /// What its processes share in `/dev/shm`, where the container runtime's 64Mi are not enough.
+    pub shared_memory: Option<Spanned<String>>,
+    /// The numeric user and group.
+    pub user: Spanned<i64>,
+    /// Packages that are always installed.
+    #[serde(default)]
+    pub system_packages: Vec<Spanned<String>>,
+    /// Packages that the build stage always has besides.
+    #[serde(default)]
+    pub build_packages: Vec<Spanned<String>>,
+    /// What can install its dependencies: names of folders in `templates/installers/`.
+    #[serde(default)]
+    pub installers: Vec<Spanned<String>>,
+    /// Packages that have to be among the dependencies.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// Words that a variable of the service may not hold, by variable.
+    #[serde(default)]
+    pub refuses: Vec<Refused>,
+    /// Variables of the container. What depends on resources belongs here and not in the Dockerfile, so that one image
+    /// serves all environments.
+    #[serde(default)]
+    pub env: Table<String>,
+    /// Directories that have to be writable, with the size of each.
+    #[serde(default)]
+    pub writable: Table<String>,
+    /// By what `modelstow init` knows a project for it.
+    pub detect: Option<Detect>,
+}
+
+/// What a project has that is for a runtime. Of each key that is given, one entry has to be found.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// Python classes: an object of one, made at the top level of a module, is the application.
+    #[serde(default)]
+    pub app: Vec<String>,
+    /// Names of files: one of them is the script.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    /// How a line of the script starts.
+    #[serde(default)]
+    pub lines: Vec<String>,
+    /// Python modules that the code imports.
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// Words that stand in the code.
+    #[serde(default)]
+    pub mentions: Vec<String>,
+    /// Paths of files, or their ends.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// R packages that the server brings along, so that nothing has to install them.
+    #[serde(default)]
+    pub provides: Vec<String>,
+}
+
+/// A package that the server is, or cannot do without.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// Its name.
+    pub package: String,
+    /// The first version that it can run.
+    pub at_least: Option<String>,
+    /// The first version that is too new for the base image.
+    pub below: Option<String>,
+    /// What needs it.
+    pub why: String,
+}
+
+/// A word that makes the server fail in a way that is hard to find.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// The variable.
+    pub variable: String,
+    /// A word of its value.
+    pub word: String,
+    /// What would happen.
+    pub why: String,
+}
+
+/// Which keys of `[runtime]` a runtime takes, besides `name`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// It cannot do without these.
+    #[serde(default)]
+    pub required: Vec<Key>,
+    /// It can do something with these.
+    #[serde(default)]
+    pub optional: Vec<Key>,
+}
+
+/// A key of `[runtime]` that not every runtime has a use for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Key {
+    /// The version of the language.
+    Version,
+    /// A script.
+    Entrypoint,
+    /// `module:attribute`.
+    App,
+    /// What pins the dependencies.
+    Dependencies,
+    /// R packages from CRAN.
+    Packages,
+    /// The day of the CRAN snapshot.
+    Snapshot,
+    /// Packages of the distribution.
+    SystemPackages,
+    /// The same for the build stage.
+    BuildPackages,
+    /// Further files.
+    Files,
+    /// A Dockerfile of the project's own.
+    Dockerfile,
+    /// The user that it runs as.
+    User,
+    /// Server processes in a pod.
+    Workers,
+    /// Requests that a process handles at a time.
+    Threads,
+}
+
+impl Key {
+    /// As it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::Entrypoint => "entrypoint",
+            Self::App => "app",
+            Self::Dependencies => "dependencies",
+            Self::Packages => "packages",
+            Self::Snapshot => "snapshot",
+            Self::SystemPackages => "system_packages",
+            Self::BuildPackages => "build_packages",
+            Self::Files => "files",
+            Self::Dockerfile => "dockerfile",
+            Self::User => "user",
+            Self::Workers => "workers",
+            Self::Threads => "threads",
+        }
+    }
+}
+
+impl Keys {
+    /// Whether the runtime can do something with a key.
+    pub fn take(&self, key: Key) -> bool {
+        self.required.contains(&key) || self.optional.contains(&key)
+    }
+}
+
+/// The number of server processes in a pod.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Workers {
+    /// One: more would each load the model, or the server has threads of its own.
+    One,
+    /// One for each core of the CPU limit, else of the request.
+    Cores,
+}
+
+/// Facts that no check finds fault with.
+const STAND_IN: &str = r#"
+summary = "unknown"
+sources = []
+base = "unknown@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+command = ["unknown"]
+port = 8000
+path = "/"
+startup_handler = "tcp"
+startup_seconds = 60
+drains = true
+workers = "one"
+threads = 1
+cpu = "1m"
+memory = "1"
+user = 10001
+[keys]
+optional = [
+    "version", "entrypoint", "app", "dependencies", "packages", "snapshot", "system_packages", "build_packages", "files",
+    "dockerfile", "user", "workers", "threads",
+]
+"#;
+
+impl Tables for RuntimeFile {
+    fn is_table(path: &[String]) -> bool {
+        path == ["keys"] || path == ["detect"]
+    }
+}
+
+impl RuntimeFile {
+    /// Leaves out what is only true of its own base image.
+    pub(in crate::resolve) fn any_base(&mut self) {
+        for need in &mut self.needs {
+            need.below = None;
+        }
+    }
+
+    /// Stands in for a runtime that is not known, so that everything else is checked in the same run.
+    #[expect(clippy::expect_used, reason = "a constant, which every test of an unknown runtime reads")]
+    #[must_use]
+    pub(in crate::resolve) fn stand_in() -> Self {
+        toml::from_str(STAND_IN).expect("the facts are whole")
+    }
+
+    /// Whether its server is told where the model is, and so cannot do without one.
+    #[must_use]
+    pub fn needs_model(&self) -> bool {
+        let mut words = self.command.value.iter().chain(self.env.values());
+        words.any(|words| words.value.contains("{model."))
+    }
+
+    /// Reads the runtime of a name. Findings are added where there is none, or where its file is wrong.
+    pub fn load(name: &Spanned<String>, templates: &Templates, report: &mut Report) -> Option<Self> {
+        let path = format!("runtimes/{}/runtime.toml", name.value);
+        let dockerfile = format!("runtimes/{}/Dockerfile", name.value);
+        let is_name = crate::resolve::names::label(&name.value).is_ok();
+        match if is_name { templates.find(&path) } else { Ok(None) } {
+            Ok(Some(template)) => {
+                let (_, file) = spec::read::<Self>(&template.path, &template.text, report)
+                    .filter(|(layer, _)| layer.is_whole())?;
+                if file.base.is_some() && templates.find(&dockerfile).is_ok_and(|found| found.is_none()) {
+                    let message = format!("there is no `templates/{dockerfile}`");
+                    report.push(
+                        Finding::at(Code::FileNotFound, name.span, message)
+                            .label("a runtime with a `base` is a `runtime.toml` and a `Dockerfile`"),
+                    );
+                    return None;
+                }
+                Some(file)
+            }
+            Ok(None) => {
+                let known = templates.runtimes();
+                let finding = Finding::at(
+                    Code::UnknownRuntime,
+                    name.span,
+                    format!("there is no runtime `{}`", name.value),
+                );
+                report.push(match spec::nearest(&name.value, known.iter().map(String::as_str)) {
+                    Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+                    None => finding
+                        .help(format!("there are {}", list(known.iter().map(String::as_str))))
+                        .help("a runtime of your own is a folder `templates/runtimes/NAME/` with `runtime.toml` and `Dockerfile`"),
+                });
+                None
+            }
+            Err(error) => {
+                report.push(unreadable(&templates.shown(&path), &error));
+                None
+            }
+        }
+    }
+}
+
+/// Names in backticks, with commas.
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

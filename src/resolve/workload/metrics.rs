@@ -1,0 +1,57 @@
+use crate::diagnostic::{Code, Finding};
+use crate::resolve::facts::runtime::RuntimeFile;
+use crate::resolve::service::{Identity, Metrics, Server};
+use crate::resolve::{Resolver, Setting, names};
+use crate::spec::sections::MetricsSection;
+
+impl Resolver<'_, '_> {
+    pub(in crate::resolve) fn metrics(
+        &mut self,
+        spec: Option<MetricsSection>,
+        file: &RuntimeFile,
+        server: &Server,
+        service: &Identity,
+    ) -> Option<Metrics> {
+        let spec = spec?;
+        let port = self.range(spec.port, Code::InvalidPort, "metrics.port", 1024..=65535);
+        let port = Setting::or(port, || match &file.metrics_port {
+            Some(port) => Setting::runtime(port),
+            None => Setting::derived(server.port.value, &["server.port"], "the server tells them itself"),
+        });
+        let path = self.check(spec.path, Code::InvalidPath, "metrics.path", names::url_path);
+        let path = Setting::or(path, || match &file.metrics_path {
+            Some(path) => Setting::runtime(path),
+            None => Setting::default("/metrics".to_owned(), "where Prometheus looks"),
+        });
+        let own = port.value != server.port.value;
+        let port_name = Setting::derived(
+            if own { "metrics" } else { "http" },
+            &["metrics.port", "server.port"],
+            "one name for each port",
+        );
+        let mut labels = service.labels.clone();
+        for (name, value) in self.pairs(spec.labels, true) {
+            if labels.contains_key(&name) {
+                self.report.push(
+                    Finding::at_or_in(
+                        Code::InvalidLabel,
+                        value.span(),
+                        self.input.project.file(),
+                        format!("the label `{name}` is written already"),
+                    )
+                    .label("every object has it"),
+                );
+            }
+            labels.insert(name, value);
+        }
+        Some(Metrics {
+            port,
+            port_name,
+            path,
+            service_monitor: Setting::or(spec.service_monitor, || {
+                Setting::default(false, "not every cluster has the Prometheus operator")
+            }),
+            labels,
+        })
+    }
+}

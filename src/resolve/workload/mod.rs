@@ -1,0 +1,15 @@
+//! What runs: the pods, what they get and how many there are.
+
+mod deployment;
+mod expansion;
+mod keda;
+mod metrics;
+mod ports;
+pub mod resources;
+mod scaling;
+mod server;
+pub mod target;
+mod variables;
+mod writable;
+
+pub use deployment::SPARE;
