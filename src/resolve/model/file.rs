@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Finding};
 use crate::kubernetes::Amount;
 use crate::project::{Kind, Project};
-use crate::resolve::service::Resources;
+use crate::resolve::service::{Image, Resources};
 use crate::resolve::{Resolver, Setting};
 use walkdir::WalkDir;
 
@@ -15,6 +15,20 @@ enum Said {
 }
 
 impl Resolver<'_, '_> {
+    /// A model can only be copied into an image that is built.
+    pub(in crate::resolve) fn inside(&mut self, image: &Image, path: &Setting<String>) {
+        if image.built {
+            return;
+        }
+        if let Some(span) = path.span() {
+            self.report.push(
+                Finding::at(Code::ModelKey, span, "`model.path` with an image that is not built here")
+                    .label("nothing copies it")
+                    .help("say where a pod gets it: `uri` with `sha256`, `claim` or `image`"),
+            );
+        }
+    }
+
     /// Checks the model that is copied into the image.
     pub(in crate::resolve) fn model_file(&mut self, path: &Setting<String>, resources: &Resources) {
         let Some(span) = path.span() else { return };

@@ -1,9 +1,9 @@
-//! A number of pods that follows the load.
+//! How many pods there are: what follows the load, and how many may be missing.
 
 use super::Map;
 use crate::resolve::Setting;
 use crate::spec::sections::{AuthenticationKind, FallbackBehavior, MetricType};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The HorizontalPodAutoscaler, or KEDA's ScaledObject.
 #[derive(Debug, Clone, Serialize)]
@@ -68,4 +68,51 @@ pub struct Fallback {
     pub replicas: Setting<i64>,
     /// What that number stands for, where that is said.
     pub behavior: Option<Setting<FallbackBehavior>>,
+}
+
+/// What keeps the service up.
+#[derive(Debug, Clone, Serialize)]
+pub struct Availability {
+    /// The PodDisruptionBudget.
+    pub budget: Option<Budget>,
+    /// The topology key over which pods are spread.
+    pub spread: Option<Setting<&'static str>>,
+}
+
+/// A PodDisruptionBudget: one of the two is there.
+#[derive(Debug, Clone, Serialize)]
+pub struct Budget {
+    /// Pods that may be missing.
+    pub max_unavailable: Option<Setting<Count>>,
+    /// Pods that must stay.
+    pub min_available: Option<Setting<Count>>,
+}
+
+/// Kubernetes' `IntOrString`: a number or a percentage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Count {
+    /// So many.
+    Number(i64),
+    /// A share, 0 to 100.
+    Percent(i64),
+}
+
+impl Count {
+    /// Reads `2` or `"50%"`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.strip_suffix('%') {
+            Some(share) => share.parse().ok().filter(|n| (0..=100).contains(n)).map(Self::Percent),
+            None => text.parse().ok().filter(|n| *n >= 0).map(Self::Number),
+        }
+    }
+}
+
+impl Serialize for Count {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::Percent(share) => serializer.serialize_str(&format!("{share}%")),
+        }
+    }
 }
