@@ -182,7 +182,7 @@ fn is_seen(found: &str) -> bool {
 
 /// All of a table that a question is not answered as it should be for.
 #[track_caller]
-fn none_wrong(wrong: Vec<String>) {
+fn none_wrong(wrong: &[String]) {
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -197,19 +197,19 @@ fn wrong(pairs: Vec<(&str, String)>, secret: bool, place: impl Fn(&str, &str) ->
 
 #[test]
 fn secrets_in_variables_are_all_seen() {
-    none_wrong(wrong(in_variables(), true, |name, value| format!("env.{name} = {value}")));
+    none_wrong(&wrong(in_variables(), true, |name, value| format!("env.{name} = {value}")));
 }
 
 #[test]
 fn secrets_values_that_only_sound_like_one_are_none() {
-    none_wrong(wrong(harmless(), false, |name, value| format!("env.{name} = {value}")));
+    none_wrong(&wrong(harmless(), false, |name, value| format!("env.{name} = {value}")));
 }
 
 #[test]
 fn secrets_in_annotations_are_seen_and_harmless_ones_are_none() {
     let place = |name: &str, value: &str| format!("deployment.annotations.\"example.com/{name}\" = {value}");
-    none_wrong(wrong(in_variables(), true, place));
-    none_wrong(wrong(harmless(), false, place));
+    none_wrong(&wrong(in_variables(), true, place));
+    none_wrong(&wrong(harmless(), false, place));
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn secrets_in_files_for_the_image_are_seen_and_not_shown() {
         let right = is_seen(&said) && !said.contains("hunter2") && !said.contains(&dice(20));
         (!right).then(|| format!("{path}: {said}"))
     });
-    none_wrong(wrong.collect());
+    none_wrong(&wrong.collect::<Vec<_>>());
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn secrets_files_that_hold_none_are_fine() {
         );
         (!said.is_empty()).then(|| format!("{path}: {said}"))
     });
-    none_wrong(wrong.collect());
+    none_wrong(&wrong.collect::<Vec<_>>());
 }
 
 #[test]
@@ -374,7 +374,7 @@ fn secrets_in_an_own_dockerfile_are_seen() {
         let said = found(&[("Dockerfile", &dockerfile(line))], own);
         (!is_seen(&said)).then(|| format!("{line}: {said}"))
     });
-    none_wrong(wrong.collect());
+    none_wrong(&wrong.collect::<Vec<_>>());
     let fine = [
         "ENV EOS_TOKEN=\"</s>\" TOKENIZERS_PARALLELISM=false",
         "ENV DB_PASSWORD_FILE=/run/secrets/db",
@@ -388,7 +388,7 @@ fn secrets_in_an_own_dockerfile_are_seen() {
         let said = found(&[("Dockerfile", &dockerfile(line))], own);
         said.contains("literal-secret").then(|| format!("{line}: {said}"))
     });
-    none_wrong(wrong.collect());
+    none_wrong(&wrong.collect::<Vec<_>>());
 }
 
 #[test]

@@ -225,7 +225,7 @@ impl Causes<'_> {
         let own: Vec<String> = self.own_dockerfile(read).into_iter().collect();
         let there: Vec<Rc<Behind>> = because.iter().map(|path| behind(path, Of::Presence)).collect();
         let mut always: BTreeSet<String> = own.iter().cloned().collect();
-        there.iter().for_each(|behind| always.extend(behind.keys.iter().cloned()));
+        always.extend(there.iter().flat_map(|behind| behind.keys.iter().cloned()));
         always.extend(read.document.and_then(Self::silently).map(str::to_owned));
         let lines = read.lines.iter().map(|provenance| {
             let values: BTreeSet<String> = own.iter().cloned().collect();

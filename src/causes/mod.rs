@@ -115,9 +115,13 @@ impl Cause {
         let before = found.len();
         // Another runtime changes everything; what else it follows from is nearer.
         let (last, near): (Vec<&Self>, Vec<&Self>) = self.from.iter().partition(|from| from.name == RUNTIME);
-        near.into_iter().for_each(|from| from.first(found));
+        for from in near {
+            from.first(found);
+        }
         if found.len() == before {
-            last.into_iter().for_each(|from| from.first(found));
+            for from in last {
+                from.first(found);
+            }
         }
         if found.len() == before && self.from.is_empty() {
             // One of a table of names is written there only if somebody chose the name.

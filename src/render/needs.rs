@@ -104,10 +104,9 @@ impl Needs {
             self.own("Secret for the registry", name, "create secret docker-registry", rest, keys);
         }
         for (name, keys_in_it) in secrets(&service.env) {
-            let literals: String = keys_in_it
-                .iter()
-                .map(|key| format!(" --from-literal={}", shell(&format!("{key}=…"))))
-                .collect();
+            let literals = keys_in_it.iter().fold(String::new(), |literals, key| {
+                literals + " --from-literal=" + &shell(&format!("{key}=…"))
+            });
             let keys = &["secrets", "service.namespace"];
             self.own("Secret", &name, "create secret generic", &literals, keys);
         }

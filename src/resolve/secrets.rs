@@ -114,6 +114,7 @@ fn instead(text: &Text) -> String {
 }
 
 /// How a person says that something is none.
+#[must_use]
 pub fn if_none(place: &str) -> String {
     format!("if it is none, say why: `[not_secret]` `\"{place}\" = \"…\"`")
 }

@@ -77,7 +77,7 @@ pub fn in_value(value: &str) -> Option<&'static str> {
     // `host=db password=…`, `Server=db;Pwd=…`, `https://…?token=…`, `-Dkey.password=…`, `--api-key=…`
     let parts = value.split(|c: char| c.is_whitespace() || ";&?,".contains(c));
     let mut pairs = parts.filter_map(|part| part.split_once('='));
-    pairs.find_map(|(name, value)| match name.trim_start_matches('-').trim_start_matches("D") {
+    pairs.find_map(|(name, value)| match name.trim_start_matches('-').trim_start_matches('D') {
         "sig" | "X-Amz-Signature" if value.len() > 20 => Some("a signed URL"),
         _ => by_name(name, value.trim_matches(['"', '\''])),
     })
@@ -126,7 +126,8 @@ pub fn in_url(text: &str, for_people: bool) -> bool {
             Some((user, _)) if user.contains('/') => false,
             Some((_, password)) => {
                 let named = ["password", "pass", "pwd", "passwd", "secret", "pw", "token", "x-oauth-basic"];
-                !is_harmless(password) && !(for_people && named.contains(&password.to_lowercase().as_str()))
+                let is_a_word = for_people && named.contains(&password.to_lowercase().as_str());
+                !is_a_word && !is_harmless(password)
             }
             // What Sentry calls a DSN is in every page that a browser gets.
             None => !host.contains("sentry") && is_random(user),

@@ -106,9 +106,9 @@ fn check_names_only_keys_that_there_are_and_that_explain_names() {
                 let keys = causes.to_change(&document.path, line);
                 named += keys.len();
                 // To explain a line takes its time; of all lines, these stand for the others.
-                let explained = (line % 9 == 0).then(|| explainer.line(&document.path, line).unwrap());
+                let told = (line % 9 == 0).then(|| explainer.line(&document.path, line).unwrap());
                 for key in keys {
-                    let is_named = explained.as_ref().is_none_or(|explained| explained.names(&key));
+                    let is_named = told.as_ref().is_none_or(|told| told.names(&key));
                     if modelstow::spec::known(&key).is_none() || !is_named {
                         wrong.push(format!("{name}: {}:{line}: {key}", document.path));
                     }

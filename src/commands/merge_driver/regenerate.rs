@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 /// `pre-merge-commit`, between the merge and its commit. git commits the tree of the merge whatever the hook stages, so
 /// the hook has to stop it where something was written, and `git commit` goes on.
 pub fn run(arguments: &Regenerate) -> Outcome {
-    let changed = || -> Result<_, String> {
+    let asked = || -> Result<_, String> {
         let top = top()?;
         let staged = paths(&["diff", "--cached", "--name-only", "-z", "HEAD"], &top)?;
         let unstaged = paths(&["diff", "--name-only", "-z"], &top)?;
         Ok((top, staged, unstaged))
     };
-    let (top, staged, unstaged) = match changed() {
+    let (top, staged, unstaged) = match asked() {
         Ok(found) => found,
         Err(reason) => return failed(reason),
     };
