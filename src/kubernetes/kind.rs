@@ -1,7 +1,7 @@
 //! What is known of a kind of object: its derived schema, and what no schema says.
 
 use super::schema::{Rule, Schema};
-use super::{Object, Version};
+use super::{Object, Version, Workload};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -16,6 +16,8 @@ static DEFINITIONS: Mutex<BTreeMap<String, Arc<Schema>>> = Mutex::new(BTreeMap::
 /// A kind of object, such as `Deployment` of `apps/v1`.
 #[derive(Debug)]
 pub struct Kind {
+    /// What it is called.
+    pub name: String,
     /// Its schema.
     pub schema: Schema,
     /// What of it is not in the schema.
@@ -60,6 +62,8 @@ pub struct Facts {
     pub required: Vec<String>,
     /// What the server's code asks across fields.
     pub rules: Vec<Rule>,
+    /// Where the pods are that its objects run.
+    pub workload: Option<Workload>,
 }
 
 impl Facts {
@@ -68,7 +72,7 @@ impl Facts {
         for (path, fact) in &self.fields {
             if let Some(field) = schema.properties.get_mut(path) {
                 field.duplicates |= fact.duplicates;
-                field.since = fact.since.or(field.since);
+                field.on = fact.on;
             }
             schema.all_of.push(fact.clone().below(path));
         }
@@ -94,6 +98,20 @@ impl Kind {
         let folder = format!("{}/{version}/{kind}", if group.is_empty() { "core" } else { group });
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         loaded.entry(folder.clone()).or_insert_with(|| Self::load(&folder).map(Arc::new)).clone()
+    }
+
+    /// The kind of a name, in the newest of the groups and versions that have one.
+    #[must_use]
+    pub fn called(kind: &str) -> Option<Arc<Self>> {
+        let api = Self::versions_of(kind).pop()?;
+        let (group, version) = api.rsplit_once('/').unwrap_or(("", &api));
+        Self::named(group, version, kind)
+    }
+
+    /// Where the pods are that its objects run.
+    #[must_use]
+    pub fn workload(&self) -> Option<Workload> {
+        self.facts.workload.clone().map(|workload| Workload { kind: self.name.clone(), ..workload })
     }
 
     /// The groups and versions, such as `apps/v1`, that have a kind of a name.
@@ -124,6 +142,7 @@ impl Kind {
         };
         facts.lay_over(&mut schema);
         Some(Self {
+            name: folder.rsplit('/').next()?.to_owned(),
             schema,
             facts,
             is_file: file.source.starts_with("kustomize"),
@@ -185,6 +204,7 @@ pub fn definition(reference: &str) -> Option<Arc<Schema>> {
 mod tests {
     use super::{Facts, KINDS, Kind, definition};
     use crate::kubernetes::cel;
+    use crate::kubernetes::field::{Versions, versions};
     use crate::kubernetes::schema::Schema;
     use include_dir::Dir;
     use serde_json::Value;
@@ -203,23 +223,6 @@ mod tests {
         let mut found = Vec::new();
         walk(&KINDS, name, &mut found);
         found
-    }
-
-    /// Whether a schema has what stands at a path.
-    fn has(kind: Option<&Kind>, schema: &Schema, path: &[&str]) -> bool {
-        if let Some(reference) = &schema.reference {
-            let referred = kind.map_or_else(|| definition(reference), |kind| kind.referred(reference));
-            return referred.is_some_and(|schema| has(kind, &schema, path));
-        }
-        let Some((step, rest)) = path.split_first() else { return true };
-        let below = match *step {
-            "*" => match schema.additional_properties.as_deref() {
-                Some(super::super::schema::Additional::Of(of)) => Some(of),
-                _ => schema.items.as_deref(),
-            },
-            name => schema.properties.get(name),
-        };
-        below.is_some_and(|below| has(kind, below, rest))
     }
 
     fn each(schema: &Schema, of: &mut dyn FnMut(&Schema)) {
@@ -267,7 +270,8 @@ mod tests {
     fn what_is_written_down_is_about_fields_that_there_are() {
         let facts = |at: &str, facts: &Facts, schema: &Schema, kind: Option<&Kind>| {
             for path in facts.fields.keys().chain(&facts.required) {
-                assert!(has(kind, schema, &path.split('.').collect::<Vec<_>>()), "{at}: {path}");
+                let path: Vec<&str> = path.split('.').collect();
+                assert!(versions(kind, schema, &path, Versions::default()).is_some(), "{at}: {path:?}");
             }
             for rule in &facts.rules {
                 assert!(cel::is_known(&rule.rule), "{at}: {}", rule.rule);

@@ -3,6 +3,7 @@
 mod cel;
 pub mod check;
 pub mod derive;
+mod field;
 pub mod kind;
 mod misfit;
 pub mod names;
@@ -11,11 +12,14 @@ mod quantity;
 pub mod reference;
 pub mod schema;
 mod version;
+mod workload;
 pub mod yaml;
 
+pub use field::Versions;
 pub use kind::Kind;
 pub use misfit::{Misfit, misfits};
 pub use object::{Mistake, Object};
 pub use quantity::Amount;
 pub use reference::Reference;
 pub use version::Version;
+pub use workload::Workload;

@@ -87,6 +87,8 @@ pub struct Schema {
     pub rules: Vec<Rule>,
     /// The first version of Kubernetes that has it.
     pub since: Option<Version>,
+    /// The first version of Kubernetes that heeds it without a feature gate that somebody switched on.
+    pub on: Option<Version>,
     /// The last version of Kubernetes that has it.
     pub until: Option<Version>,
     /// Whether items with the same keys are taken all the same.

@@ -2,7 +2,7 @@
 
 use super::fields::{Path, Step};
 use super::lists::{self, List};
-use crate::verify::Workload;
+use crate::kubernetes::Workload;
 use serde_json::Value;
 
 /// Kinds that modelstow does not write itself: where the pod's `spec` is.
@@ -18,8 +18,8 @@ pub fn has(kind: &str) -> bool {
     place(kind).is_some()
 }
 
-fn place(kind: &str) -> Option<&'static str> {
-    let foreign = || FOREIGN.iter().find(|(name, _)| *name == kind).map(|(_, pod)| *pod);
+fn place(kind: &str) -> Option<String> {
+    let foreign = || FOREIGN.iter().find(|(name, _)| *name == kind).map(|(_, pod)| (*pod).to_owned());
     Workload::named(kind).map(|workload| workload.pod).or_else(foreign)
 }
 
@@ -28,12 +28,13 @@ pub fn below<'a>(kind: &str, path: &'a Path) -> Option<&'a [Step]> {
     let pod = place(kind)?;
     let (above, _) = pod.rsplit_once('.')?;
     let in_metadata = |rest: &&[Step]| matches!(rest.first(), Some(Step::Key(key)) if key == "metadata");
-    after(pod, path).or_else(|| after(above, path).filter(in_metadata))
+    after(&pod, path).or_else(|| after(above, path).filter(in_metadata))
 }
 
 /// What a path leads to in the part of an object that holds the pod beside what is said of it.
 pub fn beside<'a>(kind: &str, path: &'a Path) -> Option<&'a [Step]> {
-    let (above, _) = place(kind)?.rsplit_once('.')?;
+    let pod = place(kind)?;
+    let (above, _) = pod.rsplit_once('.')?;
     after(above, path).filter(|_| above.contains('.'))
 }
 
@@ -74,7 +75,7 @@ pub fn path(kind: &str, object: &Value) -> Option<(Path, String)> {
         };
         last = part;
     }
-    Some((Path(steps), place.to_owned()))
+    Some((Path(steps), place))
 }
 
 /// The `spec` of the pod of an object that describes just one.

@@ -1,9 +1,8 @@
 //! Whether the manifests of one service fit together, and say what the service says.
 
-use super::workload::Workload;
 use super::{kserve, seldon};
 use crate::diagnostic::Code;
-use crate::kubernetes::{Mistake, Object as Manifest};
+use crate::kubernetes::{Mistake, Object as Manifest, Workload};
 use crate::resolve::Service;
 use serde_json::Value;
 
@@ -75,15 +74,14 @@ impl<'a> Agreement<'a, '_> {
                 self.says(named, "metadata.namespace", namespace);
             }
         }
-        for kind in Workload::kinds().chain(["Service"]) {
-            if let Some(named) = self.of(kind) {
-                self.says(named, "metadata.name", &Value::from(service.service.name.value.as_str()));
-            }
+        let workload = self.pods().map(|(named, _)| named);
+        for named in workload.into_iter().chain(self.of("Service")) {
+            self.says(named, "metadata.name", &Value::from(service.service.name.value.as_str()));
         }
     }
 
     /// The object that runs the pods.
-    fn pods(&self) -> Option<(Named<'a>, &'static Workload)> {
+    fn pods(&self) -> Option<(Named<'a>, Workload)> {
         self.manifests.iter().find_map(|named| Some((*named, Workload::of(named.1)?)))
     }
 
@@ -93,7 +91,7 @@ impl<'a> Agreement<'a, '_> {
         self.says(named, &workload.container("image"), &reference);
         let port = Value::from(service.server.port.value);
         self.says(named, &workload.container("ports.0.containerPort"), &port);
-        match (workload.replicas, &service.deployment.replicas) {
+        match (workload.replicas.as_deref(), &service.deployment.replicas) {
             (Some(path), Some(replicas)) => self.says(named, path, &Value::from(replicas.value)),
             (Some(path), None) if named.1.at(path).is_some() => {
                 let message = format!("`{path}` beside an autoscaler: each apply would undo what it did");
@@ -120,7 +118,7 @@ impl<'a> Agreement<'a, '_> {
     /// What the operator of another object than a Deployment is told.
     fn operator(&mut self, service: &Service) {
         let Some((named, workload)) = self.pods() else { return };
-        let decided = match workload.kind {
+        let decided = match workload.kind.as_str() {
             "SeldonDeployment" => seldon::decided(service, named.1),
             "InferenceService" => kserve::decided(service),
             _ => return,
@@ -344,7 +342,7 @@ impl<'a> Agreement<'a, '_> {
     /// A selector picks the pods.
     fn selects(&mut self, named: Named<'a>, path: &str) {
         let Some(((_, manifest), workload)) = self.pods() else { return };
-        let labels = manifest.at(workload.labels).and_then(Value::as_object).cloned().unwrap_or_default();
+        let labels = manifest.at(&workload.labels).and_then(Value::as_object).cloned().unwrap_or_default();
         let selector = named.1.at(path).and_then(Value::as_object).cloned().unwrap_or_default();
         if selector.is_empty() {
             self.disagree(named, path, "the selector is empty: it would pick every pod".to_owned());

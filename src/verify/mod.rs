@@ -9,9 +9,6 @@ mod links;
 mod needs;
 mod security;
 mod seldon;
-mod workload;
-
-pub use workload::Workload;
 
 use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::kubernetes::{Misfit, Mistake, Object as Manifest, Version, misfits};

@@ -1,7 +1,6 @@
 //! Pod Security `restricted`: the standard's table is data, `pod-security.toml`.
 
-use super::workload::Workload;
-use crate::kubernetes::{Mistake, Object as Manifest};
+use crate::kubernetes::{Mistake, Object as Manifest, Workload};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -73,7 +72,7 @@ pub fn check(manifest: &Manifest) -> Vec<Mistake> {
     };
     let mut found = Found { manifest, mistakes: Vec::new() };
     for at in workload.pods(manifest) {
-        found.pod(standard, workload, &at);
+        found.pod(standard, &workload, &at);
     }
     found.mistakes
 }

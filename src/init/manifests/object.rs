@@ -1,7 +1,7 @@
 //! A Kubernetes object that was given, in the form of today's API.
 
+use crate::kubernetes::Workload;
 use crate::kubernetes::yaml::lenient::Read;
-use crate::verify::Workload;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -181,7 +181,7 @@ impl Object {
 pub fn pod_of(kind: &str) -> Option<(String, String)> {
     let workload = Workload::named(kind)?;
     let pointer = |path: &str| format!("/{}", path.replace('.', "/"));
-    Some((pointer(workload.pod), pointer(workload.labels)))
+    Some((pointer(&workload.pod), pointer(&workload.labels)))
 }
 
 fn walk(value: &mut Value, act: &mut impl FnMut(&mut Map<String, Value>)) {

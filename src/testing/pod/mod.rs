@@ -11,10 +11,8 @@ pub use probe::{Probe, Tried, port};
 pub use variables::{Given, StandIns};
 pub use volumes::shared;
 
-use crate::kubernetes::Amount;
-use crate::kubernetes::Object;
+use crate::kubernetes::{Amount, Object, Workload};
 use crate::render::Output;
-use crate::verify::Workload;
 use spec::{Container, PodSpec};
 
 /// A pod, and where it is written.
