@@ -43,10 +43,15 @@ impl Project {
 
     /// What the warnings say is needed.
     fn warnings(&self) -> Vec<String> {
+        self.said("not-in-image")
+    }
+
+    /// What the findings of a code say.
+    fn said(&self, code: &str) -> Vec<String> {
         let mut report = Report::default();
         let built = pipeline::build(&self.0.path("service/service.toml"), &mut report);
         assert!(built.is_some(), "{:?}", findings(&report));
-        let needed = report.findings.iter().filter(|finding| finding.code.name() == "not-in-image");
+        let needed = report.findings.iter().filter(|finding| finding.code.name() == code);
         needed.map(|finding| format!("{}; {}", finding.message, finding.help.join("; "))).collect()
     }
 }
@@ -146,6 +151,92 @@ fn needed_later_a_package_of_another_folder_of_the_repository_is_noticed() {
         project.0.write("service/requirements.txt", b"common==1.0 --hash=sha256:aa\nflask==3.1.0 --hash=sha256:aa\ngunicorn==27.0.1 --hash=sha256:aa\n");
         assert!(project.warnings().is_empty());
     }
+}
+
+/// An application in a folder that imports what lies beside it, as `python src/app.py` finds it and a server does not.
+#[test]
+fn needed_later_a_sibling_by_an_absolute_name_is_noticed() {
+    let lines = |env: &str| {
+        format!(
+            "runtime = {{ name = 'flask', app = 'src.app:app', dependencies = 'requirements.txt' }}\n{env}"
+        )
+    };
+    let project = |code: &str, env: &str| {
+        let files = [
+            ("src/app.py", &*with(code)),
+            ("src/geo/__init__.py", ""),
+            ("src/geo/deep.py", ""),
+            ("src/logging.py", ""),
+        ];
+        Project::of(&files, &lines(env)).said("not-importable")
+    };
+    for code in [
+        "import geo\n",
+        "from geo import deep\n",
+        "try:\n    import geo.deep\nexcept ValueError:\n    pass\n",
+    ] {
+        let said = project(code, "");
+        assert!(said.len() == 1 && said[0].contains("imports `geo"), "{code}: {said:?}");
+        assert!(said[0].contains("`[env]` `PYTHONPATH = \"src\"`"), "{said:?}");
+        for path in ["src", "/app/src", "./src:/opt/more"] {
+            assert!(project(code, &format!("env.PYTHONPATH = '{path}'")).is_empty(), "{path}");
+        }
+    }
+    let said = project("import geo\n", "env.PYTHONPATH = 'lib'");
+    assert!(said[0].contains("`PYTHONPATH = \"lib:src\"`"), "{said:?}");
+    // Found as it is, Python's own, installed, told by the code, or run by hand only.
+    for code in [
+        "from src.geo import deep\nfrom .geo import deep\n",
+        "import logging\n",
+        "import sys\nsys.path.insert(0, 'src')\nimport geo\n",
+        "if __name__ == '__main__':\n    import geo\n",
+    ] {
+        assert!(project(code, "").is_empty(), "{code}");
+    }
+    let installed = Project::of(&[("src/app.py", &with("import geo\n")), ("src/geo.py", "")], &lines(""));
+    assert_eq!(installed.said("not-importable").len(), 1);
+    installed
+        .0
+        .write("service/requirements.txt", b"geo==1.0 --hash=sha256:aa\ngunicorn==27.0.1 --hash=sha256:aa\n");
+    assert!(installed.said("not-importable").is_empty());
+}
+
+/// What only a string of Python loads, R loads all the same.
+#[test]
+fn needed_later_a_package_of_r_is_noticed_in_a_string_of_python_too() {
+    let lock = "gunicorn==27.0.1 --hash=sha256:aa\nrpy2==3.5.17 --hash=sha256:aa\n";
+    let rpy2 = |code: &str, packages: &str| {
+        let code =
+            format!("{FLASK}from rpy2.robjects import r\nfrom rpy2.robjects.packages import importr\n{code}");
+        let lines = format!(
+            "runtime = {{ name = 'rpy2', app = 'app:app', dependencies = 'requirements.txt', system_packages = [{packages}] }}"
+        );
+        let project = Project::of(&[("app.py", &code)], &lines);
+        project.0.write("service/requirements.txt", lock.as_bytes());
+        project.warnings()
+    };
+    for code in [
+        "kernlab = importr('kernlab')\n",
+        "r('library(kernlab)')\n",
+        "r(\"\"\"\nx <- 1\nkernlab::ksvm(x)\n\"\"\")\n",
+    ] {
+        let said = rpy2(code, "");
+        assert!(said.len() == 1 && said[0].contains("loads the R package `kernlab`"), "{code}: {said:?}");
+        assert!(said[0].contains("`system_packages = [\"r-cran-kernlab\"]`"), "{said:?}");
+        assert!(rpy2(code, "'r-cran-kernlab'").is_empty(), "{code}");
+    }
+    assert!(rpy2("r('library(stats)')\nimportr('base')\n", "").is_empty());
+    let plumber = |lines: &str| {
+        let lines = format!("runtime = {{ name = 'plumber', entrypoint = 'score.R', {lines} }}");
+        Project::of(&[("score.R", "library(randomForest)\njsonlite::toJSON(1)\n#* @get /\nf <- 1\n")], &lines)
+            .warnings()
+    };
+    assert!(
+        plumber("files = []")[0]
+            .contains("the R package `randomForest`, which nothing here installs by name")
+    );
+    assert!(plumber("system_packages = ['r-cran-randomforest']").is_empty());
+    assert!(plumber("packages = ['randomForest'], snapshot = '2026-06-01'").is_empty());
 }
 
 #[test]

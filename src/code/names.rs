@@ -24,27 +24,44 @@ impl Code {
 
     /// The file that a module is, or is in, and what of the name stands for something in it.
     pub(super) fn module<'n>(&self, name: &'n str, has: &dyn Fn(&str) -> bool) -> Option<(String, &'n str)> {
+        self.find(name, has).map(|(_, path, rest)| (path, rest))
+    }
+
+    /// The folder of the project in which Python has to look for a module besides the one where the server starts.
+    #[must_use]
+    pub fn root(&self, name: &str, has: &dyn Fn(&str) -> bool) -> Option<&str> {
+        let (folder, ..) = self.find(name, has).filter(|_| !name.starts_with('.'))?;
+        Some(folder.trim_end_matches('/')).filter(|folder| !folder.is_empty())
+    }
+
+    /// The folder that a module is looked for in, its file, and what of the name stands for something in it.
+    fn find<'n>(&self, name: &'n str, has: &dyn Fn(&str) -> bool) -> Option<(&str, String, &'n str)> {
         let dots = name.len() - name.trim_start_matches('.').len();
         let rest = name[dots..].replace('.', "/");
-        let mut folders: Vec<String> = Vec::new();
-        if dots > 0 {
-            let mut folder = self.folder().trim_end_matches('/');
-            for _ in 1..dots {
-                folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-            }
-            folders.push(if folder.is_empty() { String::new() } else { format!("{folder}/") });
+        let mut folders = std::iter::successors(Some(self.folder()), |folder| above(folder));
+        let folders: Vec<&str> = if dots > 0 {
+            folders.nth(dots - 1).into_iter().collect()
+        } else if super::python::is_standard(name) {
+            vec![""]
         } else {
-            folders.extend([self.folder().to_owned(), String::new()]);
-        }
+            // A server looks where it starts; a file that is run by hand, beside itself; tests, where `src` is.
+            std::iter::once("").chain(folders.filter(|folder| !folder.is_empty())).collect()
+        };
         let mut part = rest.as_str();
         loop {
             for folder in &folders {
                 let candidates = [format!("{folder}{part}.py"), format!("{folder}{part}/__init__.py")];
                 if let Some(path) = candidates.into_iter().find(|path| !part.is_empty() && has(path)) {
-                    return Some((path, name[dots + part.len()..].trim_start_matches('.')));
+                    return Some((folder, path, name[dots + part.len()..].trim_start_matches('.')));
                 }
             }
             part = part.rsplit_once('/')?.0;
         }
     }
+}
+
+/// The folder around a folder, both with a closing `/`; empty for the project's own.
+fn above(folder: &str) -> Option<&str> {
+    let inner = folder.strip_suffix('/')?;
+    Some(inner.rfind('/').map_or("", |at| &inner[..=at]))
 }

@@ -3,6 +3,7 @@
 
 mod conda;
 mod pipfile;
+pub mod r;
 mod renv;
 mod requirements;
 mod uv;
@@ -69,6 +70,12 @@ impl Format {
 }
 
 impl Dependencies {
+    /// Whether something that is installed has a name, by whatever spelling of Python's.
+    #[must_use]
+    pub fn installs(&self, name: &str) -> bool {
+        self.package(&normalized(name)).is_some()
+    }
+
     /// The package of a name, which is in the spelling of [`Format::name`].
     #[must_use]
     pub fn package(&self, name: &str) -> Option<&Package> {

@@ -346,6 +346,11 @@ codes! {
     /// or opened by its name, and is in the project or elsewhere in the repository. What it does only when it is run by
     /// hand does not count.
     NotInImage = "not-in-image", Warning;
+    /// A module that the code imports from a folder in which Python does not look.
+    ///
+    /// A server finds modules where it starts, in the folder of `service.toml`, and where `PYTHONPATH` says. A file that is
+    /// run by hand finds those beside it too, and tests those in `src`.
+    NotImportable = "not-importable", Warning;
     /// A Dockerfile whose final stage does not run as the numeric user that the Deployment states.
     ///
     /// End the Dockerfile template with `USER {{ runtime.user }}:{{ runtime.user }}`.

@@ -1,17 +1,19 @@
 //! Which file pins the dependencies.
 
 use super::files::{self, Files};
-use crate::dependencies;
+use crate::dependencies::{self, Dependencies};
 use crate::diagnostic::Report;
 use crate::project::Project;
 use crate::resolve::{InstallerFile, RuntimeFile, load_installer, matches};
 use crate::templates::Templates;
 
-/// A file with dependencies.
+/// A file that pins dependencies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dependencies {
+pub struct Pinned {
     /// Relative to the project.
     pub path: String,
+    /// What it installs, where that can be read.
+    pub read: Option<Dependencies>,
 }
 
 /// What was looked for, and what was found, the best first.
@@ -20,7 +22,7 @@ pub struct Search {
     /// Names of files.
     pub names: Vec<String>,
     /// Files that are there and that a runtime can install from.
-    pub found: Vec<Dependencies>,
+    pub found: Vec<Pinned>,
 }
 
 /// Looks for what a runtime can install from. Locks come first, then what pins everything in another way.
@@ -32,7 +34,7 @@ pub fn search(
     report: &mut Report,
 ) -> Search {
     let mut search = Search::default();
-    let mut found: Vec<(usize, usize, Dependencies)> = Vec::new();
+    let mut found: Vec<(usize, usize, Pinned)> = Vec::new();
     for name in &runtime.installers {
         let Some(installer) = load_installer(name, templates, report) else { continue };
         search.names.extend(installer.usual().iter().filter(|name| !name.contains('*')).cloned());
@@ -43,9 +45,11 @@ pub fn search(
             if found.iter().any(|(_, _, known)| known.path == path) || !has_beside(&installer, path, files) {
                 continue;
             }
-            let rank = rank(&installer, path, project);
+            let text = files::text(project, path);
+            let read = text.and_then(|text| dependencies::read(installer.format?, &text).ok());
             let depth = path.matches('/').count();
-            found.push((rank, usual + 10 * depth, Dependencies { path: path.to_owned() }));
+            let rank = rank(&installer, read.as_ref());
+            found.push((rank, usual + 10 * depth, Pinned { path: path.to_owned(), read }));
         }
     }
     found.sort_by(|a, b| (a.0, a.1, &a.2.path).cmp(&(b.0, b.1, &b.2.path)));
@@ -59,11 +63,10 @@ fn has_beside(installer: &InstallerFile, path: &str, files: &Files) -> bool {
 }
 
 /// Locks come first, then what pins everything in another way.
-fn rank(installer: &InstallerFile, path: &str, project: &Project) -> usize {
+fn rank(installer: &InstallerFile, read: Option<&Dependencies>) -> usize {
     if installer.files.iter().all(|pattern| !pattern.contains('*')) {
         return 0;
     }
-    let Some(format) = installer.format.filter(|_| installer.hashes) else { return 1 };
-    let read = files::text(project, path).and_then(|text| dependencies::read(format, &text).ok());
-    if read.is_some_and(|read| read.unpinned.is_empty()) { 1 } else { 2 }
+    let is_pinned = installer.hashes && read.is_some_and(|read| read.unpinned.is_empty());
+    if is_pinned || !installer.hashes { 1 } else { 2 }
 }

@@ -1,6 +1,7 @@
 //! What the code in an image needs, and the image does not have. `init` looks once; code goes on.
 
 use crate::code::{Code, Need};
+use crate::dependencies::r;
 use crate::diagnostic::{Code as FindingCode, Finding};
 use crate::project::{Kind, Project};
 use crate::render::Output;
@@ -19,6 +20,10 @@ const SHARED: &[&str] = &["", "src/", "lib/", "libs/", "packages/", "shared/", "
 struct Missing {
     inside: BTreeMap<String, String>,
     outside: BTreeMap<String, String>,
+    /// Modules that are there and not found: the folder, the module and its place.
+    roots: BTreeMap<String, (String, String)>,
+    /// Packages of R.
+    packages: BTreeMap<String, String>,
 }
 
 /// Warnings about what the code needs that runs first, and all that it imports.
@@ -55,7 +60,62 @@ pub fn check(output: &Output, service: &Service, project: &Project) -> Vec<Findi
                 .help("install it as a package, copy it into the project, or move this file further up"),
         );
     }
+    found.extend(missing.roots.iter().map(|(root, (module, place))| {
+        let message = format!("the code imports `{module}` from `{root}`, where Python does not look");
+        let path: Vec<&str> = python_path(service).chain([root.as_str()]).collect();
+        Finding::at_or_in(
+            FindingCode::NotImportable,
+            runtime.app.as_ref().and_then(Setting::span),
+            &file,
+            message,
+        )
+        .label(format!("imported in {place}; the server starts in the folder of this file"))
+        .help(format!("let it look there: `[env]` `PYTHONPATH = \"{}\"`", path.join(":")))
+        .help(format!("or import it as `{}.{module}`", root.replace('/', ".")))
+    }));
+    if !missing.packages.is_empty() {
+        let names: Vec<String> = missing.packages.keys().map(|name| format!("`{name}`")).collect();
+        let places: Vec<&str> = missing.packages.values().map(String::as_str).collect();
+        let of_r = if names.len() == 1 { "R package" } else { "R packages" };
+        let message =
+            format!("the code loads the {of_r} {}, which nothing here installs by name", names.join(", "));
+        let finding = warning(message).label(format!("loaded in {}", places.join(", ")));
+        found.push(finding.help(format!(
+            "{}; naming one that another brings along does no harm",
+            install(&missing, service)
+        )));
+    }
     found
+}
+
+/// How packages of R are named for the image.
+fn install(missing: &Missing, service: &Service) -> String {
+    if !sources(service).is_from_debian() {
+        return "name them where the dependencies stand".to_owned();
+    }
+    let runtime = &service.runtime;
+    let given = runtime.system_packages.iter().filter(|package| package.span().is_some());
+    let names =
+        given.map(|package| package.value.clone()).chain(missing.packages.keys().map(|name| r::debian(name)));
+    let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
+    format!("name what Debian calls them: `[runtime]` `system_packages = [{}]`", names.join(", "))
+}
+
+/// Where packages of R come from.
+fn sources(service: &Service) -> r::Sources<'_> {
+    let runtime = &service.runtime;
+    r::Sources {
+        system: runtime.system_packages.iter().map(|package| package.value.as_str()).collect(),
+        cran: runtime.packages.iter().map(|package| package.value.as_str()).collect(),
+        provided: &runtime.provides,
+        installed: runtime.installer.as_ref().and_then(|installer| installer.installs.as_ref()),
+    }
+}
+
+/// The folders that Python is told of.
+fn python_path(service: &Service) -> impl Iterator<Item = &str> {
+    let given = service.env.iter().filter(|variable| variable.name == "PYTHONPATH");
+    given.filter_map(|variable| variable.value.as_ref()).flat_map(|value| value.value.split(':'))
 }
 
 /// The file that is run or imported first.
@@ -77,10 +137,21 @@ fn follow(main: String, output: &Output, service: &Service, project: &Project) -
     let model = service.model.as_ref().and_then(|model| model.path.as_ref());
     let mut missing = Missing::default();
     let mut reached = vec![main];
+    let sources = sources(service);
+    // Where code or a template says where Python looks, that is not followed.
+    let dockerfile = output.documents.iter().find(|document| document.path == "Dockerfile");
+    let mut told = dockerfile.is_some_and(|document| document.text.contains("PYTHONPATH"));
     let mut next = 0;
     while let Some(path) = reached.get(next).cloned() {
         next += 1;
         let Some(code) = read(&path, project) else { continue };
+        if sources.have_r() {
+            for package in code.packages().iter().filter(|package| !sources.name(&package.value)) {
+                let place = format!("{}:{}", project.shown(&path), package.line);
+                missing.packages.entry(package.value.clone()).or_insert(place);
+            }
+        }
+        told |= code.text.contains("sys.path");
         for need in &code.needs {
             let place = format!("{}:{}", project.shown(&path), need.line);
             let has = |path: &str| matches!(project.kind(path), Kind::File | Kind::Executable | Kind::Folder);
@@ -90,6 +161,9 @@ fn follow(main: String, output: &Output, service: &Service, project: &Project) -
                 }
                 continue;
             };
+            if let Some((root, module)) = unknown_root(&code, &need.value, service, &has) {
+                missing.roots.entry(root).or_insert((module, place.clone()));
+            }
             if !is_copied(&meant, output) && model.is_none_or(|model| model.value != meant) {
                 missing.inside.entry(whole(&meant, &need.value)).or_insert(place);
             }
@@ -98,7 +172,29 @@ fn follow(main: String, output: &Output, service: &Service, project: &Project) -
             }
         }
     }
+    if told {
+        missing.roots.clear();
+    }
     missing
+}
+
+/// The folder in which Python would have to look, and the module, where nothing tells it to.
+fn unknown_root(
+    code: &Code,
+    need: &Need,
+    service: &Service,
+    has: &dyn Fn(&str) -> bool,
+) -> Option<(String, String)> {
+    let Need::Module(module) = need else { return None };
+    // What is run as a script finds what lies beside it.
+    service.runtime.app.as_ref()?;
+    let root = code.root(module, has)?;
+    let is_root = |folder: &str| {
+        let folder = folder.trim_end_matches('/');
+        folder == root || folder.strip_suffix(root).is_some_and(|before| before.ends_with('/'))
+    };
+    let is_known = python_path(service).any(is_root) || is_installed(module.split('.').next()?, service);
+    (!is_known).then(|| (root.to_owned(), module.clone()))
 }
 
 fn read(path: &str, project: &Project) -> Option<Code> {
@@ -133,7 +229,7 @@ fn beyond(code: &Code, need: &Need, service: &Service, project: &Project) -> Opt
                 return None;
             }
             let package = name.split('.').next()?;
-            if is_installed(package, service, project) {
+            if is_installed(package, service) {
                 return None;
             }
             let mut up = String::from("../");
@@ -155,8 +251,7 @@ fn beyond(code: &Code, need: &Need, service: &Service, project: &Project) -> Opt
 }
 
 /// Whether the dependencies name a package, by whatever spelling.
-fn is_installed(package: &str, service: &Service, project: &Project) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '.'], "_");
-    let texts = service.runtime.dependencies.iter().filter_map(|path| project.read(&path.value).ok());
-    texts.into_iter().any(|text| plain(&text).contains(&plain(package)))
+fn is_installed(package: &str, service: &Service) -> bool {
+    let installs = service.runtime.installer.as_ref().and_then(|installer| installer.installs.as_ref());
+    installs.is_some_and(|installs| installs.installs(package))
 }

@@ -1,5 +1,6 @@
 //! The examples without their `service.toml`: `init` finds what a person wrote there.
 
+use super::sandbox::copy;
 use super::service;
 use modelstow::resolve::Service;
 use std::collections::BTreeMap;
@@ -20,6 +21,9 @@ const UNKNOWABLE: &[(&str, &str)] = &[
 /// There is nothing in the folder but `service.toml`, since server and model come from elsewhere; or the runtime is one
 /// that somebody has to choose, as `seldon` is with its licence.
 const NOTHING: &[&str] = &["flask-seldon", "mlserver", "tensorflow-serving", "triton", "vllm"];
+
+/// What `init` and `generate` write.
+const WRITTEN: &[&str] = &["service.toml", "generated"];
 
 /// The values that are to be the same.
 fn values(service: &Service) -> BTreeMap<&'static str, String> {
@@ -47,21 +51,6 @@ fn values(service: &Service) -> BTreeMap<&'static str, String> {
     options.into_iter().chain(rest).collect()
 }
 
-/// Copies a project, and leaves out what `init` and `generate` write.
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from).into_iter().map(Result::unwrap) {
-        let path = entry.path().strip_prefix(from).unwrap();
-        if path.starts_with("generated") || path == Path::new("service.toml") {
-            continue;
-        }
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(to.join(path)).unwrap();
-        } else {
-            fs::copy(entry.path(), to.join(path)).unwrap();
-        }
-    }
-}
-
 #[test]
 fn init_finds_what_the_examples_say() {
     let mut wrong = Vec::new();
@@ -69,7 +58,7 @@ fn init_finds_what_the_examples_say() {
         let example = entry.unwrap().path();
         let name = example.file_name().unwrap().to_str().unwrap().to_owned();
         let folder = tempfile::tempdir().unwrap();
-        copy(&example, folder.path());
+        copy(&example, folder.path(), WRITTEN);
         let output = super::sandbox::binary().arg("init").current_dir(folder.path()).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         if NOTHING.contains(&name.as_str()) {
@@ -92,7 +81,7 @@ fn init_finds_what_the_examples_say() {
 fn few_keys_are_written() {
     let folder = tempfile::tempdir().unwrap();
     let project = folder.path().join("iris");
-    copy(Path::new("examples/iris-flask"), &project);
+    copy(Path::new("examples/iris-flask"), &project, WRITTEN);
     let output = super::sandbox::binary().arg("init").current_dir(&project).output().unwrap();
     assert!(output.status.success());
     let text = fs::read_to_string(project.join("service.toml")).unwrap();

@@ -5,6 +5,7 @@
 mod sandbox;
 
 mod examples;
+mod first_run;
 mod manifests;
 mod nothing_is_lost;
 mod projects;

@@ -120,6 +120,10 @@ const ANYWAY: &[&str] = &[
     "/failureThreshold",
     "/periodSeconds",
     "/terminationGracePeriodSeconds",
+    // All of a Deployment's strategy is written out, and these are the server's own.
+    "/strategy/type",
+    "/strategy/rollingUpdate/maxSurge",
+    "/strategy/rollingUpdate/maxUnavailable",
 ];
 
 impl Given {

@@ -193,3 +193,14 @@ pub fn below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         })
         .collect()
 }
+
+/// Copies a folder, and leaves out some paths in it.
+pub fn copy(from: &Path, to: &Path, leave_out: &[&str]) {
+    for (path, bytes) in below(from) {
+        if !leave_out.iter().any(|left| Path::new(&path).starts_with(left)) {
+            let path = to.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+}

@@ -15,6 +15,19 @@ const BY_HAND: &[&str] = &["if __name__", "if TYPE_CHECKING", "if typing.TYPE_CH
 /// What starts a server by hand.
 const STARTERS: &[&str] = &["run", "serve", "HTTPServer"];
 
+/// Modules that Python brings along, with the source of the list.
+const STANDARD: &str = include_str!("standard-library.txt");
+
+/// Whether Python itself has the module, so that none of the project is meant.
+pub fn is_standard(module: &str) -> bool {
+    let first = module.split('.').next().unwrap_or_default();
+    STANDARD
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .any(|name| name == first)
+}
+
 /// A longer value is no part of a path.
 const LONGEST: usize = 1000;
 

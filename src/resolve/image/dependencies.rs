@@ -23,11 +23,16 @@ pub(in crate::resolve) struct Source<'a> {
 }
 
 impl Resolver<'_, '_> {
-    pub(in crate::resolve) fn dependencies(&mut self, source: &Source<'_>, runtime: &RuntimeFile) {
-        let Some(format) = source.installer.format else { return };
+    /// What the file installs, where that can be read.
+    pub(in crate::resolve) fn dependencies(
+        &mut self,
+        source: &Source<'_>,
+        runtime: &RuntimeFile,
+    ) -> Option<Dependencies> {
+        let format = source.installer.format?;
         // That there is no such file was said already.
         if !self.input.project.kind(source.path).is_file() {
-            return;
+            return None;
         }
         let text = self.input.project.read(source.path);
         let read = text.map_err(|error| reason(&error)).and_then(|text| dependencies::read(format, &text));
@@ -37,12 +42,14 @@ impl Resolver<'_, '_> {
                 let why = why.lines().next().unwrap_or_default().to_owned();
                 let finding = Finding::at(Code::NotInstallable, source.given.span, message).label(why);
                 self.report.push(finding);
+                None
             }
             Ok(found) => {
                 self.installs(source, &found);
                 for need in &runtime.needs {
                     self.needs(source, &found, format, need);
                 }
+                Some(found)
             }
         }
     }

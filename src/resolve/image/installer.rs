@@ -66,7 +66,7 @@ impl Resolver<'_, '_> {
             let Some(file) = load(installer, self.input.templates, self.report) else { continue };
             if file.files.iter().any(|pattern| matches(pattern, name)) {
                 let source = Source { given: dependencies, path: &path, installer: &file, version };
-                self.dependencies(&source, runtime);
+                let installs = self.dependencies(&source, runtime);
                 let beside = file.beside.iter();
                 let beside = beside.filter_map(|name| self.beside(folder, name, dependencies)).collect();
                 return Some(Installer {
@@ -76,6 +76,7 @@ impl Resolver<'_, '_> {
                         "the name of the file says what installs from it",
                     ),
                     beside,
+                    installs,
                     image: file.image.as_ref().map(Setting::runtime),
                 });
             }

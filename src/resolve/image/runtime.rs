@@ -83,6 +83,7 @@ impl Resolver<'_, '_> {
             app: app.map(Setting::from),
             dependencies: spec.dependencies.as_ref().map(clean),
             installer,
+            provides: file.detect.as_ref().map(|detect| detect.provides.clone()).unwrap_or_default(),
             packages,
             snapshot,
             system_packages,

@@ -1,6 +1,7 @@
 //! What serves the model, and the image that holds it.
 
 use super::Writable;
+use crate::dependencies::Dependencies;
 use crate::resolve::Setting;
 use crate::spec::sections::PullPolicy;
 use serde::Serialize;
@@ -31,6 +32,9 @@ pub struct Runtime {
     pub dependencies: Option<Setting<String>>,
     /// What installs them, where the runtime leaves that to an installer.
     pub installer: Option<Installer>,
+    /// R packages that the server brings along.
+    #[serde(skip)]
+    pub provides: Vec<String>,
     /// R packages from CRAN.
     pub packages: Vec<Setting<String>>,
     /// The day of the CRAN snapshot.
@@ -64,6 +68,9 @@ pub struct Installer {
     pub name: Setting<String>,
     /// Files that it needs beside the one with the dependencies.
     pub beside: Vec<Beside>,
+    /// What the file installs, where that can be read.
+    #[serde(skip)]
+    pub installs: Option<Dependencies>,
     /// The image that it comes from by default: a template takes `image.installer`.
     #[serde(skip)]
     pub image: Option<Setting<String>>,
