@@ -5,7 +5,6 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use modelstow::diagnostic::Report;
 use modelstow::pipeline;
-use modelstow::render::FOLDER;
 use modelstow::spec::{self, Spec};
 use modelstow::tree::Plan;
 use std::fs;
@@ -17,7 +16,6 @@ fn generate(criterion: &mut Criterion) {
     let service = Path::new(env!("CARGO_MANIFEST_DIR")).join("service.toml");
     let text = fs::read_to_string(&service).expect("the product's own service");
     let built = pipeline::build(&service, &mut Report::default()).expect("it is right");
-    let folder = built.project.path(FOLDER);
 
     let mut group = criterion.benchmark_group("one service");
     group.bench_function("parse (the floor)", |bencher| {
@@ -27,9 +25,7 @@ fn generate(criterion: &mut Criterion) {
         bencher.iter(|| pipeline::build(black_box(&service), &mut Report::default()));
     });
     group.bench_function("compare with what is on disk", |bencher| {
-        bencher.iter(|| {
-            Plan::make(black_box(&folder), [FOLDER, "service.toml"], &built.output, "2026").is_clean()
-        });
+        bencher.iter(|| Plan::make(black_box(&built.project), &built.output, "2026").is_clean());
     });
     group.finish();
 }

@@ -1,12 +1,9 @@
 //! The templates and runtimes: those in the binary, and a project's own in its `templates/` folder, which come first.
 
-use crate::project::Project;
-use crate::worktree::{Place, Worktree};
+use crate::project::{Files, Place, Project};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -16,11 +13,13 @@ const BUILTIN_PREFIX: &str = "builtin/";
 /// Where templates are looked up.
 #[derive(Debug, Clone)]
 pub struct Templates {
-    worktree: Worktree,
-    /// The folder with the project's own, in the folder that the tree is around.
-    own: PathBuf,
+    files: Files,
     shown: String,
+    has_own: bool,
 }
+
+/// The folder with a project's own.
+const FOLDER: &str = "templates";
 
 /// A template's text and the path under which it is reported.
 #[derive(Debug, Clone)]
@@ -43,14 +42,15 @@ impl Templates {
     /// Looks in the project's own first.
     #[must_use]
     pub fn of(project: &Project) -> Self {
-        let (worktree, shown) = (project.worktree().clone(), project.shown("templates"));
-        Self { worktree, own: PathBuf::from("templates"), shown }
+        let files = project.files().clone();
+        let has_own = !matches!(files.place(FOLDER), Place::Nothing);
+        Self { files, shown: project.shown(FOLDER), has_own }
     }
 
-    /// Looks in a folder first; findings name it as `shown`.
+    /// Those in the binary, and no others.
     #[must_use]
-    pub fn new(own: &Path, shown: String) -> Self {
-        Self { worktree: Worktree::around(own), own: PathBuf::new(), shown }
+    pub fn builtin_alone() -> Self {
+        Self::of(&Project::in_memory::<String, Vec<u8>>([]))
     }
 
     /// Where a template of the project's own is, or would be.
@@ -62,7 +62,7 @@ impl Templates {
     /// Whether the project has templates of its own.
     #[must_use]
     pub fn has_own(&self) -> bool {
-        self.own.is_dir()
+        self.has_own
     }
 
     /// The template of a name such as `kubernetes/deployment.yaml`, or `None`.
@@ -71,18 +71,21 @@ impl Templates {
     /// When the project's own file is there and cannot be read as UTF-8 text, or is not in the working tree.
     pub fn find(&self, name: &str) -> io::Result<Option<Template>> {
         if let Some(builtin) = name.strip_prefix(BUILTIN_PREFIX) {
-            return Ok(Self::builtin(builtin));
+            return Ok(Self::built_in(builtin));
         }
         // A template of a stranger's branch must not read what is outside its folder.
         if name.split('/').any(|part| part.is_empty() || part == "..") {
             return Ok(None);
         }
-        match self.worktree.read(&self.own.join(name)) {
+        if !self.has_own {
+            return Ok(Self::built_in(name));
+        }
+        match self.files.read(&format!("{FOLDER}/{name}")) {
             Ok(text) => Ok(Some(Template {
                 path: self.shown(name),
                 text: if text.contains('\r') { text.replace("\r\n", "\n") } else { text },
             })),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::builtin(name)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::built_in(name)),
             Err(error) => Err(error),
         }
     }
@@ -104,19 +107,17 @@ impl Templates {
         let builtin = BUILTIN.get_dir(of).into_iter().flat_map(Dir::dirs);
         let mut names: BTreeSet<String> =
             builtin.filter_map(|dir| Some(dir.path().file_name()?.to_str()?.to_owned())).collect();
-        if let Place::Folder(own) = self.worktree.place(&self.own.join(of))
-            && let Ok(own) = fs::read_dir(own)
-        {
-            names.extend(
-                own.flatten()
-                    .filter(|entry| matches!(self.worktree.place(&entry.path().join(file)), Place::File(..)))
-                    .filter_map(|entry| entry.file_name().into_string().ok()),
-            );
+        let own = format!("{FOLDER}/{of}");
+        for entry in self.files.list(&own).unwrap_or_default() {
+            let file = format!("{own}/{}/{file}", entry.path);
+            if entry.is_text && matches!(self.files.place(&file), Place::File { .. }) {
+                names.insert(entry.path);
+            }
         }
         names
     }
 
-    fn builtin(name: &str) -> Option<Template> {
+    fn built_in(name: &str) -> Option<Template> {
         let text = BUILTIN.get_file(name)?.contents_utf8()?;
         Some(Template { path: format!("{BUILTIN_PREFIX}{name}"), text: text.to_owned() })
     }

@@ -44,6 +44,17 @@ pub enum Place {
     Outside,
 }
 
+impl Place {
+    /// The path without links, of a file or a folder.
+    #[must_use]
+    pub fn real(self) -> Option<PathBuf> {
+        match self {
+            Self::File(real, _) | Self::Folder(real) => Some(real),
+            _ => None,
+        }
+    }
+}
+
 impl Worktree {
     /// The tree of a folder: up to the nearest folder with a `.git`, else the folder alone.
     #[must_use]
@@ -90,10 +101,8 @@ impl Worktree {
     pub fn way(&self, path: &Path) -> Vec<PathBuf> {
         let Some(mut walk) = self.walk(path) else { return Vec::new() };
         let place = walk.end();
-        walk.links.push(match place {
-            Place::File(real, _) | Place::Folder(real) => real,
-            _ => return Vec::new(),
-        });
+        let Some(real) = place.real() else { return Vec::new() };
+        walk.links.push(real);
         walk.links
     }
 

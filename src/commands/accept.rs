@@ -7,11 +7,10 @@ use crate::resolve::service::{Example, Service};
 use crate::spec::edit::Assignment;
 use crate::testing::hex;
 use crate::testing::http::Answer;
-use crate::worktree::{Place, reason};
+use crate::worktree::reason;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// An answer that is longer is written over several lines.
 const LINE: usize = 90;
@@ -89,7 +88,7 @@ fn in_file(project: &Project, file: &str, body: &[u8]) -> Result<(), Report> {
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         return Err(failed("the answer is not JSON".to_owned()));
     };
-    let Place::File(path, _) = project.worktree().place(Path::new(file)) else {
+    let Some(path) = project.files().real(file) else {
         return Err(failed("it is not a file of this repository".to_owned()));
     };
     set::replace(&path, &format!("{value:#}\n")).map_err(|error| failed(reason(&error)))

@@ -12,12 +12,7 @@ const MOST: usize = 40;
 /// What is on disk, against what would be written.
 pub fn of(built: &Built) -> Plan<'_> {
     let edition = built.services.first().map_or("", |service| service.edition.value.as_str());
-    Plan::make(
-        &built.project.path(FOLDER),
-        [&built.project.shown(FOLDER), built.project.file()],
-        &built.output,
-        edition,
-    )
+    Plan::make(&built.project, &built.output, edition)
 }
 
 /// What was done, a line each; of many files, only how many they are. What was kept for somebody is always told.

@@ -4,7 +4,7 @@ use crate::diagnostic::{Finding, Report, Shown};
 use crate::project::Project;
 use crate::spec::edit::{self, Assignment};
 use crate::spec::{self, Spec};
-use crate::worktree::{Place, reason, unreadable};
+use crate::worktree::{reason, unreadable};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -51,9 +51,7 @@ pub(super) fn change(assignments: &[Assignment], project: &Project) -> Result<bo
     if edited == text {
         return Ok(false);
     }
-    let Place::File(path, _) = project.worktree().place(Path::new(project.file_name())) else {
-        return Ok(false);
-    };
+    let Some(path) = project.files().real(project.file_name()) else { return Ok(false) };
     replace(&path, &edited).map_err(|error| unusable("written", &error))?;
     Ok(true)
 }

@@ -1,10 +1,8 @@
 //! The files of a project that somebody may have written: what tools put there is passed over.
 
-use crate::project::Project;
+use crate::project::{Entry, EntryKind, FILE, Place, Project};
 use crate::resolve::matches;
-use crate::worktree::Place;
-use std::path::Path;
-use walkdir::{DirEntry, WalkDir};
+use std::io::ErrorKind;
 
 /// Folders in which nobody keeps a model or the code that serves it.
 const PASSED_OVER: &[&str] = &[
@@ -41,23 +39,24 @@ impl Files {
     /// Looks below a folder. Links are not followed, and neither are folders with a `service.toml` of their own.
     #[must_use]
     pub fn below(project: &Project) -> Self {
-        let root = project.path(".");
-        let walk = WalkDir::new(&root).max_depth(DEEPEST).sort_by_file_name().into_iter();
         let mut files = Self::default();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)).flatten() {
-            if !entry.file_type().is_file() {
-                continue;
+        let wanted = |entry: &Entry, depth: usize| depth <= DEEPEST && !is_passed_over(entry, project);
+        // Whatever cannot be looked at is none of those that somebody would want to serve.
+        let _ = project.files().walk(".", &wanted, &mut |entry| {
+            let Ok(entry) = entry else { return Ok(()) };
+            if entry.kind != EntryKind::File {
+                return Ok(());
             }
             if files.paths.len() == MOST {
                 files.cut = true;
-                break;
+                return Err(ErrorKind::QuotaExceeded.into());
             }
-            let Ok(path) = entry.path().strip_prefix(&root) else { continue };
             // A name that is no text cannot stand in a `service.toml`.
-            if let Some(path) = path.to_str() {
-                files.paths.push(path.replace('\\', "/"));
+            if entry.is_text {
+                files.paths.push(entry.path.clone());
             }
-        }
+            Ok(())
+        });
         files.paths.sort_by_key(|path| (path.matches('/').count(), path.clone()));
         files
     }
@@ -90,10 +89,8 @@ impl Files {
 /// The text of a file of code; `None` where it is none.
 #[must_use]
 pub fn text(project: &Project, path: &str) -> Option<String> {
-    match project.worktree().place(Path::new(path)) {
-        Place::File(_, metadata) if metadata.len() <= LARGEST => project.read(path).ok(),
-        _ => None,
-    }
+    project.length(path).filter(|length| *length <= LARGEST)?;
+    project.read(path).ok()
 }
 
 /// Whether the last parts of a path are those of a pattern. `*` stands for any letters, `[0-9]*` for a number.
@@ -108,10 +105,10 @@ pub fn is(path: &str, pattern: &str) -> bool {
     })
 }
 
-fn is_passed_over(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.file_type().is_dir()
+fn is_passed_over(entry: &Entry, project: &Project) -> bool {
+    let name = entry.name();
+    entry.kind == EntryKind::Folder
         && (name.starts_with('.')
-            || PASSED_OVER.contains(&name.as_ref())
-            || entry.path().join("service.toml").exists())
+            || PASSED_OVER.contains(&name)
+            || project.files().place(&format!("{}/{FILE}", entry.path)) != Place::Nothing)
 }

@@ -1,12 +1,10 @@
 //! What goes into an image, as a hash.
 
-use crate::project::{Project, is_executable};
+use crate::project::{Entry, EntryKind, Project};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
-use walkdir::{DirEntry, WalkDir};
 
 /// Models are large: few calls, and little memory.
 const READ_SIZE: usize = 128 * 1024;
@@ -27,9 +25,9 @@ pub fn ignored_patterns() -> Vec<String> {
     LEFT_BEHIND.iter().map(|name| format!("**/{name}")).chain(["**/*.pyc".to_owned()]).collect()
 }
 
-fn is_left_behind(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    LEFT_BEHIND.contains(&name.as_ref()) || name.ends_with(".pyc")
+fn is_left_behind(entry: &Entry) -> bool {
+    let name = entry.name();
+    LEFT_BEHIND.contains(&name) || name.ends_with(".pyc")
 }
 
 /// The hashes of all files below some paths of the project: each of its mode and bytes, or of a link's target.
@@ -39,38 +37,38 @@ fn is_left_behind(entry: &DirEntry) -> bool {
 pub fn files(project: &Project, paths: &[String]) -> Result<BTreeMap<String, String>, (String, io::Error)> {
     let mut found = BTreeMap::new();
     for path in paths {
+        let mut failed = path.clone();
         // A link that is named itself is copied as what it leads to; links within a folder are copied as links.
-        let walk = WalkDir::new(project.path(path)).follow_root_links(true).sort_by_file_name();
-        for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_left_behind(entry)) {
-            let entry = entry.map_err(|error| (path.clone(), io::Error::from(error)))?;
-            let below = entry.path().strip_prefix(project.path(path)).unwrap_or(entry.path());
-            let below = below.to_string_lossy().replace('\\', "/");
-            let name = if below.is_empty() { path.clone() } else { format!("{path}/{below}") };
+        let walked = project.files().walk(path, &|entry, _| !is_left_behind(entry), &mut |entry| {
+            let entry = entry?;
+            let name = if entry.path.is_empty() { path.clone() } else { format!("{path}/{}", entry.path) };
+            failed.clone_from(&name);
             // A link that is named itself has another hash than within a folder.
-            let known_as = if entry.depth() == 0 { name.clone() } else { format!("{path}//{below}") };
-            let hash =
-                project.hash_once(&known_as, || file(&entry)).map_err(|error| (name.clone(), error))?;
-            if let Some(hash) = hash {
+            let known_as = format!("{path}//{}", entry.path);
+            if let Some(hash) = project.hash_once(&known_as, || file(entry))? {
                 found.insert(name, hash);
             }
-        }
+            failed.clone_from(path);
+            Ok(())
+        });
+        walked.map_err(|error| (failed, error))?;
     }
     Ok(found)
 }
 
-fn file(entry: &DirEntry) -> io::Result<Option<String>> {
+fn file(entry: &Entry) -> io::Result<Option<String>> {
     let mut hash = Sha256::new();
-    if entry.depth() > 0 && entry.path_is_symlink() {
+    if let Some(link) = entry.link() {
         hash.update(b"link\0");
-        hash.update(fs::read_link(entry.path())?.to_string_lossy().as_bytes());
+        hash.update(link.to_string_lossy().as_bytes());
         return Ok(Some(text(&hash.finalize())));
     }
-    let metadata = fs::metadata(entry.path())?;
-    if !metadata.is_file() {
+    if entry.kind != EntryKind::File {
         return Ok(None);
     }
-    hash.update(if is_executable(&metadata) { b"exec\0" } else { b"file\0" });
-    let mut reader = BufReader::with_capacity(READ_SIZE, File::open(entry.path())?);
+    let (bytes, executable) = entry.open()?;
+    hash.update(if executable { b"exec\0" } else { b"file\0" });
+    let mut reader = BufReader::with_capacity(READ_SIZE, bytes);
     loop {
         let chunk = reader.fill_buf()?;
         if chunk.is_empty() {

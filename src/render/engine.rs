@@ -261,13 +261,11 @@ pub fn formatted(template: &str, value: &Value) -> Result<String, Error> {
 mod tests {
     use super::Engine;
     use crate::diagnostic::Report;
+    use crate::project::Project;
     use crate::templates::Templates;
-    use std::fs;
 
     fn rendered(template: &str) -> Result<String, String> {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("a.yaml"), template).expect("a file");
-        let templates = Templates::new(folder.path(), "templates".to_owned());
+        let templates = Templates::of(&Project::in_memory([("templates/a.yaml", template)]));
         let context = minijinja::context! { text => "a: 1\nb: 2", word => "no" };
         let mut report = Report::default();
         let rendered = Engine::new(&templates).render("a.yaml", &context, &mut report);

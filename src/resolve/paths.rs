@@ -48,7 +48,7 @@ impl Resolver<'_, '_> {
         let message = format!("`{}` is an absolute path", given.value);
         let finding = Finding::at(Code::PathOutsideProject, given.span, message)
             .label("other machines have this file elsewhere, or not at all");
-        self.report.push(match self.input.project.within(&given.value) {
+        self.report.push(match self.input.project.files().within(&given.value) {
             Some(inside) => finding.help(format!("it is in the project: write `{inside}`")),
             None => finding.help("copy it into the project, and write its path from the folder of this file"),
         });

@@ -9,13 +9,10 @@ use crate::resolve::Setting;
 use crate::resolve::json_path::JsonPath;
 use crate::resolve::service::{Example, Service};
 use crate::spec::sections::Method;
-use crate::worktree::{self, Place};
+use crate::worktree;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::Path;
 use std::time::Duration;
 
 /// A request that was sent, and what is wrong with its answer.
@@ -87,11 +84,7 @@ fn text_or_file(
     }
     let Some(file) = file else { return Ok(None) };
     // A link out of the repository is not followed, here as elsewhere.
-    let bytes = match project.worktree().place(Path::new(&file.value)) {
-        Place::File(real, _) => fs::read(real),
-        Place::Outside => Err(worktree::outside()),
-        _ => Err(ErrorKind::NotFound.into()),
-    };
+    let bytes = project.files().bytes(&file.value);
     bytes.map(Some).map_err(|error| Box::new(worktree::unreadable(&project.shown(&file.value), &error)))
 }
 

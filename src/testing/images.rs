@@ -58,11 +58,17 @@ fn build(session: &mut Session<'_>, reference: &str) -> Result<(), Halt> {
         let text = document.map_or("", |document| document.text.as_str());
         fs::write(folder.join(name), text).map_err(|error| session.io(&error))?;
     }
+    let Some(context) = wanted.built.project.path("") else {
+        let file = wanted.built.project.file();
+        let finding =
+            Finding::in_file(Code::BuildFailed, file, "the project is on no disk, and no image can be built");
+        return Err(session.fail(Kind::Image, finding));
+    };
     wanted.progress.step(&format!("{}: building {reference}", session.tested.title()));
     let ended = wanted.engine.build(
         &folder.join("Dockerfile"),
         reference,
-        &wanted.built.project.path(""),
+        &context,
         wanted.build_arguments,
         &mut |line| wanted.progress.line(line),
     );

@@ -1,7 +1,8 @@
+use crate::project::{FOLDER, Files, Project};
 use crate::worktree::reason;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// What stands at a path below the output folder.
 pub enum OnDisk {
@@ -15,6 +16,42 @@ pub enum OnDisk {
     NotAFile(String),
     /// It could not be read, with the reason.
     Unreadable(String),
+}
+
+/// The output folder of a project, which need not be on disk.
+#[derive(Debug)]
+pub struct Folder {
+    files: Files,
+    on_disk: Option<PathBuf>,
+}
+
+impl Folder {
+    /// Nothing is looked at yet.
+    pub fn of(project: &Project) -> Self {
+        // An empty path is the current folder to some functions, and nothing to others.
+        let on_disk = project.path(FOLDER).map(|folder| Path::new(".").join(folder));
+        Self { files: project.files().clone(), on_disk }
+    }
+
+    /// Where it is, or would be.
+    pub fn on_disk(&self) -> Option<&Path> {
+        self.on_disk.as_deref()
+    }
+
+    /// Whether it is a symbolic link itself.
+    pub fn is_link(&self) -> bool {
+        self.on_disk()
+            .is_some_and(|folder| fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink()))
+    }
+
+    /// What stands at a path: a text in memory, else what is on disk.
+    pub fn look(&self, path: &str) -> OnDisk {
+        match (self.files.in_hand(&format!("{FOLDER}/{path}")), self.on_disk()) {
+            (Some(text), _) => OnDisk::Bytes(with_lf(text.to_owned())),
+            (None, Some(folder)) => look(folder, path),
+            (None, None) => OnDisk::Nothing,
+        }
+    }
 }
 
 /// Looks at one path, without going over symbolic links.

@@ -1,12 +1,11 @@
-use super::disk::{self, OnDisk};
+use super::disk::{self, Folder, OnDisk};
 use super::immutable::{self, FieldChange};
 use super::lock::{Known, LOCK, Lock, LockState, sha256};
 use super::{conflict, findings, leftover};
 use crate::diagnostic::Finding;
+use crate::project::{FOLDER, Project};
 use crate::render::{Document, Output};
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 /// What a file is, compared with what would be written and with what the lock says was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +47,7 @@ pub struct File<'a> {
 /// Files that neither the documents nor the lock name are not looked at.
 #[derive(Debug)]
 pub struct Plan<'a> {
-    pub(super) folder: PathBuf,
+    pub(super) at: Folder,
     pub(super) shown: String,
     /// The file that describes the service, as the user would write it.
     pub(super) spec: String,
@@ -63,16 +62,14 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Looks at the output folder, and changes nothing. `shown` are the folder and the file that describes the
-    /// service, as the user would write them.
+    /// Looks at the output folder of a project, and changes nothing.
     #[must_use]
-    pub fn make(folder: &Path, shown: [&str; 2], output: &'a Output, edition: &str) -> Self {
+    pub fn make(project: &Project, output: &'a Output, edition: &str) -> Self {
         let lock = Lock::of(output, edition);
         let mut plan = Self {
-            // An empty path is the current folder to some functions, and nothing to others.
-            folder: Path::new(".").join(folder),
-            shown: shown[0].to_owned(),
-            spec: shown[1].to_owned(),
+            at: Folder::of(project),
+            shown: project.shown(FOLDER),
+            spec: project.file().to_owned(),
             files: Vec::new(),
             lock,
             lock_on_disk: LockState::Absent,
@@ -80,11 +77,11 @@ impl<'a> Plan<'a> {
             leftovers: Vec::new(),
             lock_blocked: None,
         };
-        if fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink()) {
-            plan.lock_blocked = Some(findings::link(shown[0]));
+        if plan.at.is_link() {
+            plan.lock_blocked = Some(findings::link(&plan.shown));
             return plan;
         }
-        match disk::look(folder, LOCK) {
+        match plan.at.look(LOCK) {
             OnDisk::Nothing => {}
             OnDisk::Bytes(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
@@ -102,7 +99,9 @@ impl<'a> Plan<'a> {
         let unwanted = known.keys().filter(|path| !wanted.contains(path.as_str()));
         let unwanted: Vec<File<'a>> = unwanted.filter_map(|path| plan.unwanted(path, &known)).collect();
         plan.files.extend(unwanted);
-        plan.leftovers = leftover::find(&plan.folder, plan.files.iter().map(|file| file.path.as_str()));
+        if let Some(folder) = plan.at.on_disk() {
+            plan.leftovers = leftover::find(folder, plan.files.iter().map(|file| file.path.as_str()));
+        }
         plan
     }
 
@@ -146,7 +145,7 @@ impl<'a> Plan<'a> {
             file.state = State::Blocked(findings::outside(&self.shown(path)));
             return file;
         }
-        let bytes = match disk::look(&self.folder, path) {
+        let bytes = match self.at.look(path) {
             OnDisk::Bytes(bytes) if bytes == document.text.as_bytes() => return file,
             OnDisk::Bytes(bytes) => bytes,
             OnDisk::Nothing => {
@@ -185,7 +184,7 @@ impl<'a> Plan<'a> {
         if path == LOCK || !disk::stays_inside(path) {
             return None;
         }
-        let (state, on_disk) = match disk::look(&self.folder, path) {
+        let (state, on_disk) = match self.at.look(path) {
             OnDisk::Nothing | OnDisk::Link(_) | OnDisk::NotAFile(_) => return None,
             OnDisk::Unreadable(reason) => {
                 (State::Blocked(findings::unreadable(&self.shown(path), &reason)), None)

@@ -1,4 +1,4 @@
-use super::disk::{self, OnDisk};
+use super::disk::OnDisk;
 use super::lock::LOCK;
 use super::plan::{File, Plan, State};
 use super::{KeyOf, immutable, leftover};
@@ -69,8 +69,13 @@ impl Plan<'_> {
         let mended = |finding: Finding| Finding { help: Vec::new(), ..finding.severity(Severity::Warning) };
         written.findings.extend(self.lock_finding().map(mended));
         written.findings.extend(self.files.iter().filter_map(|file| self.obstacle(file, force, key_of)));
+        let Some(folder) = self.at.on_disk() else {
+            let message = "the project is on no disk, and nothing can be written";
+            written.findings.push(Finding::in_file(Code::Io, &*self.spec, message));
+            return written;
+        };
         if written.is_done()
-            && let Err((path, error)) = self.carry_out(&mut written.changes)
+            && let Err((path, error)) = self.carry_out(folder, &mut written.changes)
         {
             let message = format!("the file cannot be written: {}", crate::worktree::reason(&error));
             written.findings.push(Finding::in_file(Code::Io, path, message));
@@ -90,18 +95,22 @@ impl Plan<'_> {
     }
 
     /// Does everything that there is to do, and gives the path at which it failed.
-    fn carry_out(&self, changes: &mut Vec<Change>) -> Result<(), (String, io::Error)> {
+    fn carry_out(&self, folder: &Path, changes: &mut Vec<Change>) -> Result<(), (String, io::Error)> {
         for file in &self.files {
             let Some(document) = file.document else { continue };
             let shown = self.shown(&file.path);
             let failed = |error| (shown.clone(), error);
             match file.state {
                 State::Unchanged | State::Blocked(_) => continue,
-                State::Edited | State::Unknown => changes.push(self.keep(&file.path).map_err(failed)?),
-                _ if self.has_changed_since(file) => changes.push(self.keep(&file.path).map_err(failed)?),
+                State::Edited | State::Unknown => {
+                    changes.push(self.keep(folder, &file.path).map_err(failed)?)
+                }
+                _ if self.has_changed_since(file) => {
+                    changes.push(self.keep(folder, &file.path).map_err(failed)?)
+                }
                 _ => {}
             }
-            replace(&self.folder.join(&file.path), document.text.as_bytes()).map_err(failed)?;
+            replace(&folder.join(&file.path), document.text.as_bytes()).map_err(failed)?;
             changes.push(Change::Wrote(shown));
         }
         for file in &self.files {
@@ -110,22 +119,22 @@ impl Plan<'_> {
             match file.state {
                 State::Unwanted if !self.has_changed_since(file) => {}
                 State::Unwanted | State::UnwantedEdited => {
-                    changes.push(self.keep(&file.path).map_err(failed)?);
+                    changes.push(self.keep(folder, &file.path).map_err(failed)?);
                 }
                 _ => continue,
             }
-            self.remove(&file.path).map_err(failed)?;
+            remove(folder, &file.path).map_err(failed)?;
             changes.push(Change::Removed(shown));
         }
         for path in &self.leftovers {
             let shown = self.shown(path);
-            if leftover::remove(&self.folder.join(path)).map_err(|error| (shown.clone(), error))? {
+            if leftover::remove(&folder.join(path)).map_err(|error| (shown.clone(), error))? {
                 changes.push(Change::Removed(shown));
             }
         }
         if !self.lock_is_current {
             let shown = self.shown(LOCK);
-            replace(&self.folder.join(LOCK), self.lock.text().as_bytes())
+            replace(&folder.join(LOCK), self.lock.text().as_bytes())
                 .map_err(|error| (shown.clone(), error))?;
             changes.push(Change::Wrote(shown));
         }
@@ -134,23 +143,23 @@ impl Plan<'_> {
 
     /// Whether somebody wrote a file after it was looked at.
     fn has_changed_since(&self, file: &File<'_>) -> bool {
-        match disk::look(&self.folder, &file.path) {
+        match self.at.look(&file.path) {
             OnDisk::Bytes(bytes) => file.on_disk.as_deref() != Some(&*String::from_utf8_lossy(&bytes)),
             _ => false,
         }
     }
 
     /// Copies what is in a file beside it, under a name that is not taken.
-    fn keep(&self, path: &str) -> io::Result<Change> {
+    fn keep(&self, folder: &Path, path: &str) -> io::Result<Change> {
         // Read again: the plan has it with other line ends.
-        let bytes = fs::read(self.folder.join(path))?;
+        let bytes = fs::read(folder.join(path))?;
         let mut number = 1;
         loop {
             let name = match number {
                 1 => format!("{path}.edited"),
                 _ => format!("{path}.edited-{number}"),
             };
-            let to = self.folder.join(&name);
+            let to = folder.join(&name);
             match temporary(&to, &bytes)?.persist_noclobber(&to) {
                 Ok(_) => return Ok(Change::Kept { path: self.shown(path), kept_as: self.shown(&name) }),
                 Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => number += 1,
@@ -158,20 +167,20 @@ impl Plan<'_> {
             }
         }
     }
+}
 
-    /// Removes a file, and the folders that held nothing else.
-    fn remove(&self, path: &str) -> io::Result<()> {
-        fs::remove_file(self.folder.join(path))?;
-        let mut rest = path;
-        while let Some((parent, _)) = rest.rsplit_once('/') {
-            // A folder with something in it is not removed, and that is no failure.
-            if fs::remove_dir(self.folder.join(parent)).is_err() {
-                break;
-            }
-            rest = parent;
+/// Removes a file, and the folders that held nothing else.
+fn remove(folder: &Path, path: &str) -> io::Result<()> {
+    fs::remove_file(folder.join(path))?;
+    let mut rest = path;
+    while let Some((parent, _)) = rest.rsplit_once('/') {
+        // A folder with something in it is not removed, and that is no failure.
+        if fs::remove_dir(folder.join(parent)).is_err() {
+            break;
         }
-        Ok(())
+        rest = parent;
     }
+    Ok(())
 }
 
 /// Writes a file so that at any moment it has either its old or its new text.

@@ -7,7 +7,6 @@ use crate::kubernetes::Mistake;
 use crate::project::Project;
 use crate::render::Output;
 use crate::secrets::{self, Called, Kind, called, in_pair, in_text};
-use crate::worktree::Place;
 use std::path::Path;
 
 const SCRIPTS: &[&str] = &["bash", "sh"];
@@ -73,10 +72,7 @@ fn pairs(arguments: &str) -> Vec<(String, Option<String>)> {
 pub fn of_files(output: &Output, project: &Project) -> Vec<(String, Code, String)> {
     let mut found = Vec::new();
     for path in output.inputs.keys() {
-        let size = match project.worktree().place(Path::new(path)) {
-            Place::File(_, metadata) => metadata.len(),
-            _ => continue,
-        };
+        let Some(size) = project.length(path) else { continue };
         if let Some(what) = secrets::holds_secrets(path).filter(|_| size > 0) {
             let words = format!("the file holds {what}, and whoever can pull the image would have them");
             found.push((path.clone(), Code::LiteralSecret, words));

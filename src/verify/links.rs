@@ -2,8 +2,6 @@
 
 use crate::project::Project;
 use crate::render::Output;
-use std::fs;
-use std::path::Path;
 
 /// A link that would lead to nothing in the image.
 pub struct Dangling {
@@ -19,7 +17,7 @@ pub fn dangling(output: &Output, project: &Project) -> Vec<Dangling> {
     for source in &output.sources {
         let below = format!("{source}/");
         let links = output.inputs.range(below.clone()..).take_while(|(path, _)| path.starts_with(&below));
-        for (path, _) in links.filter(|(path, _)| is_link(&project.path(path))) {
+        for (path, _) in links.filter(|(path, _)| project.files().link(path).is_some()) {
             if !stays(path, source, project) {
                 found.push(Dangling { path: path.clone(), folder: source.clone() });
             }
@@ -28,15 +26,11 @@ pub fn dangling(output: &Output, project: &Project) -> Vec<Dangling> {
     found
 }
 
-fn is_link(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
-}
-
 /// Whether every step from the link on is a relative one within the folder.
 fn stays(path: &str, folder: &str, project: &Project) -> bool {
     let (Some(way), Some(of_folder)) = (project.way(path), project.way(folder)) else { return false };
     let Some(folder) = of_folder.last() else { return false };
     let inside = |path: &String| path == folder || path.starts_with(&format!("{folder}/"));
-    let relative = |path: &String| fs::read_link(project.path(path)).map_or(true, |to| to.is_relative());
+    let relative = |path: &String| project.files().link(path).is_none_or(|to| to.is_relative());
     way.iter().filter(|path| !of_folder.contains(path)).all(|path| inside(path) && relative(path))
 }

@@ -3,12 +3,10 @@
 use crate::code::{Code, Need};
 use crate::dependencies::r;
 use crate::diagnostic::{Code as FindingCode, Finding};
-use crate::project::{Kind, Project};
+use crate::project::{Kind, Place, Project};
 use crate::render::Output;
 use crate::resolve::{Service, Setting};
-use crate::worktree::Place;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Larger files are not code.
 const LARGEST: u64 = 1024 * 1024;
@@ -198,10 +196,8 @@ fn unknown_root(
 }
 
 fn read(path: &str, project: &Project) -> Option<Code> {
-    match project.worktree().place(Path::new(path)) {
-        Place::File(_, found) if found.len() <= LARGEST => Code::read(path, project.read(path).ok()?),
-        _ => None,
-    }
+    project.length(path).filter(|length| *length <= LARGEST)?;
+    Code::read(path, project.read(path).ok()?)
 }
 
 fn is_copied(path: &str, output: &Output) -> bool {
@@ -220,12 +216,12 @@ fn whole(path: &str, need: &Need) -> String {
 
 /// What a need means elsewhere in the repository, as a path from the project.
 fn beyond(code: &Code, need: &Need, service: &Service, project: &Project) -> Option<String> {
-    let worktree = project.worktree();
-    let is_file = |path: &str| matches!(worktree.place(Path::new(path)), Place::File(..));
+    let files = project.files();
+    let is_file = |path: &str| project.length(path).is_some();
     match need {
         Need::Path(_) => code.meant(need, &|path| path.starts_with("../") && is_file(path)),
         Need::Module(name) => {
-            if !worktree.is_git() || name.starts_with('.') {
+            if !files.is_git() || name.starts_with('.') {
                 return None;
             }
             let package = name.split('.').next()?;
@@ -234,7 +230,7 @@ fn beyond(code: &Code, need: &Need, service: &Service, project: &Project) -> Opt
             }
             let mut up = String::from("../");
             // Above the top of the tree everything is outside, and nothing is a file.
-            while matches!(worktree.place(Path::new(&up)), Place::Folder(_)) {
+            while files.place(&up) == Place::Folder {
                 for shared in SHARED {
                     let path = format!("{up}{shared}{package}");
                     let found = [format!("{path}/__init__.py"), format!("{path}.py")];

@@ -169,12 +169,7 @@ pub fn findings(report: &Report) -> Vec<String> {
 /// The output folder of a built project against the disk.
 pub fn plan(built: &Built) -> Plan<'_> {
     let edition = built.services.first().map_or("", |service| service.edition.value.as_str());
-    Plan::make(
-        &built.project.path(FOLDER),
-        [&built.project.shown(FOLDER), built.project.file()],
-        &built.output,
-        edition,
-    )
+    Plan::make(&built.project, &built.output, edition)
 }
 
 /// The real binary.

@@ -15,6 +15,7 @@ mod safety;
 mod write;
 
 use modelstow::diagnostic::{Code, Finding, Place};
+use modelstow::project::Project;
 use modelstow::render::{Document, Output};
 use modelstow::tree::{LOCK, Plan, State, Written};
 use std::collections::BTreeMap;
@@ -39,6 +40,10 @@ impl Folder {
         let folder = Self::empty();
         assert!(folder.generate(output).is_done());
         folder
+    }
+
+    fn project(&self) -> Project {
+        Project::of(&self.root.path().join("service.toml"))
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -80,7 +85,7 @@ impl Folder {
     }
 
     fn plan<'a>(&self, output: &'a Output) -> Plan<'a> {
-        Plan::make(&self.path(""), ["generated", "service.toml"], output, "2026")
+        Plan::make(&self.project().shown_as("service.toml"), output, "2026")
     }
 
     fn state(&self, output: &Output, path: &str) -> State {

@@ -33,7 +33,8 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     let mut changes = Vec::new();
     let mut outcome = each::service(&paths, |built, report, _| {
         let plan = plan::of(built);
-        let (own, output) = (built.project.path(""), built.project.path(FOLDER));
+        let (own, output) =
+            (PathBuf::from(built.project.shown("")), PathBuf::from(built.project.shown(FOLDER)));
         let below = |path: &Path, folder: &Path| path.starts_with(folder.strip_prefix(".").unwrap_or(folder));
         let dirty = unstaged.iter().find(|path| below(path, &own) && !below(path, &output));
         if let Some(path) = dirty {

@@ -2,10 +2,9 @@
 
 use crate::diagnostic::{Code, Finding};
 use crate::kubernetes::Amount;
-use crate::project::{Kind, Project};
+use crate::project::{EntryKind, Kind, Project};
 use crate::resolve::service::{Image, Resources};
 use crate::resolve::{Resolver, Setting};
-use walkdir::WalkDir;
 
 /// What is to be said of the files of a model.
 enum Said {
@@ -83,20 +82,24 @@ fn look(project: &Project, path: &str) -> Said {
     let mut has_links = false;
     // A link that is named itself is copied as what it leads to.
     let root = project.way(path).and_then(|way| way.last().cloned()).unwrap_or_else(|| path.to_owned());
-    let walk = WalkDir::new(project.path(&root)).sort_by_file_name();
-    for entry in walk.into_iter().flatten().filter(|entry| !entry.file_type().is_dir()) {
+    let mut pointer = None;
+    // What cannot be listed is said where the image's files are hashed.
+    let _ = project.files().walk(&root, &|_, _| true, &mut |entry| {
+        let Ok(entry) = entry else { return Ok(()) };
         // Where it leads is looked at when the image is known.
-        if !entry.file_type().is_file() {
-            has_links |= entry.path_is_symlink();
-            continue;
+        if entry.kind != EntryKind::File {
+            has_links |= entry.kind == EntryKind::Link;
+            return Ok(());
         }
-        let below = entry.path().strip_prefix(project.path(&root)).unwrap_or(entry.path());
-        let below = below.to_string_lossy().replace('\\', "/");
-        let file = if below.is_empty() { path.to_owned() } else { format!("{path}/{below}") };
-        if project.is_lfs_pointer(&file) {
-            return Said::Pointer(file);
+        let file = if entry.path.is_empty() { path.to_owned() } else { format!("{path}/{}", entry.path) };
+        if pointer.is_none() && project.is_lfs_pointer(&file) {
+            pointer = Some(file);
         }
-        bytes += entry.metadata().map_or(0, |metadata| metadata.len());
+        bytes += entry.length();
+        Ok(())
+    });
+    if let Some(file) = pointer {
+        return Said::Pointer(file);
     }
     if bytes == 0 && !has_links { Said::Empty } else { Said::Bytes(bytes) }
 }

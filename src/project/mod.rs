@@ -1,8 +1,12 @@
 //! The folder that holds a `service.toml`. All paths in that file are relative to it.
 
-use crate::worktree::{Place, Worktree};
+mod disk;
+mod files;
+
+pub use disk::EntryKind;
+pub use files::{Entry, Files, Place};
+
 use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -10,14 +14,16 @@ use std::sync::{Arc, Mutex};
 /// The folder for what is written, beside `service.toml`.
 pub const FOLDER: &str = "generated";
 
-/// A project's folder.
+/// The usual name of the file that describes a service.
+pub const FILE: &str = "service.toml";
+
+/// A project: the files of one folder, with a `service.toml` among them.
 #[derive(Debug, Clone)]
 pub struct Project {
-    folder: PathBuf,
+    files: Files,
     shown: String,
     file_name: String,
     file: String,
-    worktree: Worktree,
     /// Of files that were hashed already, for all copies of this: a model may have gigabytes.
     hashes: Arc<Mutex<BTreeMap<String, String>>>,
 }
@@ -42,7 +48,7 @@ pub enum Kind {
 }
 
 impl Project {
-    /// The project of a `service.toml`, which is reported by the path that the user gave.
+    /// The project of a `service.toml` on disk, which is reported by the path that the user gave.
     #[must_use]
     pub fn of(service_toml: &Path) -> Self {
         let folder = match service_toml.parent() {
@@ -55,7 +61,43 @@ impl Project {
             service_toml.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let shown = if shown == "." { String::new() } else { shown };
         let file = below(&shown, &file_name);
-        Self { worktree: Worktree::around(&folder), folder, shown, file_name, file, hashes: Arc::default() }
+        Self { files: Files::on_disk(&folder), shown, file_name, file, hashes: Arc::default() }
+    }
+
+    /// A project that is on no disk: texts by their paths, `service.toml` among them. All files that the image is to hold
+    /// have to be there, for its tag is their hash.
+    #[must_use]
+    pub fn in_memory<P: Into<String>, T: Into<Vec<u8>>>(texts: impl IntoIterator<Item = (P, T)>) -> Self {
+        Self {
+            files: Files::in_memory(texts),
+            shown: String::new(),
+            file_name: FILE.to_owned(),
+            file: FILE.to_owned(),
+            hashes: Arc::default(),
+        }
+    }
+
+    /// The same with another text for one file, whether that is there or not: what an editor has not saved.
+    #[must_use]
+    pub fn with(&self, relative: &str, text: impl Into<Vec<u8>>) -> Self {
+        let files = self.files.clone().with(relative, text);
+        // What was hashed need not be what is there now, unless it is the file that goes into no image.
+        let hashes = if relative == self.file_name { Arc::clone(&self.hashes) } else { Arc::default() };
+        Self { files, hashes, ..self.clone() }
+    }
+
+    /// The same under another name in findings: the path of its `service.toml`, as its user would write it.
+    #[must_use]
+    pub fn shown_as(mut self, service_toml: &str) -> Self {
+        let (folder, _) = service_toml.rsplit_once('/').unwrap_or_default();
+        (self.shown, self.file) = (folder.to_owned(), service_toml.to_owned());
+        self
+    }
+
+    /// Where its files are.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The hash of a file, which is asked for once.
@@ -78,10 +120,10 @@ impl Project {
         Ok(hash)
     }
 
-    /// Where a path of the project is on disk.
+    /// Where a path of the project is on disk, or would be; `None` where the project is on none.
     #[must_use]
-    pub fn path(&self, relative: &str) -> PathBuf {
-        self.folder.join(relative)
+    pub fn path(&self, relative: &str) -> Option<PathBuf> {
+        Some(self.files.folder()?.join(relative))
     }
 
     /// How a path of the project is named in findings: as the user would write it.
@@ -102,16 +144,6 @@ impl Project {
         &self.file_name
     }
 
-    /// The path within the project of an absolute one, where it leads there.
-    #[must_use]
-    pub fn within(&self, absolute: &str) -> Option<String> {
-        let (Place::File(real, _) | Place::Folder(real)) = self.worktree.place(Path::new(absolute)) else {
-            return None;
-        };
-        let inside = real.strip_prefix(self.worktree.folder()?).ok()?;
-        (!inside.as_os_str().is_empty()).then(|| inside.to_string_lossy().replace('\\', "/"))
-    }
-
     /// What a path is. Symbolic links may lead anywhere within the project.
     #[must_use]
     pub fn kind(&self, relative: &str) -> Kind {
@@ -122,19 +154,28 @@ impl Project {
         if !inside {
             return Kind::Outside;
         }
-        match self.worktree.place(path) {
+        match self.files.place(relative) {
             Place::Nothing => Kind::Missing,
             Place::Broken => Kind::Broken,
             Place::Special => Kind::Special,
-            Place::File(_, metadata) if self.way(relative).is_some() => {
-                if is_executable(&metadata) {
+            Place::File { executable, .. } if self.way(relative).is_some() => {
+                if executable {
                     Kind::Executable
                 } else {
                     Kind::File
                 }
             }
-            Place::Folder(_) if self.way(relative).is_some() => Kind::Folder,
-            Place::File(..) | Place::Folder(_) | Place::Outside => Kind::Outside,
+            Place::Folder if self.way(relative).is_some() => Kind::Folder,
+            Place::File { .. } | Place::Folder | Place::Outside => Kind::Outside,
+        }
+    }
+
+    /// How many bytes a file has; `None` where it is none, or not in the working tree.
+    #[must_use]
+    pub fn length(&self, relative: &str) -> Option<u64> {
+        match self.files.place(relative) {
+            Place::File { length, .. } => Some(length),
+            _ => None,
         }
     }
 
@@ -142,19 +183,7 @@ impl Project {
     /// them is not.
     #[must_use]
     pub fn way(&self, relative: &str) -> Option<Vec<String>> {
-        let folder = self.worktree.folder()?;
-        let way = self.worktree.way(Path::new(relative));
-        let inside = way.iter().map(|path| {
-            let path = path.strip_prefix(folder).ok()?.to_str()?.replace('\\', "/");
-            Some(if path.is_empty() { ".".to_owned() } else { path })
-        });
-        inside.collect::<Option<Vec<String>>>().filter(|way| !way.is_empty())
-    }
-
-    /// The tree that nothing leads out of.
-    #[must_use]
-    pub fn worktree(&self) -> &Worktree {
-        &self.worktree
+        self.files.way(relative)
     }
 
     /// Whether a file is what git holds instead of one that Git LFS keeps.
@@ -162,7 +191,7 @@ impl Project {
     /// Source: <https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>: less than 1024 bytes, the version first.
     #[must_use]
     pub fn is_lfs_pointer(&self, relative: &str) -> bool {
-        matches!(self.worktree.place(Path::new(relative)), Place::File(_, found) if found.len() < 1024)
+        self.length(relative).is_some_and(|length| length < 1024)
             && self
                 .read(relative)
                 .is_ok_and(|text| text.starts_with("version https://git-lfs.github.com/spec/"))
@@ -171,7 +200,7 @@ impl Project {
     /// Whether there is nothing in a folder. Git does not keep such a folder.
     #[must_use]
     pub fn is_empty(&self, relative: &str) -> bool {
-        std::fs::read_dir(self.path(relative)).is_ok_and(|mut entries| entries.next().is_none())
+        self.files.list(relative).is_ok_and(|entries| entries.is_empty())
     }
 
     /// The text of a file of the project.
@@ -179,22 +208,8 @@ impl Project {
     /// # Errors
     /// When it cannot be read, is not UTF-8, or is not in the working tree.
     pub fn read(&self, relative: &str) -> io::Result<String> {
-        self.worktree.read(Path::new(relative))
+        self.files.read(relative)
     }
-}
-
-/// The bit that git keeps of a file's mode.
-#[cfg(unix)]
-#[must_use]
-pub fn is_executable(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o100 != 0
-}
-
-/// There is no such bit.
-#[cfg(not(unix))]
-pub fn is_executable(_: &Metadata) -> bool {
-    false
 }
 
 impl Kind {
