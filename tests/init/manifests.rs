@@ -242,7 +242,7 @@ fn what_the_cluster_wrote_is_no_difference() {
         "uid",
         "status",
         "progressDeadlineSeconds",
-        "maxSurge",
+        "revisionHistoryLimit",
         "creationTimestamp: null",
         "dnsPolicy",
         "terminationMessagePath",

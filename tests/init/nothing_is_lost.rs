@@ -114,6 +114,9 @@ const ANYWAY: &[&str] = &[
     "/spec/minReplicas",
     "/spec/scaleTargetRef/apiVersion",
     "/spec/scaleTargetRef/kind",
+    "/spec/strategy/type",
+    "/rollingUpdate/maxSurge",
+    "/rollingUpdate/maxUnavailable",
     // As it is limited.
     "/resources/requests/memory",
     "/targetPort",
