@@ -123,7 +123,11 @@ fn what_seldon_would_make_something_else_of_is_refused() {
             "graph.name` is \"other\"",
         ),
         ("no-engine: \"true\"", "no-engine: \"false\"", "Seldon adds a container"),
-        (exec, "sleep:\n        seconds: 5", "have no `sleep`"),
+        (
+            exec,
+            "sleep:\n        seconds: 5",
+            "there is no field `spec.predictors.0.componentSpecs.0.spec.containers.0.lifecycle.preStop.sleep`",
+        ),
         (
             "metricsv2:",
             "metricsv3:",

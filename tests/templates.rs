@@ -1,12 +1,17 @@
 //! `docs/templates.md` lists every value that a template can use, and none that there is not.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "sandbox/locks.rs"]
+#[allow(dead_code, reason = "one of them is enough here")]
+mod locks;
+
+use locks::UV_LOCK;
 use modelstow::{diagnostic::Report, pipeline};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::{fs, path::Path};
 
-/// Says everything that can be said at once. Names of the user's choice hold a `/`, which tells tables of them apart.
+/// Says everything that can be said at once. Names of the user's choice hold a `/` or a `!`, which tells tables of them apart.
 const EVERYTHING: &str = r#"
 edition = "2026"
 allow = ["base-image-not-pinned"]
@@ -33,6 +38,12 @@ pull_policy = "Always"
 pull_secrets = ["s"]
 [server]
 liveness_path = "/l"
+[[examples]]
+path = "/form"
+headers = { "x!y" = "z" }
+form = { "x/y" = "z" }
+files = { "x/y" = "app.py" }
+expect_values = { "x/y" = 1 }
 [[examples]]
 request = "{}"
 expect = "{}"
@@ -126,7 +137,7 @@ tls.acme.dns01 = { provider = "clouddns", secret = "s", project = "p" }
 
 fn collect(value: &Value, path: String, into: &mut BTreeSet<String>) {
     match value {
-        Value::Object(map) if !map.keys().any(|key| key.contains('/')) => {
+        Value::Object(map) if !map.keys().any(|key| key.contains(['/', '!'])) => {
             for (key, child) in map {
                 let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                 collect(child, path, into);
@@ -153,8 +164,13 @@ fn the_values_are_those_that_are_listed() {
     let facts = facts.replace("\"version\", \"system_packages\", ", "\"version\", ");
     fs::write(runtime.join("runtime.toml"), facts).expect("a file");
     fs::copy("templates/runtimes/flask/Dockerfile", runtime.join("Dockerfile")).expect("a file");
-    for name in ["model", "app.py", "uv.lock", "pyproject.toml"] {
-        fs::write(folder.path().join(name), "").expect("a file");
+    for (name, text) in [
+        ("model", "weights"),
+        ("app.py", "app = 1\n"),
+        ("uv.lock", UV_LOCK),
+        ("pyproject.toml", "[project]\n"),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file");
     }
     let mut values = BTreeSet::new();
     for model in [
@@ -175,7 +191,9 @@ fn the_values_are_those_that_are_listed() {
     let all = values.clone();
     values.retain(|path| !all.iter().any(|other| other.starts_with(&format!("{path}."))));
     // What may be absent as a whole stands in the list too.
-    values.extend(["autoscaling.keda", "model.fetch", "model.volume", "resources.gpu"].map(str::to_owned));
+    values.extend(
+        ["autoscaling.keda", "model", "model.fetch", "model.volume", "resources.gpu"].map(str::to_owned),
+    );
 
     let doc = fs::read_to_string(Path::new("docs/templates.md")).expect("docs/templates.md");
     let (_, list) = doc.split_once("\n## Values\n").expect("a chapter");
