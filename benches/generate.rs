@@ -4,9 +4,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use modelstow::diagnostic::Report;
-use modelstow::pipeline;
 use modelstow::spec::{self, Spec};
-use modelstow::tree::Plan;
+use modelstow::{Build, Project};
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
@@ -15,17 +14,17 @@ fn generate(criterion: &mut Criterion) {
     // It has an autoscaler, an Ingress and a certificate, so it has every kind of file but one.
     let service = Path::new(env!("CARGO_MANIFEST_DIR")).join("service.toml");
     let text = fs::read_to_string(&service).expect("the product's own service");
-    let built = pipeline::build(&service, &mut Report::default()).expect("it is right");
+    let built = Build::of(Project::of(&service)).built.expect("it is right");
 
     let mut group = criterion.benchmark_group("one service");
     group.bench_function("parse (the floor)", |bencher| {
         bencher.iter(|| spec::read::<Spec>("service.toml", black_box(&text), &mut Report::default()));
     });
     group.bench_function("build", |bencher| {
-        bencher.iter(|| pipeline::build(black_box(&service), &mut Report::default()));
+        bencher.iter(|| Build::of(Project::of(black_box(&service))));
     });
     group.bench_function("compare with what is on disk", |bencher| {
-        bencher.iter(|| Plan::make(black_box(&built.project), &built.output, "2026").is_clean());
+        bencher.iter(|| black_box(&built).plan().is_clean());
     });
     group.finish();
 }

@@ -5,7 +5,7 @@ mod sandbox;
 
 use modelstow::render::FOLDER;
 use modelstow::tree::{LOCK, LockState, State};
-use sandbox::{below, binary, build, findings, plan};
+use sandbox::{below, binary, build, findings};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ fn generate_would_change_nothing() {
     for service in services() {
         let built =
             build(&service).unwrap_or_else(|report| panic!("{}: {:#?}", shown(&service), findings(&report)));
-        let plan = plan(&built);
+        let plan = built.plan();
         if !plan.is_clean() {
             let files = plan.files().iter().filter(|file| file.state != State::Unchanged);
             let files: Vec<String> = files.map(|file| format!("{} is {:?}", file.path, file.state)).collect();

@@ -3,9 +3,9 @@
 
 mod sandbox;
 
+use modelstow::Built;
 use modelstow::kubernetes::check::check;
 use modelstow::kubernetes::{Kind, Object, Version};
-use modelstow::pipeline::Built;
 use modelstow::render::{APPLIERS, trace, values};
 use modelstow::templates::Templates;
 use sandbox::services::services;

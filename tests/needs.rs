@@ -9,8 +9,7 @@
 
 mod sandbox;
 
-use modelstow::diagnostic::Report;
-use modelstow::pipeline;
+use modelstow::Build;
 use sandbox::{Sandbox, findings};
 use std::fs;
 
@@ -48,8 +47,8 @@ impl Project {
 
     /// What the findings of a code say.
     fn said(&self, code: &str) -> Vec<String> {
-        let mut report = Report::default();
-        let built = pipeline::build(&self.0.path("service/service.toml"), &mut report);
+        let service = modelstow::Project::of(&self.0.path("service/service.toml"));
+        let Build { built, report } = Build::of(service);
         assert!(built.is_some(), "{:?}", findings(&report));
         let needed = report.findings.iter().filter(|finding| finding.code.name() == code);
         needed.map(|finding| format!("{}; {}", finding.message, finding.help.join("; "))).collect()

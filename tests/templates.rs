@@ -6,7 +6,7 @@
 mod locks;
 
 use locks::UV_LOCK;
-use modelstow::{diagnostic::Report, pipeline};
+use modelstow::{Build, Project};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::{fs, path::Path};
@@ -180,8 +180,7 @@ fn the_values_are_those_that_are_listed() {
     ] {
         let service_toml = folder.path().join("service.toml");
         fs::write(&service_toml, EVERYTHING.replace("path = \"model\"", model)).expect("a file");
-        let mut report = Report::default();
-        let built = pipeline::build(&service_toml, &mut report);
+        let Build { built, report } = Build::of(Project::of(&service_toml));
         let built = built.unwrap_or_else(|| panic!("{:#?}", report.findings));
         for service in &built.services {
             collect(&serde_json::to_value(service).expect("values"), String::new(), &mut values);

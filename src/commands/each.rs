@@ -3,41 +3,30 @@
 use super::{Outcome, find};
 use crate::cli::Paths;
 use crate::diagnostic::{Report, Shown};
-use crate::pipeline::{self, Built};
-use crate::resolve;
+use crate::pipeline::{Build, side_by_side};
+use crate::project::Project;
 use std::io::{self, IsTerminal as _, Write as _};
 
 /// From so many services on, a person wants to see that something happens.
 const MANY: usize = 50;
 
 /// Builds every service, looks at them side by side, and hands each that is fine to `act`.
-pub fn service(paths: &Paths, mut act: impl FnMut(&Built, &mut Report, &mut Vec<Shown>)) -> Outcome {
+pub fn service(paths: &Paths, mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) -> Outcome {
     let mut outcome = Outcome::default();
     let mut search = Report::default();
     let found = find::services(&paths.paths, &mut search);
     let mut progress = Progress::new(found.len() * 2);
-    let mut all: Vec<(Option<Built>, Report)> = Vec::with_capacity(found.len());
+    let mut all: Vec<Build> = Vec::with_capacity(found.len());
     for path in &found {
-        let mut report = Report::default();
-        all.push((pipeline::build(path, &mut report), report));
+        all.push(Build::of(Project::of(path)));
         progress.step();
     }
-    let mut claims = resolve::Claims::default();
-    for (built, report) in &mut all {
-        let before = report.findings.len();
-        if let Some(built) = built {
-            let shown = built.project.file();
-            built.services.iter().for_each(|service| claims.take(service, shown, report));
+    side_by_side(&mut all);
+    for mut build in all {
+        if build.built.is_some() {
+            act(&mut build, &mut outcome.notes);
         }
-        if report.findings.len() > before {
-            *built = None;
-        }
-    }
-    for (built, mut report) in all {
-        if let Some(built) = &built {
-            act(built, &mut report, &mut outcome.notes);
-        }
-        outcome.reports.push(report);
+        outcome.reports.push(build.report);
         progress.step();
     }
     outcome.reports.push(search);

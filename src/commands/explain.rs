@@ -1,12 +1,9 @@
 use super::{Outcome, find, service_toml};
 use crate::cli::{Explain, ExplainFormat};
 use crate::diagnostic::{Code, Finding, Printed, Report, Severity, Shown};
-use crate::explain::Explainer;
-use crate::pipeline::{self, Built};
-use crate::render::FOLDER;
-use crate::tree::LOCK;
+use crate::pipeline::Build;
+use crate::project::{FOLDER, Project};
 use serde::Serialize;
-use similar::{DiffOp, TextDiff};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -40,17 +37,9 @@ fn line_explained(file: &Path, line: usize, format: ExplainFormat, report: &mut 
         report.push(Finding::in_file(Code::NothingToExplain, shown, message).help(help));
         return None;
     };
-    let built = pipeline::build(&service, report)?;
-    let explainer = Explainer::new(&built, &report.sources);
-    let answer = if inside == LOCK {
-        explainer.lock_line(&built.project.read(&format!("{FOLDER}/{LOCK}")).unwrap_or_default(), line)
-    } else {
-        match generated_line(&built, &inside, line) {
-            Ok(line) => explainer.line(&inside, line),
-            Err(finding) => Err(finding),
-        }
-    };
-    print(answer, format, report)
+    let build = Build::of(Project::of(&service));
+    let answer = build.explain_line(&inside, line);
+    print(build, answer, format, report)
 }
 
 fn key_explained(arguments: &Explain, report: &mut Report) -> Option<Printed> {
@@ -60,17 +49,20 @@ fn key_explained(arguments: &Explain, report: &mut Report) -> Option<Printed> {
         report.push(finding.help("name a service.toml, or the folder that holds one, with `--file`"));
         return None;
     }
-    let built = pipeline::build(&path, report)?;
-    let explained = Explainer::new(&built, &report.sources).key_explained(&arguments.what);
-    print(explained, arguments.format, report)
+    let build = Build::of(Project::of(&path));
+    let answer = build.explain_key(&arguments.what);
+    print(build, answer, arguments.format, report)
 }
 
+/// Prints an answer, and leaves what was found in the report.
 fn print<T: Display + Serialize>(
-    explained: Result<T, Box<Finding>>,
+    build: Build,
+    answer: Option<Result<T, Box<Finding>>>,
     format: ExplainFormat,
     report: &mut Report,
 ) -> Option<Printed> {
-    match explained {
+    *report = build.report;
+    match answer? {
         Ok(explained) => Some(match format {
             ExplainFormat::Human => Printed::People(Shown::text(&explained.to_string())),
             ExplainFormat::Json => {
@@ -103,29 +95,4 @@ fn service_of(file: &Path) -> Option<(PathBuf, String)> {
 
 fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned()
-}
-
-/// The line of the generated text that stands on a line of the file on disk. A line that modelstow did not write is said
-/// to be so.
-fn generated_line(built: &Built, path: &str, line: usize) -> Result<usize, Box<Finding>> {
-    let Some(document) = built.output.documents.iter().find(|document| document.path == path) else {
-        return Ok(line);
-    };
-    let Ok(on_disk) = built.project.read(&format!("{FOLDER}/{path}")) else { return Ok(line) };
-    let on_disk = on_disk.replace("\r\n", "\n");
-    if on_disk == document.text || line > on_disk.lines().count() {
-        return Ok(line);
-    }
-    let Some(at) = line.checked_sub(1) else { return Ok(line) };
-    for op in TextDiff::from_lines(on_disk.as_str(), document.text.as_str()).ops() {
-        if let DiffOp::Equal { old_index, new_index, len } = *op
-            && (old_index..old_index + len).contains(&at)
-        {
-            return Ok(new_index + at - old_index + 1);
-        }
-    }
-    let shown = built.project.shown(&format!("{FOLDER}/{path}"));
-    let message = format!("line {line} is not what `service.toml` gives");
-    let help = "`modelstow check` says whether it is out of date or was edited by hand";
-    Err(Box::new(Finding::in_file(Code::NothingToExplain, shown, message).help(help)))
 }

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// The name of the file that describes a service.
-pub const FILE: &str = "service.toml";
+pub use crate::project::FILE;
 
 /// Folders in which nobody keeps services of their own.
 const PASSED_OVER: &[&str] = &["generated", "node_modules", "site-packages", "target", "venv"];

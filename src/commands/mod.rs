@@ -26,7 +26,8 @@ pub use test::engines;
 
 use crate::cli::{Cli, Command, Kinds, MergeDriver, One};
 use crate::diagnostic::{Code, Finding, Format, Printed, Report, Severity, Shown};
-use crate::pipeline::{self, Built};
+use crate::pipeline::{Build, Built};
+use crate::project::Project;
 use repository::Repository;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -139,7 +140,9 @@ fn one(arguments: &One) -> (Option<Built>, Report) {
         report.push(finding.help("name a service.toml, or the folder that holds one"));
         return (None, report);
     }
-    let Some(mut built) = pipeline::build(&path, &mut report) else { return (None, report) };
+    let Build { built, report: found } = Build::of(Project::of(&path));
+    report = found;
+    let Some(mut built) = built else { return (None, report) };
     if let Some(wanted) = &arguments.environment {
         let names = built.services.iter().filter_map(|service| service.environment.as_ref());
         let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();

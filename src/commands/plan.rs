@@ -1,19 +1,12 @@
-//! The output folder of a built project.
+//! What was done to output folders, in words.
 
 use crate::diagnostic::Shown;
-use crate::pipeline::Built;
 use crate::render::FOLDER;
-use crate::tree::{Change, Plan};
+use crate::tree::Change;
 use std::collections::BTreeSet;
 
 /// More lines of one kind nobody reads.
 const MOST: usize = 40;
-
-/// What is on disk, against what would be written.
-pub fn of(built: &Built) -> Plan<'_> {
-    let edition = built.services.first().map_or("", |service| service.edition.value.as_str());
-    Plan::make(&built.project, &built.output, edition)
-}
 
 /// What was done, a line each; of many files, only how many they are. What was kept for somebody is always told.
 pub fn told(changes: &[Change]) -> Vec<Shown> {

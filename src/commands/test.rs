@@ -1,7 +1,7 @@
 use super::{Outcome, accept, each};
 use crate::cli::{Paths, Test};
 use crate::diagnostic::{Code, Finding, Report, Severity, Shown};
-use crate::pipeline::Built;
+use crate::pipeline::{Build, Built};
 use crate::resolve::Service;
 use crate::testing::engine::{ENGINES, Engine};
 use crate::testing::pod::StandIns;
@@ -30,7 +30,8 @@ pub fn run(arguments: &Test) -> Outcome {
     let mut tested = Vec::new();
     let mut interrupted = false;
     let paths = Paths { paths: arguments.paths.clone(), format: arguments.format.findings() };
-    let mut outcome = each::service(&paths, |built, report, notes| {
+    let mut outcome = each::service(&paths, |build, notes| {
+        let Build { built: Some(built), report } = build else { return };
         let services = wanted(arguments, built, report);
         let causes = built.causes(&report.sources);
         for service in services {

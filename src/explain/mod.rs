@@ -6,6 +6,7 @@
 mod human;
 mod key;
 mod line;
+mod there;
 
 pub use key::{KeyExplained, Reached, Says};
 pub use line::LineExplained;

@@ -25,7 +25,7 @@ pub use told::Told;
 
 use crate::code::Code;
 use crate::diagnostic::{Code as FindingCode, Finding, Place, Report};
-use crate::pipeline;
+use crate::pipeline::Build;
 use crate::project::Project;
 use crate::resolve::{Key, RuntimeFile};
 use crate::templates::Templates;
@@ -69,8 +69,7 @@ pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
     for candidate in &whole {
         let (draft, mut told) = Composer::new(&looked, candidate, target.name()).compose();
         let text = draft.text(&target.schema());
-        let mut report = Report::default();
-        let built = pipeline::build_text(project.clone(), &text, &mut report);
+        let Build { built, report } = target.build(&text);
         if built.is_none() && !report.errors().all(is_of_dependencies) {
             refused.push((candidate, report));
             continue;

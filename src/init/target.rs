@@ -1,15 +1,14 @@
 //! The `service.toml` that is to be: where it goes, and that nothing is there yet.
 
 use crate::diagnostic::{Code, Finding};
-use crate::project::Project;
+use crate::pipeline::Build;
+use crate::project::{FILE, Project};
 use crate::spec;
 use crate::worktree::reason;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The file that describes a service.
-const FILE: &str = "service.toml";
 /// Where the JSON Schema may be, in a folder.
 const SCHEMAS: &[&str] = &["service.schema.json", "schema/service.schema.json"];
 
@@ -49,6 +48,12 @@ impl Target {
     #[must_use]
     pub fn project(&self) -> Project {
         Project::of(&self.folder.join(FILE))
+    }
+
+    /// What the project gives with a text for its `service.toml`, which is not there yet.
+    #[must_use]
+    pub fn build(&self, text: &str) -> Build {
+        Build::of(self.project().with(FILE, text))
     }
 
     /// The name of the folder.

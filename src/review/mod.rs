@@ -47,10 +47,12 @@ pub use objects::Identity;
 pub use sides::Owner;
 
 use crate::diagnostic::{Finding, Printed};
+use crate::project::Project;
 use clap::ValueEnum;
 use git::Repository;
+use sides::{Folder, Side};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// All that differs between a commit and the working tree.
 #[derive(Debug)]
@@ -95,21 +97,35 @@ impl Review {
         let scopes = scope::of(paths, &repository)?;
         let base = Base::find(&repository, revision)?;
         let (folders, services) = sides::read(&repository, &base, &scopes)?;
+        let empty = Self { base, services, changes: Vec::new(), totals: Vec::new(), links: Vec::new() };
+        Ok(empty.compared(folders, repository.root(), stages))
+    }
+
+    /// Compares two states of one project, whose output folders are among their files.
+    #[must_use]
+    pub fn between(before: &Project, after: &Project, stages: &mut dyn Stages) -> Self {
+        let folder = Folder { path: String::new(), before: Side::of(before), after: Side::of(after) };
+        let base = Base { commit: "before".to_owned(), named: "the texts that were given".to_owned() };
+        let empty = Self { base, services: 1, changes: Vec::new(), totals: Vec::new(), links: Vec::new() };
+        empty.compared(vec![folder], Path::new(""), stages)
+    }
+
+    /// What differs in folders of a repository, with the keys behind it.
+    fn compared(mut self, folders: Vec<Folder>, root: &Path, stages: &mut dyn Stages) -> Self {
         let mut links: BTreeSet<String> = BTreeSet::new();
-        let mut review = Self { base, services, changes: Vec::new(), totals: Vec::new(), links: Vec::new() };
-        let mut keys = Lookup::new(repository.root(), stages);
+        let mut keys = Lookup::new(root, stages);
         for (folder, from) in pairs::moved_folders(folders) {
             links.extend(folder.after.links.iter().cloned());
             let compared = compare::folder(&folder, from.as_deref());
-            review.changes.extend(keys.name(&folder, compared.changes));
-            review.totals.extend(compared.totals);
+            self.changes.extend(keys.name(&folder, compared.changes));
+            self.totals.extend(compared.totals);
         }
-        review.changes.sort_by(|a, b| {
+        self.changes.sort_by(|a, b| {
             let order = |change: &Change| (change.gravest(), change.unit.clone(), change.file.clone());
             order(a).cmp(&order(b))
         });
-        review.links = links.into_iter().collect();
-        Ok(review)
+        self.links = links.into_iter().collect();
+        self
     }
 
     /// Whether some of it cannot be applied.

@@ -3,13 +3,10 @@
 use super::base::Base;
 use super::git::{Blob, Repository};
 use crate::diagnostic::{Code, Finding};
-use crate::render::FOLDER;
+use crate::project::{EntryKind, FILE as SPEC, FOLDER, Project};
 use crate::tree::{LOCK, Lock, LockState, OnDisk, look, sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// The name of the file that describes a service.
-const SPEC: &str = "service.toml";
 
 /// The output folder of one service on both sides.
 #[derive(Debug, Clone)]
@@ -47,6 +44,24 @@ pub enum Owner {
 }
 
 impl Side {
+    /// The output folder of a project, as it is among its files.
+    #[must_use]
+    pub fn of(project: &Project) -> Self {
+        let mut side =
+            Self { spec: project.read(project.file_name()).ok().map(Arc::from), ..Self::default() };
+        // What cannot be read is none of the texts that are compared.
+        let _ = project.files().walk(FOLDER, &|_, _| true, &mut |entry| {
+            let Ok(entry) = entry else { return Ok(()) };
+            match project.files().bytes(&format!("{FOLDER}/{}", entry.path)) {
+                _ if entry.kind == EntryKind::Link => side.links.push(entry.path.clone()),
+                Ok(bytes) => side.add(&entry.path, text_of(&bytes).into()),
+                Err(_) => {}
+            }
+            Ok(())
+        });
+        side
+    }
+
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,9 +1,7 @@
 //! Whatever is changed in a manifest either comes out changed, or is told.
 
 use super::sandbox;
-use modelstow::diagnostic::Report;
 use modelstow::init::{Target, from_manifests};
-use modelstow::pipeline;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,7 +91,7 @@ impl Given {
             Err(report) if report.has_errors() => return Ok(false),
             Err(_) => return Err("refused without a reason".to_owned()),
         };
-        let built = pipeline::build_text(target.project(), &first.text, &mut Report::default()).unwrap();
+        let built = target.build(&first.text).built.unwrap();
         let document = built.output.documents.iter().find(|document| document.path == path);
         let now = document.map(|document| yaml_serde::from_str::<Value>(&document.text).unwrap());
         if now.as_ref().and_then(|now| now.pointer(pointer)) == Some(&value) {
@@ -144,7 +142,7 @@ impl Given {
         let target = Target::new(&self.project()).unwrap();
         // What is refused is said.
         let Ok(first) = from_manifests(&target, &[self.manifests()]) else { return Ok(()) };
-        let built = pipeline::build_text(target.project(), &first.text, &mut Report::default()).unwrap();
+        let built = target.build(&first.text).built.unwrap();
         let document = built.output.documents.iter().find(|document| document.path == path);
         let now = document.map(|document| yaml_serde::from_str::<Value>(&document.text).unwrap());
         let value = whole.pointer(pointer);

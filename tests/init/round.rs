@@ -1,9 +1,7 @@
 //! `generate`, `init --from`, `generate`: what was written comes back, with nothing lost that a key can say.
 
 use super::{Empty, sandbox};
-use modelstow::diagnostic::Report;
-use modelstow::pipeline;
-use modelstow::project::Project;
+use modelstow::{Build, Project};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -59,8 +57,8 @@ type Objects = BTreeMap<String, Value>;
 
 /// The manifests that a `service.toml` gives.
 fn generated(project: &Path, text: &str) -> BTreeMap<String, String> {
-    let mut report = Report::default();
-    let built = pipeline::build_text(Project::of(&project.join("service.toml")), text, &mut report);
+    let project = Project::of(&project.join("service.toml")).with("service.toml", text);
+    let Build { built, report } = Build::of(project);
     let built = built.unwrap_or_else(|| panic!("{text}\n{:#?}", report.findings));
     let documents = built.output.documents.into_iter();
     documents

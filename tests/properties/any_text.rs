@@ -2,7 +2,7 @@
 
 use crate::markdown;
 use crate::sandbox::services::{EVERYTHING, FLASK, laid_over, table};
-use crate::sandbox::{Sandbox, findings, plan, yaml};
+use crate::sandbox::{Sandbox, findings, yaml};
 use modelstow::diagnostic::is_unseen;
 use modelstow::dockerfile::instructions;
 use proptest::prelude::*;
@@ -133,9 +133,9 @@ fn holds(sandbox: &Sandbox, key: &[&str], plain: &BTreeMap<String, String>, text
             assert_eq!(now, before);
         }
     }
-    let written = plan(&built).write(true, &|_, _| Vec::new());
+    let written = built.plan().write(true, &|_, _| Vec::new());
     assert!(written.is_done(), "{:?}", written.findings);
-    assert!(plan(&built).is_clean(), "what was just written is not as it should be");
+    assert!(built.plan().is_clean(), "what was just written is not as it should be");
 }
 
 /// What each key gives with a plain word.

@@ -3,10 +3,10 @@
 
 use super::one_key::TABLE;
 use crate::sandbox::services::laid_over;
-use crate::sandbox::{Sandbox, build, findings};
+use crate::sandbox::{Sandbox, findings};
 use modelstow::diagnostic::Report;
 use modelstow::explain::Explainer;
-use modelstow::pipeline::{self, Built};
+use modelstow::{Build, Built};
 use similar::{ChangeTag, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,9 +21,8 @@ struct Project {
 impl Project {
     fn of(sandbox: &Sandbox, text: &str) -> Option<Self> {
         sandbox.write("service.toml", text.as_bytes());
-        let mut report = Report::default();
-        let built = pipeline::build(&sandbox.path("service.toml"), &mut report)?;
-        Some(Self { built, report })
+        let Build { built, report } = Build::of(modelstow::Project::of(&sandbox.path("service.toml")));
+        Some(Self { built: built?, report })
     }
 
     fn files(&self) -> BTreeMap<&str, &str> {
@@ -245,9 +244,8 @@ fn every_line_of_every_example_comes_from_a_template() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     for entry in fs::read_dir(root).unwrap().map(Result::unwrap) {
         let path = entry.path().join("service.toml");
-        build(&path).unwrap_or_else(|report| panic!("{:#?}", findings(&report)));
-        let mut report = Report::default();
-        let built = pipeline::build(&path, &mut report).unwrap();
+        let Build { built, report } = Build::of(modelstow::Project::of(&path));
+        let built = built.unwrap_or_else(|| panic!("{:#?}", findings(&report)));
         let explainer = Explainer::new(&built, &report.sources);
         let own = built.services[0].runtime.dockerfile.is_some();
         for document in &built.output.documents {

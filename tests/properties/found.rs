@@ -1,7 +1,7 @@
 //! What the properties found, each as the shortest case.
 
 use crate::sandbox::services::{FLASK, laid_over};
-use crate::sandbox::{Sandbox, plan, yaml};
+use crate::sandbox::{Sandbox, yaml};
 use std::collections::BTreeMap;
 
 fn generated(over: &str) -> BTreeMap<String, String> {
@@ -61,8 +61,8 @@ fn a_carriage_return_in_a_request_was_drift_for_ever() {
     let over =
         "[[examples]]\ncontent_type = 'text/csv'\nrequest = \"a\\r\\nit's\\r\\n\"\nexpect = \"[\\r\\n1]\"\n";
     let built = sandbox.build(laid_over(FLASK, over).as_bytes()).ok().unwrap();
-    assert!(plan(&built).write(false, &|_, _| Vec::new()).is_done());
-    assert!(plan(&built).is_clean());
+    assert!(built.plan().write(false, &|_, _| Vec::new()).is_done());
+    assert!(built.plan().is_clean());
     let readme = generated(over)["README.md"].clone();
     let word = "$'a\\015\nit\\'s\\015'";
     assert!(readme.contains(&format!("--data-binary {word}\n")), "{readme}");

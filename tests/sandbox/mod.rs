@@ -6,9 +6,9 @@ pub mod services;
 pub mod yaml;
 
 use modelstow::diagnostic::{Format, Report};
-use modelstow::pipeline::{self, Built};
+use modelstow::project::Project;
 use modelstow::render::FOLDER;
-use modelstow::tree::Plan;
+use modelstow::{Build, Built};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,20 +108,10 @@ impl Sandbox {
 
     /// The files that a `service.toml` gives, the lock among them.
     pub fn generate(&self, service_toml: &str) -> Generated {
-        match self.build(service_toml.as_bytes()) {
-            Ok(built) => {
-                let mut files: BTreeMap<String, String> = built
-                    .output
-                    .documents
-                    .iter()
-                    .map(|document| (document.path.clone(), document.text.clone()))
-                    .collect();
-                let lock = modelstow::tree::Lock::of(&built.output, "2026").text();
-                files.insert(modelstow::tree::LOCK.to_owned(), lock);
-                Ok(files)
-            }
-            Err(report) => Err(findings(&report)),
-        }
+        self.write("service.toml", service_toml.as_bytes());
+        let build = Build::of(Project::of(&self.path("service.toml")));
+        print(&build);
+        if build.built.is_some() { Ok(build.files()) } else { Err(findings(&build.report)) }
     }
 
     /// Runs the real binary in the project's folder.
@@ -150,26 +140,21 @@ impl Sandbox {
 
 /// Takes a `service.toml` through the stages. Whatever is found is also printed in every format.
 pub fn build(service_toml: &Path) -> Result<Built, Report> {
-    let mut report = Report::default();
-    let built = pipeline::build(service_toml, &mut report);
-    let reports = [report];
+    let build = Build::of(Project::of(service_toml));
+    print(&build);
+    build.built.ok_or(build.report)
+}
+
+fn print(build: &Build) {
     for format in [Format::Human, Format::Json, Format::Sarif, Format::Github] {
-        let _ = format.print(&reports, false);
+        let _ = format.print(std::slice::from_ref(&build.report), false);
     }
-    let [report] = reports;
-    assert!(built.is_some() || report.has_errors(), "refused without a finding");
-    built.ok_or(report)
+    assert!(build.built.is_some() || build.report.has_errors(), "refused without a finding");
 }
 
 /// What was found, a line each.
 pub fn findings(report: &Report) -> Vec<String> {
     report.findings.iter().map(|finding| format!("{}: {}", finding.code.name(), finding.message)).collect()
-}
-
-/// The output folder of a built project against the disk.
-pub fn plan(built: &Built) -> Plan<'_> {
-    let edition = built.services.first().map_or("", |service| service.edition.value.as_str());
-    Plan::make(&built.project, &built.output, edition)
 }
 
 /// The real binary.

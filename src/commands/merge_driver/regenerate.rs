@@ -3,6 +3,7 @@ use super::{Outcome, failed, services};
 use crate::cli::{Paths, Regenerate};
 use crate::commands::{each, plan};
 use crate::diagnostic::{Code, Finding, Format, Report, Severity, Shown};
+use crate::pipeline::Build;
 use crate::render::FOLDER;
 use crate::tree::LOCK;
 use std::path::{Path, PathBuf};
@@ -31,8 +32,9 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     let paths = Paths { paths: services, format: Format::Human };
     let mut to_stage = Vec::new();
     let mut changes = Vec::new();
-    let mut outcome = each::service(&paths, |built, report, _| {
-        let plan = plan::of(built);
+    let mut outcome = each::service(&paths, |build, _| {
+        let Build { built: Some(built), report } = build else { return };
+        let plan = built.plan();
         let (own, output) =
             (PathBuf::from(built.project.shown("")), PathBuf::from(built.project.shown(FOLDER)));
         let below = |path: &Path, folder: &Path| path.starts_with(folder.strip_prefix(".").unwrap_or(folder));

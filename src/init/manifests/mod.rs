@@ -19,7 +19,7 @@ mod words;
 use super::draft::Draft;
 use super::{First, Target, Told};
 use crate::diagnostic::{Code, Finding, Place, Report, Severity};
-use crate::pipeline::{self, Built};
+use crate::pipeline::{Build, Built};
 use crate::templates::Templates;
 use chosen::Chosen;
 use controller::entrances;
@@ -125,7 +125,7 @@ impl Attempt {
             let mut without = self.draft.clone();
             without.remove(&["env", name]);
             let shorter = without.text(&target.schema());
-            let built = pipeline::build_text(target.project(), &shorter, &mut Report::default());
+            let built = target.build(&shorter).built;
             let then = built.map(|built| Pairs::of(chosen, &built));
             // What the runtime says in the same words need not be said again.
             if let Some(then) = then.filter(|then| then.distance() <= pairs.distance()) {
@@ -171,8 +171,8 @@ fn settle(
     let schema = target.schema();
     loop {
         let text = draft.text(&schema);
-        let mut report = Report::default();
-        if let Some(built) = pipeline::build_text(target.project(), &text, &mut report) {
+        let Build { built, mut report } = target.build(&text);
+        if let Some(built) = built {
             return Ok((text, built));
         }
         report.findings.retain(|finding| finding.severity == Severity::Error);
@@ -253,8 +253,7 @@ fn troublesome(target: &Target, draft: &Draft, report: &Report) -> Option<(Vec<S
         }
         let mut without = draft.clone();
         without.remove(&parts);
-        let mut then = Report::default();
-        pipeline::build_text(target.project(), &without.text(&target.schema()), &mut then);
+        let then = target.build(&without.text(&target.schema())).report;
         // Another mistake instead may only hide the first.
         let words = |report: &Report| -> BTreeSet<String> {
             let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);

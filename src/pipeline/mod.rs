@@ -1,5 +1,11 @@
 //! The way of the data through the stages, for one project.
 
+mod build;
+mod review;
+
+pub use build::{Build, side_by_side};
+pub use review::{review, review_states};
+
 use crate::causes::Causes;
 use crate::diagnostic::{Code, Finding, Report, Severity, Sources};
 use crate::project::Project;
@@ -8,7 +14,6 @@ use crate::resolve::{self, Input, NotSecret, Service};
 use crate::spec::{self, Layer, Spec};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
-use std::path::Path;
 
 /// Environments of one service.
 const ENVIRONMENTS: usize = 200;
@@ -34,27 +39,16 @@ impl Built {
     }
 }
 
-/// Takes one `service.toml` through the stages. Findings go to the report; `None` means that one of them is an error.
-pub fn build(service_toml: &Path, report: &mut Report) -> Option<Built> {
-    let project = Project::of(service_toml);
-    match project.read(project.file_name()) {
-        Ok(text) => build_text(project, &text, report),
+/// Takes a project through the stages. Findings go to the report; `None` means that one of them is an error.
+fn through(project: Project, report: &mut Report) -> Option<Built> {
+    let text = match project.read(project.file_name()) {
+        Ok(text) => text,
         Err(error) => {
             report.push(unreadable(project.file(), &error));
-            None
+            return None;
         }
-    }
-}
-
-/// The same with another text for the `service.toml` of a project.
-pub fn build_text(project: Project, text: &str, report: &mut Report) -> Option<Built> {
-    let built = through(project, text, report);
-    report.sort();
-    built
-}
-
-fn through(project: Project, text: &str, report: &mut Report) -> Option<Built> {
-    let (layer, spec) = spec::read::<Spec>(project.file(), text, report)?;
+    };
+    let (layer, spec) = spec::read::<Spec>(project.file(), &text, report)?;
     let templates = Templates::of(&project);
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
     let not_secret = NotSecret::of(&spec, &layer, &project, report);
