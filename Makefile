@@ -16,10 +16,11 @@ check: ## fail if generate would change a file
 test: ## run the tests; needs a Rust toolchain, nothing else
 	cargo test --locked
 
-docs: ## write the schema, docs/reference.md, docs/findings.md and the tour in the README
+docs: ## write the schema, docs/reference.md, docs/findings.md, docs/kubernetes.md and the tour in the README
 	$(MODELSTOW) schema >schema/service.schema.json
 	$(MODELSTOW) reference >docs/reference.md
 	$(MODELSTOW) findings >docs/findings.md
+	$(MODELSTOW) kinds versions >docs/kubernetes.md
 	TRYCMD=overwrite cargo test --locked --quiet --test readme --test review -- tour page
 
 kinds: tools ## derive kinds/ from what is published; CRDS names a folder of CustomResourceDefinitions

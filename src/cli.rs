@@ -261,6 +261,8 @@ pub enum Kinds {
     Derive(DeriveKinds),
     /// Say what an API server would not take of any manifests, for their shape
     Check(CheckKinds),
+    /// Print which key needs which version of Kubernetes, and which fields are newer than the oldest that is known
+    Versions,
 }
 
 /// Arguments of `kinds check`.

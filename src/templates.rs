@@ -16,6 +16,8 @@ pub struct Templates {
     files: Files,
     shown: String,
     has_own: bool,
+    /// Folders in `editions/` that come before the rest, the first of them first.
+    editions: Vec<String>,
 }
 
 /// The folder with a project's own.
@@ -44,13 +46,19 @@ impl Templates {
     pub fn of(project: &Project) -> Self {
         let files = project.files().clone();
         let has_own = !matches!(files.place(FOLDER), Place::Nothing);
-        Self { files, shown: project.shown(FOLDER), has_own }
+        Self { files, shown: project.shown(FOLDER), has_own, editions: Vec::new() }
     }
 
     /// Those in the binary, and no others.
     #[must_use]
     pub fn builtin_alone() -> Self {
         Self::of(&Project::in_memory::<String, Vec<u8>>([]))
+    }
+
+    /// The same as editions have them: what one of these folders of `editions/` has comes before the rest of the binary.
+    #[must_use]
+    pub fn in_editions(self, editions: Vec<String>) -> Self {
+        Self { editions, ..self }
     }
 
     /// Where a template of the project's own is, or would be.
@@ -71,21 +79,57 @@ impl Templates {
     /// When the project's own file is there and cannot be read as UTF-8 text, or is not in the working tree.
     pub fn find(&self, name: &str) -> io::Result<Option<Template>> {
         if let Some(builtin) = name.strip_prefix(BUILTIN_PREFIX) {
-            return Ok(Self::built_in(builtin));
+            return self.of_editions(builtin);
         }
+        match self.own(name)? {
+            Some(own) => Ok(Some(own)),
+            None => self.of_editions(name),
+        }
+    }
+
+    /// What the editions have under a name, else what all have.
+    fn of_editions(&self, name: &str) -> io::Result<Option<Template>> {
+        for edition in &self.editions {
+            if let Some(template) = self.of_edition(&format!("editions/{edition}/{name}"))? {
+                return Ok(Some(template));
+            }
+        }
+        Ok(Self::built_in(name))
+    }
+
+    /// A file of `editions/`. What the binary has there, no project can change.
+    ///
+    /// # Errors
+    /// Those of [`Templates::find`].
+    pub fn of_edition(&self, name: &str) -> io::Result<Option<Template>> {
+        Self::built_in(name).map_or_else(|| self.own(name), |builtin| Ok(Some(builtin)))
+    }
+
+    /// Whether a template is one in which an edition differs from the first.
+    #[must_use]
+    pub fn is_by_edition(&self, name: &str) -> bool {
+        let found = if self.editions.is_empty() { None } else { self.find(name).ok().flatten() };
+        found.is_some_and(|template| {
+            [BUILTIN_PREFIX, &self.shown("")].iter().any(|folder| {
+                template.path.strip_prefix(folder).is_some_and(|path| path.starts_with("editions/"))
+            })
+        })
+    }
+
+    fn own(&self, name: &str) -> io::Result<Option<Template>> {
         // A template of a stranger's branch must not read what is outside its folder.
         if name.split('/').any(|part| part.is_empty() || part == "..") {
             return Ok(None);
         }
         if !self.has_own {
-            return Ok(Self::built_in(name));
+            return Ok(None);
         }
         match self.files.read(&format!("{FOLDER}/{name}")) {
             Ok(text) => Ok(Some(Template {
                 path: self.shown(name),
                 text: if text.contains('\r') { text.replace("\r\n", "\n") } else { text },
             })),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::built_in(name)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -100,6 +144,12 @@ impl Templates {
     #[must_use]
     pub fn controllers(&self) -> BTreeSet<String> {
         self.folders("controllers", "controller.toml")
+    }
+
+    /// The names of all editions, sorted.
+    #[must_use]
+    pub fn editions(&self) -> BTreeSet<String> {
+        self.folders("editions", "edition.toml")
     }
 
     /// The folders of a folder that hold a file.

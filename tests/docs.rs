@@ -5,8 +5,10 @@ use std::process::Command;
 use std::{fs, path::Path};
 
 fn compare(command: &str, file: &str) {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_modelstow")).arg(command).output().expect("modelstow starts");
+    let output = Command::new(env!("CARGO_BIN_EXE_modelstow"))
+        .args(command.split(' '))
+        .output()
+        .expect("modelstow starts");
     assert!(output.status.success(), "modelstow {command} fails");
     let now = String::from_utf8(output.stdout).expect("UTF-8");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
@@ -32,6 +34,11 @@ fn the_reference_is_the_one_of_the_types() {
 #[test]
 fn the_findings_are_the_ones_that_there_are() {
     compare("findings", "docs/findings.md");
+}
+
+#[test]
+fn the_versions_of_kubernetes_are_the_ones_of_the_kinds() {
+    compare("kinds versions", "docs/kubernetes.md");
 }
 
 /// A page shows the whole of a file in a block of code.

@@ -256,6 +256,11 @@ impl<'a> Causes<'a> {
         let header = document.text.trim_end().strip_suffix(traced.text.trim()).unwrap_or(&document.text);
         let header = header.matches('\n').count();
         for (line, provenance) in lines.iter_mut().skip(header).zip(traced.lines.into_iter().skip(blank)) {
+            let mut provenance = provenance;
+            // The text itself is the edition's.
+            if self.templates.is_by_edition(&provenance.template) {
+                provenance.conditions.push("edition".to_owned());
+            }
             *line = Some(provenance);
         }
         Read { document: Some(document), settings: context.settings, reads: traced.reads, lines }

@@ -74,6 +74,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::MergeDriver(MergeDriver::Run(file)) => return merge_driver::run(&file),
         Command::Kinds(Kinds::Derive(arguments)) => (kinds::derive(&arguments), Format::Human),
+        Command::Kinds(Kinds::Versions) => (kinds::versions(), Format::Human),
         Command::Kinds(Kinds::Check(arguments)) => (kinds::check(&arguments), arguments.format),
         Command::Schema => (schema::run(), Format::Human),
         Command::Completions { shell } => (completions::run(shell), Format::Human),

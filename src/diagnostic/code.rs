@@ -112,6 +112,12 @@ codes! {
     /// An Ingress has fields for hosts, paths and certificates only. All else is in the words of the controller that
     /// reads it, so `ingress.controller` has to name one that can. The finding lists those.
     ControllerCannot = "controller-cannot", Error;
+    /// A key that asks for what the cluster's version of Kubernetes does not have.
+    ///
+    /// `[cluster] kubernetes` says what the version is; without it, it is the oldest that the edition is for. Say a newer
+    /// one where the cluster is newer, or leave the key out until it is. What can be written in another way is, without a
+    /// word. [kubernetes.md](kubernetes.md) says which key needs which version.
+    ClusterCannot = "cluster-cannot", Error;
     /// A controller that gets no security fixes any more.
     ///
     /// ingress-nginx was retired in March 2026. Accept it with `allow = ["controller-retired"]` while you move.

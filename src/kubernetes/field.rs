@@ -1,6 +1,6 @@
 //! Whether there is a field, and in which versions of Kubernetes.
 
-use super::kind::definition;
+use super::kind::{definition, definitions};
 use super::schema::{Additional, Schema};
 use super::{Kind, Version};
 use std::sync::Arc;
@@ -62,4 +62,27 @@ pub fn versions(kind: Option<&Kind>, schema: &Schema, path: &[&str], above: Vers
         _ => return None,
     };
     versions(kind, below, rest, above.and(below))
+}
+
+/// The fields and kinds that not every version has, or heeds as it is installed, by the groups and types that they are of.
+#[must_use]
+pub fn newer() -> Vec<(String, Versions)> {
+    let mut found = Vec::new();
+    for reference in definitions() {
+        let Some(schema) = definition(&reference) else { continue };
+        for (name, field) in &schema.properties {
+            found.push((format!("{reference}.{name}"), Versions::default().and(field)));
+        }
+    }
+    for kind in Kind::all() {
+        let mut parts = kind.split('/');
+        if let (Some(group), Some(version), Some(name)) = (parts.next(), parts.next(), parts.next())
+            && let Some(of) = Kind::named(if group == "core" { "" } else { group }, version, name)
+        {
+            found.push((kind, Versions { since: of.since, on: None, until: of.until }));
+        }
+    }
+    found.retain(|(_, versions)| *versions != Versions::default());
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    found
 }

@@ -168,6 +168,20 @@ impl Kind {
     }
 }
 
+/// All definitions that kinds share.
+pub fn definitions() -> Vec<String> {
+    let mut found = Vec::new();
+    for version in KINDS.dirs().flat_map(Dir::dirs) {
+        let text =
+            version.get_file(version.path().join("definitions.json")).and_then(|file| file.contents_utf8());
+        let names: BTreeMap<String, &RawValue> =
+            text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let folder = version.path().to_string_lossy();
+        found.extend(names.into_keys().map(|name| format!("{folder}/{name}")));
+    }
+    found
+}
+
 /// A definition that kinds share, such as `core/v1/PodSpec`, with what is known beside it.
 #[must_use]
 pub fn definition(reference: &str) -> Option<Arc<Schema>> {

@@ -15,7 +15,7 @@ mod version;
 mod workload;
 pub mod yaml;
 
-pub use field::Versions;
+pub use field::{Versions, newer};
 pub use kind::Kind;
 pub use misfit::{Misfit, misfits};
 pub use object::{Mistake, Object};

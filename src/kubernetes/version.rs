@@ -1,41 +1,51 @@
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// A version of Kubernetes, such as `1.33`. Patches add no fields.
+/// A version of Kubernetes of which the fields are known, such as `1.33`. Patches add no fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(u16);
+pub struct Version(usize);
 
 impl Version {
-    /// The oldest of which the fields are known.
-    pub const OLDEST: Self = Self(30);
-    /// The newest of which the fields are known.
-    pub const NEWEST: Self = Self(37);
+    /// All of them, as they are written.
+    pub const NAMES: &'static [&'static str] =
+        &["1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"];
+    /// The oldest.
+    pub const OLDEST: Self = Self(0);
+    /// The newest.
+    pub const NEWEST: Self = Self(Self::NAMES.len() - 1);
 
-    /// All of which the fields are known, the oldest first.
+    /// All of them, the oldest first.
     pub fn all() -> impl Iterator<Item = Self> {
-        (Self::OLDEST.0..=Self::NEWEST.0).map(Self)
+        (0..Self::NAMES.len()).map(Self)
     }
 }
 
 impl FromStr for Version {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let minor = text.strip_prefix("1.").filter(|minor| minor.bytes().all(|b| b.is_ascii_digit()));
-        minor.and_then(|minor| minor.parse().ok()).map(Self).ok_or("it has to be a version such as `1.33`")
+        let known = Self::NAMES.iter().position(|name| *name == text).map(Self);
+        known.ok_or_else(|| format!("it has to be a version from {} to {}", Self::OLDEST, Self::NEWEST))
     }
 }
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "1.{}", self.0)
+        f.write_str(Self::NAMES[self.0])
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_: String| D::Error::unknown_variant(&text, Self::NAMES))
     }
 }

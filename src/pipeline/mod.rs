@@ -10,7 +10,7 @@ use crate::causes::Causes;
 use crate::diagnostic::{Code, Finding, Report, Severity, Sources};
 use crate::project::Project;
 use crate::render::{self, Output};
-use crate::resolve::{self, Input, NotSecret, Service};
+use crate::resolve::{self, Edition, Input, NotSecret, Service};
 use crate::spec::{self, Layer, Spec};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
@@ -50,9 +50,11 @@ fn through(project: Project, report: &mut Report) -> Option<Built> {
     };
     let (layer, spec) = spec::read::<Spec>(project.file(), &text, report)?;
     let templates = Templates::of(&project);
+    let edition = Edition::of(&spec, (&layer, &project, &templates), report);
+    let templates = templates.in_editions(edition.names.clone());
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
     let not_secret = NotSecret::of(&spec, &layer, &project, report);
-    let services = services(spec, &layer, &project, &templates, report);
+    let services = services(spec, &layer, (&project, &templates, &edition), report);
     let built = services.filter(|_| layer.is_whole()).and_then(|mut services| {
         let output = render::render(&mut services, &project, &templates, report)?;
         crate::verify::verify(&output, &services, &project, &templates, report);
@@ -71,11 +73,10 @@ fn through(project: Project, report: &mut Report) -> Option<Built> {
 fn services(
     spec: Spec,
     layer: &Layer<'_>,
-    project: &Project,
-    templates: &Templates,
+    (project, templates, edition): (&Project, &Templates, &Edition),
     report: &mut Report,
 ) -> Option<Vec<Service>> {
-    let input = |environment| Input { layer, project, templates, environment };
+    let input = |environment| Input { layer, project, templates, edition, environment };
     if spec.environments.as_ref().is_none_or(std::collections::BTreeMap::is_empty) {
         return resolve::resolve(spec, input(None), report).map(|service| vec![service]);
     }

@@ -121,8 +121,9 @@ impl Resolver<'_, '_> {
         let spans = (server.as_ref().map(|s| s.span), spec.cluster.as_ref().map(|c| c.span));
         let keys = ("gitops.argocd.server", "gitops.argocd.cluster");
         self.conflict(spans.0, keys.0, spans.1, keys.1, "both say which cluster it is");
-        let automated =
-            Setting::or(spec.automated, || Setting::default(true, "what is committed is what runs"));
+        let automated = Setting::or(spec.automated, || {
+            self.input.or_default("gitops.argocd.automated", true, "what is committed is what runs")
+        });
         for (key, given) in [("prune", &spec.prune), ("self_heal", &spec.self_heal)] {
             if let Some(given) = given.as_ref().filter(|given| given.value && !automated.value) {
                 let (key, why) =
@@ -133,7 +134,11 @@ impl Resolver<'_, '_> {
         let cluster = spec.cluster.map(Setting::from);
         Argocd {
             project: Setting::or(project, || {
-                Setting::default("default".to_owned(), "the one that always exists")
+                self.input.or_default(
+                    "gitops.argocd.project",
+                    "default".to_owned(),
+                    "the one that always exists",
+                )
             }),
             server: match (&cluster, server) {
                 (Some(_), _) => None,
@@ -143,9 +148,11 @@ impl Resolver<'_, '_> {
             },
             cluster,
             automated,
-            prune: Setting::or(spec.prune, || Setting::default(true, "what is not committed does not run")),
+            prune: Setting::or(spec.prune, || {
+                self.input.or_default("gitops.argocd.prune", true, "what is not committed does not run")
+            }),
             self_heal: Setting::or(spec.self_heal, || {
-                Setting::default(true, "what is committed is what runs")
+                self.input.or_default("gitops.argocd.self_heal", true, "what is committed is what runs")
             }),
         }
     }
@@ -189,8 +196,9 @@ impl Resolver<'_, '_> {
         let interval = duration(spec.interval, "interval");
         let retry_interval = duration(spec.retry_interval, "retry_interval");
         let timeout = duration(spec.timeout, "timeout");
-        let wait =
-            Setting::or(spec.wait, || Setting::default(true, "a model that does not load is a failed apply"));
+        let wait = Setting::or(spec.wait, || {
+            self.input.or_default("gitops.flux.wait", true, "a model that does not load is a failed apply")
+        });
         let timeout = timeout.map(Setting::from).or_else(|| {
             wait.value.then(|| {
                 let seconds = server.startup_seconds.value + ROLLOUT;
@@ -213,15 +221,21 @@ impl Resolver<'_, '_> {
             }),
             secret: secret.map(Setting::from),
             fetch_interval: Setting::or(fetch_interval, || {
-                Setting::default("1m".to_owned(), "a merge is applied soon")
+                self.input.or_default(
+                    "gitops.flux.fetch_interval",
+                    "1m".to_owned(),
+                    "a merge is applied soon",
+                )
             }),
             interval: Setting::or(interval, || {
-                Setting::default("10m".to_owned(), "what Flux's manual takes")
+                self.input.or_default("gitops.flux.interval", "10m".to_owned(), "what Flux's manual takes")
             }),
             retry_interval: retry_interval.map(Setting::from),
             timeout,
             wait,
-            prune: Setting::or(spec.prune, || Setting::default(true, "what is not committed does not run")),
+            prune: Setting::or(spec.prune, || {
+                self.input.or_default("gitops.flux.prune", true, "what is not committed does not run")
+            }),
             service_account: account.map(Setting::from),
         })
     }

@@ -15,7 +15,11 @@ impl Resolver<'_, '_> {
         let name = self.check(name, Code::InvalidName, "service.name", names::service);
         let namespace = self.check(spec.namespace, Code::InvalidName, "service.namespace", names::label);
         let create_namespace = Setting::or(spec.create_namespace, || {
-            Setting::default(false, "a namespace usually belongs to the platform team")
+            self.input.or_default(
+                "service.create_namespace",
+                false,
+                "a namespace usually belongs to the platform team",
+            )
         });
         if create_namespace.value && namespace.is_none() {
             self.report.push(

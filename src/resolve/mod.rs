@@ -2,6 +2,7 @@
 
 mod checks;
 mod claims;
+pub mod cluster;
 mod entrance;
 mod environments;
 mod examples;
@@ -23,8 +24,8 @@ mod workload;
 pub use claims::Claims;
 pub use environments::{apart, environment};
 pub(crate) use facts::controller::{ControllerFile, Form, Means};
+pub use facts::edition::Edition;
 pub use facts::runtime::{Detect, Key, RuntimeFile};
-pub use head::EDITIONS;
 pub use image::installer::{InstallerFile, load as load_installer, matches};
 pub(crate) use model::FETCH_IMAGE;
 pub use origin::{Origin, Setting, with_origins};
@@ -38,6 +39,7 @@ use crate::project::Project;
 use crate::spec::{Layer, Spec};
 use crate::templates::Templates;
 use entrance::controller::{Entrance, Wishes};
+use serde::de::DeserializeOwned;
 
 /// Where the input comes from.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +50,8 @@ pub struct Input<'a> {
     pub project: &'a Project,
     /// Where runtimes are.
     pub templates: &'a Templates,
+    /// What the defaults are of.
+    pub edition: &'a Edition,
     /// The environment's name.
     pub environment: Option<&'a str>,
 }
@@ -57,6 +61,14 @@ impl Input<'_> {
     fn key(&self, path: &str) -> Option<Span> {
         let own = self.environment.and_then(|name| self.layer.key(&format!("environments.{name}.{path}")));
         own.or_else(|| self.layer.key(path))
+    }
+
+    /// The default of a key, in the edition: that of the first, where no later one says another.
+    fn or_default<T: DeserializeOwned>(&self, key: &str, first: T, reason: &'static str) -> Setting<T> {
+        match self.edition.default::<T>(key) {
+            Some(own) => Setting::default(own, reason).also(&["edition"]),
+            None => Setting::default(first, reason),
+        }
     }
 }
 
@@ -78,7 +90,7 @@ impl Resolver<'_, '_> {
     fn service(mut self, mut spec: Spec) -> Option<Service> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
         let kind = self.target(&mut spec);
-        let edition = self.edition(spec.edition);
+        let cluster = self.cluster(spec.cluster.unwrap_or_default());
         let service = self.identity(spec.service.unwrap_or_default(), spec.model.as_ref());
         let runtime_spec = spec.runtime.unwrap_or_default();
         let name = self.required(
@@ -99,6 +111,10 @@ impl Resolver<'_, '_> {
             None if !file.needs_model() => None,
             given => self.model(given.unwrap_or_default(), &service, &file),
         };
+        if let Some(volume) = model.as_ref().and_then(|model| model.volume.as_ref()) {
+            let at = volume.image.as_ref().and_then(Setting::span);
+            self.needs_cluster(&cluster, kind.value, (cluster::MODEL_IMAGE, at));
+        }
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
         let target = self.target_object(kind.clone(), &service, &resources);
@@ -109,7 +125,7 @@ impl Resolver<'_, '_> {
             &file,
             &server,
             (autoscaling.as_ref(), resources.gpu.as_ref()),
-            service.selector.clone(),
+            (service.selector.clone(), cluster.pre_stop(kind.value)),
         );
         let availability =
             self.availability(spec.availability.unwrap_or_default(), &deployment, autoscaling.as_ref());
@@ -170,7 +186,8 @@ impl Resolver<'_, '_> {
         });
         let gitops = self.gitops(spec.gitops, &service, &server);
         Some(Service {
-            edition: edition?,
+            edition: self.input.edition.name.clone(),
+            cluster,
             environment: self.input.environment.map(str::to_owned),
             service,
             model,

@@ -127,7 +127,7 @@ impl<'a> Agreement<'a, '_> {
             self.says(named, &path, &decided);
         }
         if workload.kind == "SeldonDeployment" {
-            for (path, message) in seldon::refused(named.1) {
+            if let Some((path, message)) = seldon::refused(named.1) {
                 self.disagree(named, &path, message);
             }
         }

@@ -11,7 +11,7 @@ mod security;
 mod seldon;
 
 use crate::diagnostic::{Code, Finding, Place, Report};
-use crate::kubernetes::{Misfit, Mistake, Object as Manifest, Version, misfits};
+use crate::kubernetes::{Misfit, Mistake, Object as Manifest, misfits};
 use crate::project::Project;
 use crate::render::trace;
 use crate::render::{Context, Document, FOLDER, Output};
@@ -53,7 +53,7 @@ pub fn verify(
         // What is no object cannot agree with others: each mistake is said once.
         let mut objects = manifests.len() == documents.len();
         for (_, document, manifest) in &manifests {
-            for Misfit { code, message, line, help } in misfits(manifest, Version::NEWEST) {
+            for Misfit { code, message, line, help } in misfits(manifest, service.cluster.kubernetes.value) {
                 objects = false;
                 checked.report_with(document, code, &Mistake { message, line }, help.as_deref());
             }

@@ -164,6 +164,7 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
     ),
     ("availability.min_available", Everything, "availability.min_available = '40%'", "pdb.yaml"),
     ("availability.spread", Everything, "availability.spread = 'node'", "deployment.yaml!"),
+    ("cluster.kubernetes", Flask(""), "cluster.kubernetes = '1.37'", ""),
     ("deployment.annotations", Everything, "deployment.annotations.a = 'b'", "deployment.yaml!"),
     (
         "deployment.grace_period_seconds",

@@ -414,6 +414,9 @@ pub fn model_from(source: &str) -> String {
     if model.contains_key("uri") {
         model.insert("sha256".to_owned(), Value::from("ab".repeat(32)));
     }
+    if model.contains_key("image") {
+        service.insert("cluster".to_owned(), Value::from(table("kubernetes = '1.35'")));
+    }
     service.insert("model".to_owned(), Value::from(model));
     let allow = vec!["base-image-not-pinned", "model-not-pinned"];
     service.insert("allow".to_owned(), Value::from(allow));

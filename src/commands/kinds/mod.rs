@@ -2,6 +2,8 @@
 
 mod check;
 mod derive;
+mod versions;
 
 pub use check::run as check;
 pub use derive::run as derive;
+pub use versions::run as versions;

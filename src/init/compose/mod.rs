@@ -10,7 +10,7 @@ use super::files;
 use super::own_dockerfile::OwnDockerfile;
 use super::told::Told;
 use crate::code::Code;
-use crate::resolve::{EDITIONS, Key};
+use crate::resolve::{Edition, Key};
 
 /// Writes down what is known and what is guessed for one runtime.
 pub struct Composer<'a, 'c> {
@@ -50,7 +50,7 @@ impl<'a, 'c> Composer<'a, 'c> {
         for (place, what) in &candidate.others {
             self.told.other(format!("{what} in {}: `{key}`", self.shown(place)));
         }
-        self.draft.set(&["edition"], EDITIONS[EDITIONS.len() - 1]);
+        self.draft.set(&["edition"], Edition::NEWEST);
         let name = self.name();
         let dockerfile = self.dockerfile();
         let reach = self.reach(dockerfile.as_ref());

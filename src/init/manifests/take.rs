@@ -15,7 +15,7 @@ use super::words;
 use crate::init::draft::{Draft, list};
 use crate::init::name;
 use crate::init::told::Told;
-use crate::resolve::EDITIONS;
+use crate::resolve::Edition;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use toml_edit::{InlineTable, Value as Toml};
@@ -65,7 +65,7 @@ impl<'a> Taker<'a> {
 
     /// The keys.
     pub fn take(mut self) -> (Draft, Told) {
-        self.draft.set(&["edition"], EDITIONS[EDITIONS.len() - 1]);
+        self.draft.set(&["edition"], Edition::NEWEST);
         self.identity();
         if self.chosen.workload.kind() != "Deployment" {
             self.draft.set(&["target", "kind"], self.chosen.workload.kind());

@@ -9,7 +9,9 @@ impl Resolver<'_, '_> {
         let port = self.range(spec.port, Code::InvalidPort, "network.port", 1..=65535);
         Network {
             r#type: spec.r#type.filter(|t| t.value != ServiceType::ClusterIP).map(Setting::from),
-            port: Setting::or(port, || Setting::default(80, "what a URL without a port means")),
+            port: Setting::or(port, || {
+                self.input.or_default("network.port", 80, "what a URL without a port means")
+            }),
             annotations: self.with_common(spec.annotations, service),
             policy: self.policy(spec.policy),
         }
@@ -28,7 +30,9 @@ impl Resolver<'_, '_> {
         if spec.enabled.is_some_and(|enabled| !enabled.value) {
             return None;
         }
-        let path = Setting::or(path, || Setting::default("/".to_owned(), "the whole host is the service's"));
+        let path = Setting::or(path, || {
+            self.input.or_default("ingress.path", "/".to_owned(), "the whole host is the service's")
+        });
         let strip_prefix = self.strip_prefix(spec.strip_prefix, &path);
         Some(Ingress {
             host: host.map(Setting::from),

@@ -24,7 +24,9 @@ impl Resolver<'_, '_> {
             );
         }
         let name = self.required(name, "gateway.name", "it is the Gateway that the route belongs to");
-        let path = Setting::or(path, || Setting::default("/".to_owned(), "the whole host is the service's"));
+        let path = Setting::or(path, || {
+            self.input.or_default("gateway.path", "/".to_owned(), "the whole host is the service's")
+        });
         let strip_prefix = self.strip_prefix(spec.strip_prefix, &path);
         Some(Gateway {
             name: name?.into(),

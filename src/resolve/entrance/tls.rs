@@ -61,7 +61,11 @@ impl Resolver<'_, '_> {
             )
         });
         let algorithm = Setting::or(spec.key_algorithm, || {
-            Setting::default(KeyAlgorithm::ECDSA, "smaller and faster than RSA, and known to every client")
+            self.input.or_default(
+                "tls.key_algorithm",
+                KeyAlgorithm::ECDSA,
+                "smaller and faster than RSA, and known to every client",
+            )
         });
         let key_size = Setting::derived(
             match algorithm.value {
@@ -95,7 +99,11 @@ impl Resolver<'_, '_> {
             );
             let issuer_name = self.check(issuer_name, Code::InvalidName, "tls.issuer.name", names::subdomain);
             let kind = Setting::or(issuer.kind, || {
-                Setting::default(IssuerKind::ClusterIssuer, "issuers are usually the platform team's")
+                self.input.or_default(
+                    "tls.issuer.kind",
+                    IssuerKind::ClusterIssuer,
+                    "issuers are usually the platform team's",
+                )
             });
             return Some(Tls {
                 secret,

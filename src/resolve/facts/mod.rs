@@ -2,5 +2,6 @@
 
 mod checked;
 pub mod controller;
+pub mod edition;
 pub mod placeholder;
 pub mod runtime;

@@ -28,7 +28,8 @@ impl Resolver<'_, '_> {
         let mount_path =
             self.check(spec.mount_path.take(), Code::InvalidPath, "model.mount_path", names::container_path);
         let mount_path = Setting::or(mount_path, || {
-            Setting::default(
+            self.input.or_default(
+                "model.mount_path",
                 "/models".to_owned(),
                 "outside the code's directory, and where model servers look by custom",
             )
@@ -173,7 +174,12 @@ impl Resolver<'_, '_> {
         let image = self.check(spec.fetch_image, Code::InvalidImage, "model.fetch_image", names::reference);
         let size = self.quantity(spec.size, "model.size", Of::Disk);
         let size = size.unwrap_or_else(|| {
-            Setting::default("1Gi".to_owned(), "enough for most models, and too little to fill a node")
+            self.input
+                .or_default(
+                    "model.size",
+                    "1Gi".to_owned(),
+                    "enough for most models, and too little to fill a node",
+                )
                 .also(&["model.size"])
         });
         let read = uri::read(&uri.value, endpoint.as_ref().map(|e| e.value.as_str()), credentials.is_some());
@@ -222,7 +228,12 @@ impl Resolver<'_, '_> {
             sha256: sha256?.into(),
             credentials_secret: credentials.map(Setting::from),
             image: Setting::or(image, || {
-                Setting::default(FETCH_IMAGE.to_owned(), "it knows every place that a model is fetched from")
+                self.input
+                    .or_default(
+                        "model.fetch_image",
+                        FETCH_IMAGE.to_owned(),
+                        "it knows every place that a model is fetched from",
+                    )
                     .also(&["model.fetch_image"])
             }),
             size,

@@ -1,6 +1,7 @@
 //! The complete service: every value decided. A path through these types, such as `deployment.replicas`, is the name of
 //! the value in templates, and where `service.toml` has such a key, it is that key.
 
+mod cluster;
 mod entrance;
 mod gitops;
 mod image;
@@ -9,6 +10,7 @@ mod scaling;
 mod server;
 mod workload;
 
+pub use cluster::Cluster;
 pub use entrance::{
     Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls,
 };
@@ -17,7 +19,7 @@ pub use image::{Beside, CopiedPath, Image, Installer, Runtime};
 pub use model::{Fetch, Model, ModelVolume};
 pub use scaling::{AuthenticationRef, Autoscaling, Availability, Budget, Count, Fallback, Keda, Trigger};
 pub use server::{Example, Probe, Server};
-pub use workload::{Compute, Deployment, Gpu, Resources, Target, Toleration, Variable, Writable};
+pub use workload::{Compute, Deployment, Gpu, PreStop, Resources, Target, Toleration, Variable, Writable};
 
 use super::Setting;
 use serde::Serialize;
@@ -31,6 +33,8 @@ pub type Map = BTreeMap<String, Setting<String>>;
 pub struct Service {
     /// The generation of defaults and templates.
     pub edition: Setting<String>,
+    /// The cluster that it runs in.
+    pub cluster: Cluster,
     /// The environment's name, where the file has environments.
     pub environment: Option<String>,
     /// Name, namespace, labels.

@@ -71,6 +71,8 @@ pub struct Deployment {
     pub strategy: Setting<Strategy>,
     /// Before SIGTERM.
     pub pre_stop_seconds: Setting<i64>,
+    /// How the pod waits for it.
+    pub pre_stop_handler: Setting<PreStop>,
     /// Before SIGKILL.
     pub grace_period_seconds: Setting<i64>,
     /// The ServiceAccount.
@@ -111,4 +113,14 @@ pub struct Variable {
     pub secret: Option<Setting<String>>,
     /// The key in the Secret.
     pub key: Option<Setting<String>>,
+}
+
+/// How a pod waits before SIGTERM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PreStop {
+    /// The kubelet waits.
+    Sleep,
+    /// The program `sleep` of the image does.
+    Exec,
 }

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Finding};
 use crate::resolve::facts::runtime::RuntimeFile;
-use crate::resolve::service::{Autoscaling, Deployment, Gpu, Map, Server, Toleration};
+use crate::resolve::service::{Autoscaling, Deployment, Gpu, Map, PreStop, Server, Toleration};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
 use crate::spec::sections::{self, DeploymentSection, Strategy};
@@ -18,7 +18,7 @@ impl Resolver<'_, '_> {
         file: &RuntimeFile,
         server: &Server,
         (autoscaling, gpu): (Option<&Autoscaling>, Option<&Gpu>),
-        selector: Map,
+        (selector, pre_stop_handler): (Map, Setting<PreStop>),
     ) -> Deployment {
         let replicas = self.range(spec.replicas, Code::OutOfRange, "deployment.replicas", 0..=10_000);
         if let (Some(replicas), Some(_)) = (&replicas, autoscaling) {
@@ -36,7 +36,10 @@ impl Resolver<'_, '_> {
         let replicas = match autoscaling {
             Some(_) => None,
             None => Some(
-                Setting::or(replicas, || Setting::default(1, "the least that runs")).also(&["autoscaling"]),
+                Setting::or(replicas, || {
+                    self.input.or_default("deployment.replicas", 1, "the least that runs")
+                })
+                .also(&["autoscaling"]),
             ),
         };
         let (pre_stop_seconds, grace_period_seconds) =
@@ -74,9 +77,14 @@ impl Resolver<'_, '_> {
         Deployment {
             replicas,
             strategy: Setting::or(spec.strategy, || {
-                Setting::default(Strategy::RollingUpdate, "new pods come before old ones go")
+                self.input.or_default(
+                    "deployment.strategy",
+                    Strategy::RollingUpdate,
+                    "new pods come before old ones go",
+                )
             }),
             pre_stop_seconds,
+            pre_stop_handler,
             grace_period_seconds,
             service_account: service_account.map(Setting::from),
             priority_class: priority_class.map(Setting::from),
@@ -98,16 +106,17 @@ impl Resolver<'_, '_> {
         let before = if file.drains.value { 0 } else { server.timeout_seconds.value };
         let pre_stop = self.range(pre_stop, Code::OutOfRange, "deployment.pre_stop_seconds", 0..=3600);
         let pre_stop_seconds = Setting::or(pre_stop, || {
+            let why = "load balancers learn within it that the pod goes";
+            let pause = self.input.or_default("deployment.pre_stop_seconds", PRE_STOP, why);
             if file.drains.value {
-                Setting::default(PRE_STOP, "load balancers learn within it that the pod goes")
-                    .also(&["runtime.name"])
-            } else {
-                Setting::derived(
-                    PRE_STOP + before,
-                    &["server.timeout_seconds", "runtime.name"],
-                    "the server drops its requests on SIGTERM, so they have to be finished before it",
-                )
+                return pause.also(&["runtime.name"]);
             }
+            Setting::derived(
+                pause.value + before,
+                &["server.timeout_seconds", "runtime.name"],
+                "the server drops its requests on SIGTERM, so they have to be finished before it",
+            )
+            .also(&pause.also)
         });
         let needed = pre_stop_seconds.value + drain;
         let grace = self.range(grace, Code::OutOfRange, "deployment.grace_period_seconds", 1..=7200);

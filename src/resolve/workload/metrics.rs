@@ -21,7 +21,7 @@ impl Resolver<'_, '_> {
         let path = self.check(spec.path, Code::InvalidPath, "metrics.path", names::url_path);
         let path = Setting::or(path, || match &file.metrics_path {
             Some(path) => Setting::runtime(path),
-            None => Setting::default("/metrics".to_owned(), "where Prometheus looks"),
+            None => self.input.or_default("metrics.path", "/metrics".to_owned(), "where Prometheus looks"),
         });
         let own = port.value != server.port.value;
         let port_name = Setting::derived(
@@ -49,7 +49,11 @@ impl Resolver<'_, '_> {
             port_name,
             path,
             service_monitor: Setting::or(spec.service_monitor, || {
-                Setting::default(false, "not every cluster has the Prometheus operator")
+                self.input.or_default(
+                    "metrics.service_monitor",
+                    false,
+                    "not every cluster has the Prometheus operator",
+                )
             }),
             labels,
         })

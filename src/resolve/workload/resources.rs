@@ -111,7 +111,12 @@ impl Resolver<'_, '_> {
         }
         // https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
         let kind = Setting::or(kind, || {
-            Setting::default("nvidia.com/gpu".to_owned(), "what NVIDIA's device plugin calls them")
+            self.input
+                .or_default(
+                    "resources.gpu_kind",
+                    "nvidia.com/gpu".to_owned(),
+                    "what NVIDIA's device plugin calls them",
+                )
                 .also(&["resources.gpu_kind"])
         });
         count.map(|count| Gpu { count, kind })

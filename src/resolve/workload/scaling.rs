@@ -34,7 +34,11 @@ impl Resolver<'_, '_> {
             (Some(cpu), _) => Some(Setting::from(cpu)),
             (None, Some(_)) => None,
             (None, None) if triggered => None,
-            (None, None) => Some(Setting::default(70, "room for a burst while a new pod loads its model")),
+            (None, None) => Some(self.input.or_default(
+                "autoscaling.cpu_percent",
+                70,
+                "room for a burst while a new pod loads its model",
+            )),
         };
         let memory_percent = memory.map(Setting::from);
         for (what, target, request) in [
@@ -57,7 +61,8 @@ impl Resolver<'_, '_> {
             }
         }
         let max_replicas = Setting::from(max?);
-        let min_replicas = Setting::or(min, || Setting::default(1, "the least that runs"));
+        let min_replicas =
+            Setting::or(min, || self.input.or_default("autoscaling.min_replicas", 1, "the least that runs"));
         if min_replicas.value > max_replicas.value {
             self.report.push(
                 Finding::at_or_in(

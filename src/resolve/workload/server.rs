@@ -49,8 +49,9 @@ impl Resolver<'_, '_> {
         let startup = self.range(spec.startup_seconds, Code::OutOfRange, "server.startup_seconds", 1..=7200);
         let startup_seconds = Setting::or(startup, || Setting::runtime(&file.startup_seconds));
         let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, "server.timeout_seconds", 1..=3600);
-        let timeout_seconds =
-            Setting::or(timeout, || Setting::default(60, "what most load balancers wait for an answer"));
+        let timeout_seconds = Setting::or(timeout, || {
+            self.input.or_default("server.timeout_seconds", 60, "what most load balancers wait for an answer")
+        });
         let max_body = self.size(spec.max_body, "server.max_body");
 
         let startup_period = 5;

@@ -33,7 +33,9 @@ impl Resolver<'_, '_> {
     /// would follow from it.
     pub(in crate::resolve) fn target(&mut self, spec: &mut Spec) -> Setting<TargetKind> {
         let given = spec.target.as_ref().and_then(|target| target.kind.clone());
-        let kind = Setting::or(given, || Setting::default(TargetKind::Deployment, "Kubernetes' own"));
+        let kind = Setting::or(given, || {
+            self.input.or_default("target.kind", TargetKind::Deployment, "Kubernetes' own")
+        });
         let refused = match kind.value {
             TargetKind::Deployment => Vec::new(),
             TargetKind::SeldonDeployment => {

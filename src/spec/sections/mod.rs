@@ -2,6 +2,7 @@
 //! the reference; a key that is absent here cannot be written.
 
 mod auth;
+mod cluster;
 mod edge;
 mod examples;
 mod gateway;
@@ -17,6 +18,7 @@ mod target;
 mod workload;
 
 pub use auth::{AuthSection, AuthType};
+pub use cluster::ClusterSection;
 pub use edge::{
     AcmeEnvironment, AcmeSection, Dns01Section, DnsProvider, Egress, IngressSection, IssuerKind, IssuerRef,
     KeyAlgorithm, NetworkSection, PeerSection, PolicySection, ServiceType, TlsSection, TlsVersion,
@@ -57,6 +59,8 @@ pub struct Spec {
     /// What looks like a secret and is none, each with the reason: `"env.NAME" = "why"` for a key, and
     /// `"tests/key.pem" = "why"` for a file that goes into the image.
     pub not_secret: Option<Table<String>>,
+    /// The cluster that the service runs in.
+    pub cluster: Option<ClusterSection>,
     /// What the service is called and where it lives.
     pub service: Option<ServiceSection>,
     /// The model and how it gets to the server. Left out where the code needs none, or fetches it itself.

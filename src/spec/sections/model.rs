@@ -40,7 +40,7 @@ pub struct ModelSection {
     /// An existing PersistentVolumeClaim that holds the model. It is mounted read-only.
     pub claim: Option<Spanned<String>>,
     /// An OCI image that holds the model as its files, best with a digest. It is mounted read-only, and never run. Needs
-    /// Kubernetes 1.35, or 1.33 with the feature `ImageVolume`.
+    /// a `cluster.kubernetes` of `"1.35"` or newer.
     pub image: Option<Spanned<String>>,
     /// The model's file or folder within `claim` or `image`. Default: all of it.
     pub sub_path: Option<Spanned<String>>,

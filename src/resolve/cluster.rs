@@ -1,0 +1,93 @@
+//! What the cluster knows: a newer field is written in another way, or refused where it is asked for.
+
+use super::service::{Cluster, PreStop};
+use super::{Resolver, Setting};
+use crate::diagnostic::{Code, Finding, Span};
+use crate::kubernetes::{Kind, Version, Versions, Workload};
+use crate::spec::sections::{ClusterSection, TargetKind};
+
+/// What a key writes into the pod that not every cluster has.
+#[derive(Debug)]
+pub struct Newer {
+    /// The key.
+    pub key: &'static str,
+    /// The field of the pod's `spec`.
+    pub field: &'static str,
+    /// The field that is written where that is not there; `None` where the key is refused then.
+    pub otherwise: Option<&'static str>,
+}
+
+const PRE_STOP: &str = "deployment.pre_stop_seconds";
+pub(super) const MODEL_IMAGE: &str = "model.image";
+
+/// All of them.
+pub const NEWER: &[Newer] = &[
+    Newer {
+        key: PRE_STOP,
+        field: "containers.*.lifecycle.preStop.sleep",
+        otherwise: Some("containers.*.lifecycle.preStop.exec"),
+    },
+    Newer { key: MODEL_IMAGE, field: "volumes.*.image", otherwise: None },
+];
+
+impl Resolver<'_, '_> {
+    pub(super) fn cluster(&self, spec: ClusterSection) -> Cluster {
+        let oldest = self.input.edition.kubernetes;
+        let kubernetes = Setting::or(spec.kubernetes, || {
+            Setting::default(oldest, "the oldest that the edition is for").also(&["edition"])
+        });
+        Cluster { kubernetes }
+    }
+
+    /// Reports a key that writes a field of the pod which the cluster does not have.
+    pub(super) fn needs_cluster(
+        &mut self,
+        cluster: &Cluster,
+        target: TargetKind,
+        (key, at): (&str, Option<Span>),
+    ) {
+        let (Some(versions), Some(at)) = (versions(target, key), at) else { return };
+        let version = cluster.kubernetes.value;
+        if versions.have(version) {
+            return;
+        }
+        let finding = Finding::at(
+            Code::ClusterCannot,
+            at,
+            format!("Kubernetes {version} cannot do what `{key}` asks for"),
+        );
+        let first = versions.first().unwrap_or(Version::OLDEST);
+        let finding = finding
+            .label(format!("{first} is the first that does, without a feature gate"))
+            .related(cluster.kubernetes.span(), "the cluster");
+        self.report.push(match cluster.kubernetes.span() {
+            Some(_) => finding,
+            None => finding.help(format!(
+                "if the cluster is as new as that, say so: `[cluster]` `kubernetes = \"{first}\"`"
+            )),
+        });
+    }
+}
+
+impl Cluster {
+    /// How a pod of a target waits before SIGTERM.
+    pub fn pre_stop(&self, target: TargetKind) -> Setting<PreStop> {
+        let sleeps = versions(target, PRE_STOP).is_some_and(|versions| versions.have(self.kubernetes.value));
+        Setting::derived(
+            if sleeps { PreStop::Sleep } else { PreStop::Exec },
+            &["cluster.kubernetes", "target.kind"],
+            "by the kubelet where pods have a field for it, which needs no program in the image",
+        )
+    }
+}
+
+/// The versions in which the pods of a target have the field that a key writes; `None` where the object that describes
+/// them has none.
+#[must_use]
+pub fn versions(target: TargetKind, key: &str) -> Option<Versions> {
+    let Newer { field, .. } = NEWER.iter().find(|newer| newer.key == key)?;
+    let kind = Kind::called(target.name())?;
+    let Workload { pod, .. } = kind.workload()?;
+    kind.versions_with(&format!("{pod}.{field}"))?;
+    Kind::called("Pod")?.versions_with(&format!("spec.{field}"))
+}
