@@ -3,9 +3,8 @@
 
 mod sandbox;
 
-use modelstow::diagnostic::Report;
 use modelstow::explain::Explainer;
-use modelstow::pipeline;
+use modelstow::{Build, Project};
 use sandbox::Sandbox;
 use sandbox::services::{FLASK, laid_over};
 use std::collections::BTreeMap;
@@ -70,8 +69,8 @@ fn the_editions_before_do_not_move() {
 fn explain_names_the_edition_behind_each_line_that_it_changes() {
     let sandbox = with_an_edition();
     sandbox.write("service.toml", laid_over(FLASK, NEXT).as_bytes());
-    let mut report = Report::default();
-    let built = pipeline::build(&sandbox.path("service.toml"), &mut report).unwrap();
+    let Build { built, report } = Build::of(Project::of(&sandbox.path("service.toml")));
+    let built = built.unwrap();
     let explainer = Explainer::new(&built, &report.sources);
     for (path, line) in [
         ("deployment.yaml", "                seconds: 9"),

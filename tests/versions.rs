@@ -6,8 +6,7 @@ mod sandbox;
 use modelstow::diagnostic::Report;
 use modelstow::kubernetes::check::check;
 use modelstow::kubernetes::{Kind, Object, Version};
-use modelstow::pipeline::{self, Built};
-use modelstow::project::Project;
+use modelstow::{Build, Built, Project};
 use sandbox::services::{FLASK, laid_over, model_from, services};
 use sandbox::{Sandbox, findings};
 use std::fs;
@@ -19,8 +18,7 @@ fn each(version: Version, mut look: impl FnMut(&str, Result<Built, Report>)) {
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
         let path = entry.unwrap().path().join("service.toml");
         let text = laid_over(&fs::read_to_string(&path).unwrap(), &cluster);
-        let mut report = Report::default();
-        let built = pipeline::build_text(Project::of(&path), &text, &mut report);
+        let Build { built, report } = Build::of(Project::of(&path).with("service.toml", text));
         look(&path.display().to_string(), built.ok_or(report));
     }
     for (name, text) in services() {
