@@ -53,12 +53,14 @@
 //! assert_eq!(review.changes[0].keys, ["deployment.replicas"]);
 //! ```
 
+pub mod atomic;
 pub mod causes;
 pub mod cli;
 pub mod code;
 pub mod commands;
 pub mod dependencies;
 pub mod diagnostic;
+pub mod digest;
 pub mod dockerfile;
 pub mod explain;
 pub mod init;

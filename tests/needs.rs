@@ -152,6 +152,21 @@ fn needed_later_a_package_of_another_folder_of_the_repository_is_noticed() {
     }
 }
 
+/// What is kept apart from the code stays out of the image, so nobody is told to copy it.
+#[test]
+fn env_is_not_to_be_copied() {
+    let files = [
+        ("app.py", &*with("from dotenv import load_dotenv\nload_dotenv('.env')\n")),
+        (".env", "DB_PASSWORD=hunter2\n"),
+    ];
+    let said = flask(&files, "");
+    assert!(
+        said.len() == 1 && said[0].contains("reads `.env`, which the image does not have, and must not"),
+        "{said:?}"
+    );
+    assert!(said[0].contains("in `[env]`") && !said[0].contains("files ="), "{said:?}");
+}
+
 /// An application in a folder that imports what lies beside it, as `python src/app.py` finds it and a server does not.
 #[test]
 fn needed_later_a_sibling_by_an_absolute_name_is_noticed() {

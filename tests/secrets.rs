@@ -286,6 +286,9 @@ fn files() -> Vec<(&'static str, String)> {
         ("notebook.ipynb", "{\"cells\": [{\"source\": [\"password = \\\"hunter2\\\"\\n\"]}]}\n".into()),
         ("requirements.in", "--index-url https://a:hunter2@pypi.example.com/simple\n".into()),
         ("store.p12", "0\u{1}\u{2}".into()),
+        // What was left in a comment goes along.
+        ("old.py", format!("# API_KEY = \"{}\"\n", dice(32))),
+        ("run.sh", "# export DB_PASSWORD=hunter22hunter22\n".into()),
     ]
 }
 
@@ -367,6 +370,11 @@ fn secrets_in_an_own_dockerfile_are_seen() {
         "RUN export DB_PASSWORD=hunter2 && ./migrate".to_owned(),
         "RUN echo 'machine example.com login a password hunter2' > ~/.netrc".to_owned(),
         "CMD [\"serve\", \"--api-key=k7Qz2mVx9RtB4nLw8YcH\"]".to_owned(),
+        // Comments are in git, if not in the image.
+        format!("# the token for the mirror: ghp_{}", dice(36)),
+        "# export DB_PASSWORD=hunter22hunter22".to_owned(),
+        "# RUN pip install --index-url https://a:hunter2@pypi.example.com/simple b".to_owned(),
+        format!("    # HF_TOKEN=hf_{}", dice(34)),
     ];
     let own = "runtime = { name = 'container', dockerfile = 'Dockerfile' }";
     let dockerfile = |line: &str| format!("FROM scratch\n{line}\nCOPY model.joblib /models/\nUSER 10001\n");
@@ -383,6 +391,8 @@ fn secrets_in_an_own_dockerfile_are_seen() {
         "RUN --mount=type=secret,id=hf_token,env=HF_TOKEN hf download a",
         "RUN curl -H \"Authorization: Bearer $TOKEN\" https://example.com",
         "LABEL org.opencontainers.image.revision=3f9a1c7e5b2d8046af173f9a1c7e5b2d8046af17",
+        "# The token: as in the README, password=secret or PASSWORD=changeme, or PASSWORD=$PASSWORD",
+        "# syntax=docker/dockerfile:1",
     ];
     let wrong = fine.iter().filter_map(|line| {
         let said = found(&[("Dockerfile", &dockerfile(line))], own);

@@ -308,6 +308,30 @@ fn the_command_writes_the_file_or_leaves_it_alone() {
 }
 
 #[cfg(unix)]
+/// A run that was killed leaves the file that it was writing; the next one takes it away.
+#[test]
+fn what_a_killed_run_left_beside_the_file_goes() {
+    for command in [&["set", "service.name=b"][..], &["init"]] {
+        let folder = tempfile::tempdir().unwrap();
+        if command == ["init"] {
+            fs::write(folder.path().join("score.R"), "#* @post /score\nf <- 1\n").unwrap();
+        } else {
+            fs::write(folder.path().join("service.toml"), "service.name = \"a\"\n").unwrap();
+        }
+        let (left, mine) = (folder.path().join(".modelstow-Ab1xYz"), folder.path().join(".modelstow-notes"));
+        fs::write(&left, "half a fi").unwrap();
+        fs::write(&mine, "notes").unwrap();
+        // Somebody is still writing this one.
+        let busy = folder.path().join(".modelstow-000aaa");
+        let lock = fs::File::create(&busy).unwrap();
+        lock.lock().unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_modelstow"));
+        let output = program.args(command).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(!left.exists() && mine.exists() && busy.exists(), "{command:?}");
+    }
+}
+
 #[test]
 fn the_file_stays_a_link_and_keeps_its_mode() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};

@@ -1,15 +1,15 @@
 //! Takes what a service answered for what its examples expect.
 
 use super::set;
+use crate::atomic;
 use crate::diagnostic::{Code, Finding, Report};
+use crate::digest::sha256;
 use crate::project::Project;
 use crate::resolve::service::{Example, Service};
 use crate::spec::edit::Assignment;
-use crate::testing::hex;
 use crate::testing::http::Answer;
 use crate::worktree::reason;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// An answer that is longer is written over several lines.
@@ -52,10 +52,10 @@ pub fn write(
 
 /// The key that says what is to be answered, and its value: the one that the example has, else the one that fits best.
 fn answered(example: &Example, answer: &Answer) -> Option<(&'static str, String)> {
-    let sha256 = || ("expect_sha256", hex(&Sha256::digest(&answer.body)));
+    let digest = || ("expect_sha256", sha256(&answer.body));
     let text = String::from_utf8(answer.body.clone()).ok();
     if example.expect_sha256.is_some() {
-        return Some(sha256());
+        return Some(digest());
     }
     if example.expect_text.is_some() {
         return text.map(|text| ("expect_text", text));
@@ -71,7 +71,7 @@ fn answered(example: &Example, answer: &Answer) -> Option<(&'static str, String)
     }
     Some(match text.filter(|text| text.len() <= TEXT) {
         Some(text) => ("expect_text", text),
-        None => sha256(),
+        None => digest(),
     })
 }
 
@@ -91,5 +91,5 @@ fn in_file(project: &Project, file: &str, body: &[u8]) -> Result<(), Report> {
     let Some(path) = project.files().real(file) else {
         return Err(failed("it is not a file of this repository".to_owned()));
     };
-    set::replace(&path, &format!("{value:#}\n")).map_err(|error| failed(reason(&error)))
+    atomic::change(&path, format!("{value:#}\n").as_bytes()).map_err(|error| failed(reason(&error)))
 }

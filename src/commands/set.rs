@@ -1,13 +1,12 @@
 use super::{Outcome, find};
+use crate::atomic;
 use crate::cli::Set;
 use crate::diagnostic::{Finding, Report, Shown};
 use crate::project::Project;
 use crate::spec::edit::{self, Assignment};
 use crate::spec::{self, Spec};
 use crate::worktree::{reason, unreadable};
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io;
 
 /// Changes values in a `service.toml`. If anything is wrong, with the values or with the file that they would give,
 /// nothing is written.
@@ -52,21 +51,6 @@ pub(super) fn change(assignments: &[Assignment], project: &Project) -> Result<bo
         return Ok(false);
     }
     let Some(path) = project.files().real(project.file_name()) else { return Ok(false) };
-    replace(&path, &edited).map_err(|error| unusable("written", &error))?;
+    atomic::change(&path, edited.as_bytes()).map_err(|error| unusable("written", &error))?;
     Ok(true)
-}
-
-/// Writes the file so that at any moment it has either its old or its new text. It stays readable by whom it
-/// was.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let permissions = fs::metadata(path)?.permissions();
-    if permissions.readonly() {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    let mut file = tempfile::Builder::new()
-        .prefix(".modelstow-")
-        .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(permissions)?;
-    file.persist(path).map(|_| ()).map_err(|failed| failed.error)
 }

@@ -1,8 +1,7 @@
 use super::{Report, Severity, resolved};
+use crate::digest::sha256;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// A Code Quality report, after GitLab's "Code Quality report format": an array of what was found.
 ///
@@ -45,9 +44,5 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 fn fingerprint(parts: &[&str]) -> String {
-    let mut out = String::new();
-    for byte in &Sha256::digest(parts.join("\0"))[..16] {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
+    sha256(parts.join("\0").as_bytes())[..32].to_owned()
 }

@@ -1,12 +1,13 @@
 //! The `service.toml` that is to be: where it goes, and that nothing is there yet.
 
+use crate::atomic;
 use crate::diagnostic::{Code, Finding};
 use crate::pipeline::Build;
 use crate::project::{FILE, Project};
 use crate::spec;
 use crate::worktree::reason;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where the JSON Schema may be, in a folder.
@@ -119,22 +120,10 @@ impl Target {
             Box::new(Finding::in_file(Code::Io, self.project().shown(name), message))
         };
         let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".modelstow-");
-        #[cfg(unix)]
-        {
-            // As the umask lets any other new file be.
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder).map_err(|error| unusable(&error))?;
-        file.write_all(text.as_bytes()).map_err(|error| unusable(&error))?;
-        match file.persist_noclobber(folder.join(name)) {
-            Ok(_) => Ok(()),
-            Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(Box::new(self.is_taken()))
-            }
-            Err(failed) => Err(unusable(&failed.error)),
+        match atomic::create(&folder.join(name), text.as_bytes()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Box::new(self.is_taken())),
+            Err(error) => Err(unusable(&error)),
         }
     }
 

@@ -1,9 +1,9 @@
 //! What goes into an image, as a hash.
 
+use crate::digest::hex;
 use crate::project::{Entry, EntryKind, Project};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, BufRead as _, BufReader};
 
 /// Models are large: few calls, and little memory.
@@ -61,7 +61,7 @@ fn file(entry: &Entry) -> io::Result<Option<String>> {
     if let Some(link) = entry.link() {
         hash.update(b"link\0");
         hash.update(link.to_string_lossy().as_bytes());
-        return Ok(Some(text(&hash.finalize())));
+        return Ok(Some(format!("sha256:{}", hex(&hash.finalize()))));
     }
     if entry.kind != EntryKind::File {
         return Ok(None);
@@ -78,15 +78,7 @@ fn file(entry: &Entry) -> io::Result<Option<String>> {
         let read = chunk.len();
         reader.consume(read);
     }
-    Ok(Some(text(&hash.finalize())))
-}
-
-fn text(digest: &[u8]) -> String {
-    let mut out = String::from("sha256:");
-    for byte in digest {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
+    Ok(Some(format!("sha256:{}", hex(&hash.finalize()))))
 }
 
 /// The content tag: a hash of the Dockerfile and of what it copies. 64 bits are enough to tell the images of one
@@ -100,6 +92,5 @@ pub fn tag(dockerfile: &str, inputs: &BTreeMap<String, String>) -> String {
         hash.update(b"\0");
         hash.update(digest.as_bytes());
     }
-    let digest = text(&hash.finalize());
-    digest["sha256:".len()..][..16].to_owned()
+    hex(&hash.finalize()[..8])
 }

@@ -11,5 +11,5 @@ mod text;
 mod values;
 
 pub use names::{Called, called};
-pub use text::{Kind, holds_secrets, in_text, is_kept_apart, kind};
+pub use text::{Kind, holds_secrets, in_comment, in_text, is_kept_apart, kind};
 pub use values::{in_pair, in_value, is_harmless};

@@ -2,7 +2,10 @@
 
 use super::formats::known;
 use super::names::{Called, called};
-use super::values::{authorization, by_name, in_url, is_harmless};
+use super::values::{authorization, by_name, in_url, is_harmless, is_random};
+
+/// A shorter word in a comment may be any.
+const MEANT: usize = 8;
 
 /// What kind of text a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +94,11 @@ fn in_line(line: &str, kind: Kind, docker: bool) -> Option<(Option<String>, &'st
     if in_url(line, true) {
         return Some((None, "a URL with a password"));
     }
-    if kind == Kind::Words || (kind != Kind::Settings && line.trim_start().starts_with('#')) {
+    if kind == Kind::Words {
         return None;
+    }
+    if let Some(words) = line.trim_start().strip_prefix('#').filter(|_| kind != Kind::Settings) {
+        return in_comment(words).map(|what| (None, what));
     }
     // A notebook holds its code in strings.
     let line = line.replace("\\\"", "\"");
@@ -128,6 +134,20 @@ fn in_line(line: &str, kind: Kind, docker: bool) -> Option<(Option<String>, &'st
         }
     }
     None
+}
+
+/// What secret stands in a comment. In words for people a value is one only where it looks like one.
+#[must_use]
+pub fn in_comment(words: &str) -> Option<&'static str> {
+    if known(words).is_some() || in_url(words, true) {
+        return known(words).or(Some("a URL with a password"));
+    }
+    words.match_indices(['=', ':']).find_map(|(at, sign)| {
+        let value = after(&words[at + sign.len()..], Kind::Shell)?;
+        let is_one =
+            is_random(value) || (value.len() >= MEANT && value.bytes().any(|byte| byte.is_ascii_digit()));
+        by_name(before(&words[..at]), value).filter(|_| is_one)
+    })
 }
 
 /// The name that ends a text, without its quotes.

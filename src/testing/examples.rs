@@ -4,6 +4,7 @@ use super::compare;
 use super::form;
 use super::http::{self, Answer, Request};
 use crate::diagnostic::{Code, Finding};
+use crate::digest;
 use crate::project::Project;
 use crate::resolve::Setting;
 use crate::resolve::json_path::JsonPath;
@@ -11,8 +12,6 @@ use crate::resolve::service::{Example, Service};
 use crate::spec::sections::Method;
 use crate::worktree;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use std::time::Duration;
 
 /// A request that was sent, and what is wrong with its answer.
@@ -189,7 +188,7 @@ fn compared(
         return Ok((wrong, Some(compare::unified(&text.value, &got))));
     }
     if let Some(sha256) = &example.expect_sha256 {
-        let got = hex(&Sha256::digest(&answer.body));
+        let got = digest::sha256(&answer.body);
         if got != sha256.value {
             let length = answer.body.len();
             wrong.push(format!("its SHA-256 is {got} and not {}: {length} bytes", sha256.value));
@@ -221,15 +220,6 @@ fn compared(
     let diff = (!differences.is_empty()).then(|| compare::diff(&expected, &got, tolerance));
     wrong.extend(differences);
     Ok((wrong, diff))
-}
-
-/// A hash as it is written.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 fn listed(wrong: &[String]) -> String {

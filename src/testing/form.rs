@@ -1,6 +1,6 @@
 //! A form with files, as a browser sends it: `multipart/form-data` of RFC 7578.
 
-use super::examples::hex;
+use crate::digest::hex;
 use sha2::{Digest as _, Sha256};
 
 /// The type of a form, and its body.

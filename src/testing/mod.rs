@@ -25,7 +25,7 @@ mod wrong;
 
 pub mod print;
 
-pub use examples::{Asked, ask, hex};
+pub use examples::{Asked, ask};
 pub use progress::Progress;
 pub use run::run;
 pub use secret::Cover;

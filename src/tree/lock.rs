@@ -1,7 +1,7 @@
 use super::conflict;
+use crate::digest;
 use crate::render::Output;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -146,11 +146,7 @@ impl LockState {
 /// The hash of a text with LF line ends, as it stands in a lock.
 #[must_use]
 pub fn sha256(text: &[u8]) -> String {
-    let mut out = String::from("sha256:");
-    for byte in Sha256::digest(text) {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
+    format!("sha256:{}", digest::sha256(text))
 }
 
 fn table(hashes: &BTreeMap<String, String>) -> toml::Table {

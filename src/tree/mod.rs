@@ -8,7 +8,6 @@ mod conflict;
 mod disk;
 mod findings;
 pub mod immutable;
-mod leftover;
 mod lock;
 mod plan;
 mod write;

@@ -1,7 +1,8 @@
 use super::disk::{self, Folder, OnDisk};
 use super::immutable::{self, FieldChange};
 use super::lock::{Known, LOCK, Lock, LockState, sha256};
-use super::{conflict, findings, leftover};
+use super::{conflict, findings};
+use crate::atomic::leftovers;
 use crate::diagnostic::Finding;
 use crate::project::{FOLDER, Project};
 use crate::render::{Document, Output};
@@ -100,7 +101,7 @@ impl<'a> Plan<'a> {
         let unwanted: Vec<File<'a>> = unwanted.filter_map(|path| plan.unwanted(path, &known)).collect();
         plan.files.extend(unwanted);
         if let Some(folder) = plan.at.on_disk() {
-            plan.leftovers = leftover::find(folder, plan.files.iter().map(|file| file.path.as_str()));
+            plan.leftovers = leftovers(folder, plan.files.iter().map(|file| file.path.as_str()));
         }
         plan
     }

@@ -1,13 +1,13 @@
 use super::disk::OnDisk;
 use super::lock::LOCK;
 use super::plan::{File, Plan, State};
-use super::{KeyOf, immutable, leftover};
+use super::{KeyOf, immutable};
+use crate::atomic;
 use crate::diagnostic::{Code, Finding, Severity};
 use std::fmt;
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::path::Path;
-use tempfile::NamedTempFile;
 
 /// One thing that was done to the output folder; paths as the user would write them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Plan<'_> {
         }
         for path in &self.leftovers {
             let shown = self.shown(path);
-            if leftover::remove(&folder.join(path)).map_err(|error| (shown.clone(), error))? {
+            if atomic::remove_leftover(&folder.join(path)).map_err(|error| (shown.clone(), error))? {
                 changes.push(Change::Removed(shown));
             }
         }
@@ -160,10 +160,10 @@ impl Plan<'_> {
                 _ => format!("{path}.edited-{number}"),
             };
             let to = folder.join(&name);
-            match temporary(&to, &bytes)?.persist_noclobber(&to) {
-                Ok(_) => return Ok(Change::Kept { path: self.shown(path), kept_as: self.shown(&name) }),
-                Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => number += 1,
-                Err(failed) => return Err(failed.error),
+            match atomic::create(&to, &bytes) {
+                Ok(()) => return Ok(Change::Kept { path: self.shown(path), kept_as: self.shown(&name) }),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
             }
         }
     }
@@ -188,22 +188,5 @@ fn replace(to: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
     }
-    temporary(to, bytes)?.persist(to).map(|_| ()).map_err(|failed| failed.error)
-}
-
-/// The bytes in a new file beside the one that they are for.
-fn temporary(to: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(leftover::PREFIX);
-    #[cfg(unix)]
-    {
-        // Temporary files are private by default. This is one that others read; the system takes the umask off.
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(to.parent().unwrap_or(Path::new(".")))?;
-    // Nobody takes it for one of a run that was killed. A system without such locks never removes one.
-    let _ = file.as_file().lock();
-    file.write_all(bytes)?;
-    Ok(file)
+    atomic::replace(to, bytes)
 }

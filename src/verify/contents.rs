@@ -6,7 +6,7 @@ use crate::dockerfile::{Instruction, instructions};
 use crate::kubernetes::Mistake;
 use crate::project::Project;
 use crate::render::Output;
-use crate::secrets::{self, Called, Kind, called, in_pair, in_text};
+use crate::secrets::{self, Called, Kind, called, in_comment, in_pair, in_text};
 use std::path::Path;
 
 const SCRIPTS: &[&str] = &["bash", "sh"];
@@ -30,6 +30,18 @@ pub fn of_dockerfile(text: &str) -> Vec<(Code, Mistake)> {
             found.push((Code::CrashHidden, Mistake { message, line }));
         }
     }
+    // Neither the image nor its history has them; git does.
+    let comments = text
+        .lines()
+        .enumerate()
+        .filter_map(|(at, line)| Some((at + 1, line.trim_start().strip_prefix('#')?)));
+    found.extend(comments.filter_map(|(line, words)| {
+        let what = in_comment(words)?;
+        Some((
+            Code::LiteralSecret,
+            Mistake { message: format!("a comment holds {what}, and the file is committed to git"), line },
+        ))
+    }));
     found
 }
 

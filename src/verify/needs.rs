@@ -6,6 +6,7 @@ use crate::diagnostic::{Code as FindingCode, Finding};
 use crate::project::{Kind, Place, Project};
 use crate::render::Output;
 use crate::resolve::{Service, Setting};
+use crate::secrets::is_kept_apart;
 use std::collections::BTreeMap;
 
 /// Larger files are not code.
@@ -27,13 +28,20 @@ struct Missing {
 /// Warnings about what the code needs that runs first, and all that it imports.
 pub fn check(output: &Output, service: &Service, project: &Project) -> Vec<Finding> {
     let Some(main) = main(service, project) else { return Vec::new() };
-    let missing = follow(main, output, service, project);
+    let mut missing = follow(main, output, service, project);
     let file = project.shown(project.file());
     let runtime = &service.runtime;
     let span = runtime.files.iter().rev().find_map(|file| file.path.span());
     let span = span.or(runtime.app.as_ref().and_then(Setting::span));
     let warning = |message: String| Finding::at_or_in(FindingCode::NotInImage, span, &file, message);
     let mut found = Vec::new();
+    for (path, place) in missing.inside.iter().filter(|(path, _)| is_kept_apart(path)) {
+        let message = format!("the code reads `{path}`, which the image does not have, and must not");
+        found.push(warning(message).label(format!("named in {place}")).help(
+            "say its values in `[env]`, and name a Secret in `[secrets]` for those that nobody may see",
+        ));
+    }
+    missing.inside.retain(|path, _| !is_kept_apart(path));
     if !missing.inside.is_empty() {
         let names: Vec<String> = missing.inside.keys().map(|path| format!("`{path}`")).collect();
         let places: Vec<&str> = missing.inside.values().map(String::as_str).collect();

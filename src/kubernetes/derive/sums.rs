@@ -1,9 +1,8 @@
 //! `kinds/SHA256SUMS`: a schema that somebody edited shows, without what it was derived from.
 
 use super::Derived;
-use sha2::{Digest, Sha256};
+use crate::digest::sha256;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// The file's name.
 pub const SUMS: &str = "SHA256SUMS";
@@ -17,22 +16,16 @@ pub fn sums(known: &str, derived: &[Derived]) -> Derived {
         .map(|(sum, path)| (path, sum.to_owned()))
         .collect();
     for file in derived {
-        sums.insert(&file.path, sum(&file.text));
+        sums.insert(&file.path, sha256(file.text.as_bytes()));
     }
     let lines = sums.iter().map(|(path, sum)| format!("{sum}  {path}\n"));
     Derived { path: SUMS.to_owned(), text: lines.collect() }
 }
 
-fn sum(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::new(), |mut sum, byte| {
-        let _ = write!(sum, "{byte:02x}");
-        sum
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SUMS, sum};
+    use super::SUMS;
+    use crate::digest::sha256;
     use crate::kubernetes::derive::text::written;
     use std::path::Path;
 
@@ -51,7 +44,7 @@ mod tests {
             // Nothing is published of the files that kustomize reads.
             if !path.starts_with("kustomize.config.k8s.io/") {
                 derived += 1;
-                let line = format!("{}  {path}", sum(&text));
+                let line = format!("{}  {path}", sha256(text.as_bytes()));
                 assert!(
                     sums.lines().any(|known| known == line),
                     "{path} was edited: `make kinds` derives it"

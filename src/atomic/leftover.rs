@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// How the names of files begin that are being written.
-pub const PREFIX: &str = ".modelstow-";
+pub(super) const PREFIX: &str = ".modelstow-";
 
 /// Those beside some files of the output folder, by their paths in it.
 pub fn find<'f>(folder: &Path, files: impl Iterator<Item = &'f str>) -> Vec<String> {
