@@ -21,6 +21,8 @@ pub struct Pinned {
 pub struct Search {
     /// Names of files.
     pub names: Vec<String>,
+    /// What makes one of them of what people write.
+    pub command: Option<String>,
     /// Files that are there and that a runtime can install from.
     pub found: Vec<Pinned>,
 }
@@ -37,6 +39,11 @@ pub fn search(
     let mut found: Vec<(usize, usize, Pinned)> = Vec::new();
     for name in &runtime.installers {
         let Some(installer) = load_installer(name, templates, report) else { continue };
+        let first = installer.usual().iter().find(|name| !name.contains('*'));
+        search.command = search.command.or_else(|| {
+            let version = runtime.version.as_ref().map(|version| version.value.as_str());
+            installer.command(&installer.written(first?)?, first?, version)
+        });
         search.names.extend(installer.usual().iter().filter(|name| !name.contains('*')).cloned());
         for path in files.iter() {
             let name = path.rsplit('/').next().unwrap_or_default();

@@ -178,10 +178,11 @@ fn nothing(looked: &Looked<'_>, target: &Target, partial: &[Candidate<'_>], want
         let mut finding =
             Finding::in_file(FindingCode::NothingToWrite, looked.project.shown(&place), message);
         if best.missing.contains(&Key::Dependencies) {
-            finding = finding.help(
-                "pin the dependencies, for example by `uv lock`, or by `uv pip compile requirements.in --generate-hashes \
-                 --output-file requirements.txt`, and run `modelstow init` again",
-            );
+            let command = best.dependencies.command.iter().map(|command| format!(", or by `{command}`"));
+            finding = finding.help(format!(
+                "pin the dependencies, for example by `uv lock`{}, and run `modelstow init` again",
+                command.collect::<String>()
+            ));
         }
         for words in known::advice(looked) {
             finding = finding.help(words);

@@ -170,7 +170,7 @@ fn command(service: &Service, example: &Example, base: &str) -> String {
             .service
             .namespace
             .as_ref()
-            .map_or(String::new(), |n| format!(" --namespace {}", shell(&n.value)));
+            .map_or(String::new(), |n| format!(" --namespace={}", shell(&n.value)));
         let (name, port) = (&service.target.service.value, service.network.port.value);
         lines.push(format!("kubectl port-forward{namespace} service/{name} 8080:{port} &"));
         "http://localhost:8080".to_owned()

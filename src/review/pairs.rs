@@ -4,6 +4,7 @@ use super::objects::{Identity, Object};
 use super::pods;
 use super::replaced;
 use super::sides::{Folder, Side};
+use crate::kubernetes::Reference;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -69,10 +70,7 @@ fn image(side: &Side) -> Option<String> {
     let reference = side.files.iter().filter(|(path, _)| Object::is_in(path)).find_map(|(_, text)| {
         text.lines().find_map(|line| line.trim().trim_start_matches("- ").strip_prefix("image: "))
     })?;
-    let reference = reference.trim_matches('"');
-    let name = reference.rfind('/').map_or(0, |slash| slash + 1);
-    let end = reference[name..].find([':', '@']).map_or(reference.len(), |at| name + at);
-    Some(reference[..end].to_owned())
+    Some(Reference::of(reference.trim_matches('"')).repository.to_owned())
 }
 
 /// The files of both sides by environment, the renamed ones under the name that they have now.

@@ -107,7 +107,7 @@ fn walk(root: &Value, schema: &Value, path: &str, keys: &mut Vec<Key>) {
         let path = if many == "array" && is_section { format!("{path}[]") } else { path };
         keys.push(Key {
             path: path.clone(),
-            kind: kind(target, many),
+            kind: kind(root, target, many),
             description: description.and_then(Value::as_str).unwrap_or_default().replace('\n', " "),
             choices: choices(target),
             is_section,
@@ -125,12 +125,8 @@ fn target<'a>(root: &'a Value, schema: &'a Value) -> (&'a Value, &'static str) {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return target(root, root.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null));
     }
-    for of in ["anyOf", "allOf"] {
-        if let Some(one) = schema.get(of).and_then(Value::as_array)
-            && let Some(one) = one.iter().find(|one| one.get("type") != Some(&Value::from("null")))
-        {
-            return target(root, one);
-        }
+    if let [one] = alternatives(schema).as_slice() {
+        return target(root, one);
     }
     if let Some(items) = schema.get("items") {
         return (target(root, items).0, "array");
@@ -141,18 +137,27 @@ fn target<'a>(root: &'a Value, schema: &'a Value) -> (&'a Value, &'static str) {
     }
 }
 
+/// What a value may be one of, its absence left out.
+fn alternatives(schema: &Value) -> Vec<&Value> {
+    let all = ["anyOf", "allOf"].into_iter().filter_map(|of| schema.get(of)?.as_array()).flatten();
+    all.filter(|one| one.get("type") != Some(&Value::from("null"))).collect()
+}
+
 fn choices(schema: &Value) -> Vec<(String, String)> {
     let text = |variant: &Value, field: &str| variant.get(field).and_then(Value::as_str).map(str::to_owned);
     let variants = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
     variants.filter_map(|v| Some((text(v, "const")?, text(v, "description").unwrap_or_default()))).collect()
 }
 
-fn kind(schema: &Value, many: &str) -> String {
+fn kind(root: &Value, schema: &Value, many: &str) -> String {
     let choices = choices(schema);
     let one = if !choices.is_empty() {
         choices.iter().map(|(name, _)| format!("`\"{name}\"`")).collect::<Vec<_>>().join(", ")
     } else if schema.get("properties").is_some() {
         "table".to_owned()
+    } else if let several @ [_, ..] = alternatives(schema).as_slice() {
+        let kinds = several.iter().map(|one| target(root, one)).map(|(one, many)| kind(root, one, many));
+        kinds.collect::<Vec<_>>().join(" or ")
     } else {
         match schema.get("type") {
             Some(Value::String(one)) => one.clone(),

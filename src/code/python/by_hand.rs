@@ -22,28 +22,20 @@ pub struct Reader {
     lines: Vec<Noted>,
     /// The functions at the top level.
     functions: BTreeSet<String>,
-    /// The indent of `if __name__ == "__main__"`, while it holds.
-    open: Option<usize>,
 }
 
 impl Reader {
     /// A function or class begins.
     pub fn begins(&mut self, line: &Line, name: &str) {
-        self.open = self.open.filter(|indent| line.indent > *indent);
         if line.indent == 0 && !line.text.starts_with("class ") {
             self.functions.insert(name.to_owned());
         }
     }
 
-    /// Any other line, and the function around it.
-    pub fn read(&mut self, line: &Line, within: Option<&str>) {
-        self.open = self.open.filter(|indent| line.indent > *indent);
-        if line.text.starts_with("if __name__") {
-            self.open = Some(line.indent);
-            return;
-        }
+    /// Any other line, the function around it, and whether it is run by hand only.
+    pub fn read(&mut self, line: &Line, within: Option<&str>, by_hand: bool) {
         let (text, within) = (bare(&line.text), within.map(str::to_owned));
-        self.lines.push(Noted { number: line.number, text, within, by_hand: self.open.is_some() });
+        self.lines.push(Noted { number: line.number, text, within, by_hand });
     }
 
     /// What a server misses.

@@ -10,8 +10,9 @@ mod routes;
 use super::{self as code, Code, Constant, Found, Made, Need, arguments, call, quoted};
 use lines::{Line, lines};
 
-/// Where a block begins that no server runs.
-const BY_HAND: &[&str] = &["if __name__", "if TYPE_CHECKING", "if typing.TYPE_CHECKING"];
+/// Where a block begins that no server runs, and whether it is one that is run by hand.
+const NOT_RUN: &[(&str, bool)] =
+    &[("if __name__", true), ("if TYPE_CHECKING", false), ("if typing.TYPE_CHECKING", false)];
 /// What starts a server by hand.
 const STARTERS: &[&str] = &["run", "serve", "HTTPServer"];
 
@@ -69,13 +70,12 @@ pub fn read(code: &mut Code) {
     let mut around = Around::default();
     let mut routes = routes::Reader::default();
     let mut by_hand = by_hand::Reader::default();
-    // The indent of a block that no server runs.
-    let mut block: Option<usize> = None;
+    // The indent of a block that no server runs, and whether it is run by hand.
+    let mut block: Option<(usize, bool)> = None;
     for line in &lines {
-        block = block.filter(|indent| *indent < line.indent);
-        if BY_HAND.iter().any(|start| line.text.starts_with(start)) {
-            block = block.or(Some(line.indent));
-        }
+        block = block.filter(|(indent, _)| *indent < line.indent);
+        let begun = NOT_RUN.iter().find(|(start, _)| line.text.starts_with(start));
+        block = block.or(begun.map(|(_, by_hand)| (line.indent, *by_hand)));
         if let Some((name, is_class)) = around.enter(line, code) {
             routes.begins(&name, is_class, code);
             by_hand.begins(line, &name);
@@ -90,7 +90,7 @@ pub fn read(code: &mut Code) {
         made(line, code, around.first());
         constant(line, code, around.last());
         routes.read(line, code, around.last());
-        by_hand.read(line, around.first());
+        by_hand.read(line, around.first(), block.is_some_and(|(_, by_hand)| by_hand));
         let number = line.number;
         code.model = code
             .model

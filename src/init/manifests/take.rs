@@ -15,6 +15,7 @@ use super::words;
 use crate::init::draft::{Draft, list};
 use crate::init::name;
 use crate::init::told::Told;
+use crate::kubernetes::Reference;
 use crate::resolve::Edition;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -154,13 +155,7 @@ impl<'a> Taker<'a> {
 
     fn image(&mut self) {
         let Some(image) = self.container("/image").and_then(Value::as_str) else { return };
-        let (rest, digest) =
-            image.split_once('@').map_or((image, None), |(rest, digest)| (rest, Some(digest)));
-        let slash = rest.rfind('/').map_or(0, |at| at + 1);
-        let (repository, tag) = match rest[slash..].split_once(':') {
-            Some((name, tag)) => (&rest[..slash + name.len()], Some(tag)),
-            None => (rest, None),
-        };
+        let Reference { repository, tag, digest } = Reference::of(image);
         self.draft.set(&["image", "repository"], repository);
         match (digest, tag) {
             (Some(digest), _) => self.draft.set(&["image", "digest"], digest),

@@ -126,16 +126,29 @@ impl Resolver<'_, '_> {
 
     /// The file that people write, beside the one that is installed from, and the command that makes one of the other.
     fn written(&self, source: &Source<'_>) -> Option<(String, String)> {
-        let (lock, ending) = (source.installer.lock.as_ref()?, source.installer.source.as_ref()?);
-        let (stem, _) = source.path.rsplit_once('.')?;
-        let written = format!("{stem}{ending}");
-        let command = placeholder::fill(lock, |key| match key {
-            "source" => Some(self.input.project.shown(&written)),
-            "runtime.dependencies" => Some(self.input.project.shown(source.path)),
-            "runtime.version" => Some(source.version.unwrap_or("VERSION").to_owned()),
+        let written = source.installer.written(source.path)?;
+        let shown = |path: &str| self.input.project.shown(path);
+        let command = source.installer.command(&shown(&written), &shown(source.path), source.version)?;
+        Some((written, command))
+    }
+}
+
+impl InstallerFile {
+    /// The file that people write, beside one that is installed from.
+    pub fn written(&self, path: &str) -> Option<String> {
+        let (stem, _) = path.rsplit_once('.')?;
+        Some(format!("{stem}{}", self.source.as_ref()?))
+    }
+
+    /// The command that makes the one of the other, for the image's version of the language and its platform.
+    pub fn command(&self, written: &str, path: &str, version: Option<&str>) -> Option<String> {
+        let filled = placeholder::fill(self.lock.as_ref()?, |key| match key {
+            "source" => Some(written.to_owned()),
+            "runtime.dependencies" => Some(path.to_owned()),
+            "runtime.version" => Some(version.unwrap_or("VERSION").to_owned()),
             _ => None,
         });
-        Some((written, command.ok()?))
+        filled.ok()
     }
 }
 

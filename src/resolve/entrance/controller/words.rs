@@ -39,7 +39,7 @@ pub fn lookup(key: &str, wishes: &Wishes<'_>, auth: Option<&Auth>, path: &str) -
         "ingress.path.regex" => Some(literal(path.trim_end_matches('/'))),
         "namespace_option" => {
             let namespace = wishes.service.namespace.as_ref();
-            Some(namespace.map_or(String::new(), |namespace| format!(" --namespace {}", namespace.value)))
+            Some(namespace.map_or(String::new(), |namespace| format!(" --namespace={}", namespace.value)))
         }
         "server.max_body" => text(&wishes.server.max_body),
         "server.max_body.nginx" => wishes.server.max_body_bytes.as_ref().map(|bytes| nginx(bytes.value)),
