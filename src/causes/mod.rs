@@ -232,8 +232,10 @@ impl<'a> Causes<'a> {
         let read = self.read(self.document(path)?);
         let values = &read.lines.get(line.checked_sub(1)?)?.as_ref()?.keys;
         let written = |path: &String| read.settings.given(path);
-        let keys = || self.to_change(path, line).iter().find_map(written);
-        values.iter().find_map(written).or_else(keys).or_else(|| read.settings.given(RUNTIME))
+        let keys = self.lines(path).get(line - 1).cloned().unwrap_or_default();
+        let follows_from = keys.first.iter().chain(keys.values.iter().filter(|key| *key != RUNTIME));
+        let mut all = values.iter().chain(follows_from);
+        all.find_map(written).or_else(|| read.settings.given(RUNTIME))
     }
 
     /// Renders a document once more and looks on.

@@ -91,5 +91,5 @@ replicas = 2
 TOML
   echo 'app = None' >"$1/app.py"
   echo 'a model' >"$1/model.joblib"
-  echo 'flask==3.0.0' >"$1/requirements.txt"
+  printf '%s\n' 'flask==3.0.0 --hash=sha256:00' 'gunicorn==25.1.0 --hash=sha256:01' >"$1/requirements.txt"
 }

@@ -113,7 +113,7 @@ impl Engine {
             command.args(["--entrypoint", first]);
         }
         command.arg(&launch.image).args(words).args(&launch.arguments);
-        match process::run(command, Patience::Limited(ANSWERS_WITHIN), &mut |_| {}) {
+        match process::run(command, Patience::Whole(ANSWERS_WITHIN), &mut |_| {}) {
             Ok(ended) if ended.is_fine() => {
                 let id = ended.output.lines().last().unwrap_or_default().trim().to_owned();
                 Ok(Container { id })
@@ -192,12 +192,12 @@ impl Engine {
     /// # Errors
     /// When the engine was stopped.
     pub fn volume(&self, name: &str, image: &str) -> Result<(), Stopped> {
-        self.run(["volume", "create", name], Patience::Limited(ANSWERS_WITHIN))?;
+        self.run(["volume", "create", name], Patience::Whole(ANSWERS_WITHIN))?;
         let at = format!("--volume={name}:/volume");
         let open =
             ["run", "--rm", "--pull=never", "--user=0", "--entrypoint=chmod", &at, image, "0777", "/volume"];
         // An image without `chmod` may bring a folder that fits; if not, the container says so.
-        self.run(open, Patience::Limited(ANSWERS_WITHIN))?;
+        self.run(open, Patience::Whole(ANSWERS_WITHIN))?;
         Ok(())
     }
 
@@ -237,7 +237,7 @@ impl Engine {
     #[must_use]
     pub fn logs(&self, container: &Container, lines: usize) -> String {
         let look = ["logs", "--tail", &lines.to_string(), &container.id];
-        self.run(look, Patience::CleanUp).map(|ended| ended.said).unwrap_or_default()
+        self.run(look, Patience::Whole(ANSWERS_WITHIN)).map(|ended| ended.said).unwrap_or_default()
     }
 
     /// Sends SIGTERM, and SIGKILL if it still runs after these seconds.
@@ -252,11 +252,11 @@ impl Engine {
     /// Takes a container away, whatever it does, and the volumes that the engine made for it.
     pub fn remove(&self, name: &str) {
         // It may not be there any more, or never have been.
-        let _ = self.run(["rm", "--force", "--volumes", name], Patience::CleanUp);
+        let _ = self.run(["rm", "--force", "--volumes", name], Patience::Whole(ANSWERS_WITHIN));
     }
 
     /// Takes a volume away.
     pub fn remove_volume(&self, name: &str) {
-        let _ = self.run(["volume", "rm", "--force", name], Patience::CleanUp);
+        let _ = self.run(["volume", "rm", "--force", name], Patience::Whole(ANSWERS_WITHIN));
     }
 }

@@ -42,12 +42,10 @@ pub enum Patience {
     Endless,
     /// Until then or Ctrl-C.
     Limited(Duration),
-    /// Whatever is pressed: it takes away what was started.
-    CleanUp,
+    /// Until then, whatever is pressed: stopped half-way, it would leave something behind.
+    Whole(Duration),
 }
 
-/// A program that takes away what was started gets this long.
-const CLEAN_UP: Duration = Duration::from_secs(60);
 /// Until a program that was told to end is killed.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -72,8 +70,7 @@ pub fn run(mut command: Command, patience: Patience, each: &mut dyn FnMut(&str))
     }
     let deadline = match patience {
         Patience::Endless => None,
-        Patience::Limited(time) => Some(clock::now() + time),
-        Patience::CleanUp => Some(clock::now() + CLEAN_UP),
+        Patience::Limited(time) | Patience::Whole(time) => Some(clock::now() + time),
     };
     let mut ended = Ended::default();
     let stopped = collect(&lines, deadline, patience, &mut ended, each).err();
@@ -107,7 +104,7 @@ fn collect(
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
-        if patience != Patience::CleanUp && clock::interrupted() {
+        if !matches!(patience, Patience::Whole(_)) && clock::interrupted() {
             return Err(Stopped::Interrupted);
         }
         if deadline.is_some_and(|deadline| clock::now() >= deadline) {
