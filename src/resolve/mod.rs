@@ -38,7 +38,7 @@ use crate::diagnostic::{Report, Span};
 use crate::project::Project;
 use crate::spec::{Layer, Spec};
 use crate::templates::Templates;
-use entrance::controller::{Entrance, Wishes};
+use entrance::Sections;
 use serde::de::DeserializeOwned;
 
 /// Where the input comes from.
@@ -144,46 +144,16 @@ impl Resolver<'_, '_> {
             model.as_ref(),
         );
         let examples = self.examples(examples, &server);
-        let mut network = self.network(spec.network.unwrap_or_default(), &service);
-        let of_ingress = spec.ingress.as_ref().and_then(|ingress| ingress.controller.clone());
-        let of_gateway = spec.gateway.as_ref().and_then(|gateway| gateway.controller.clone());
-        let redirect = spec.ingress.as_ref().and_then(|ingress| ingress.redirect.clone());
+        let sections = Sections {
+            network: spec.network.unwrap_or_default(),
+            ingress: spec.ingress,
+            gateway: spec.gateway,
+            tls: spec.tls,
+            auth: spec.auth,
+        };
+        let entrance = self.entrance(sections, &service, &server);
         let metrics = self.metrics(spec.metrics, &file, &server, &service);
-        self.ports_apart(&server, metrics.as_ref(), &network);
-        let mut auth = self.auth(spec.auth);
-        self.needs_entrance(spec.ingress.is_some() || spec.gateway.is_some(), auth.as_ref(), &server);
-        let mut ingress = self.ingress(spec.ingress, &service);
-        let gateway = self.gateway(spec.gateway);
-        let (keys, why) = (["ingress", "gateway"], "requests come in at one of them");
-        if let (Some(_), Some(_)) = (&ingress, &gateway) {
-            self.conflict(self.input.key(keys[0]), keys[0], self.input.key(keys[1]), keys[1], why);
-        }
-        if let Some(ingress) = &ingress {
-            self.reaches(&ingress.path, &ingress.strip_prefix, &server);
-        }
-        if let Some(gateway) = &gateway {
-            self.reaches(&gateway.path, &gateway.strip_prefix, &server);
-        }
-        let host = ingress.as_ref().map_or_else(
-            || gateway.as_ref().and_then(|gateway| gateway.host.as_ref()),
-            |ingress| ingress.host.as_ref(),
-        );
-        let tls = self.tls(spec.tls, &service, host, gateway.as_ref());
-        self.not_around(auth.as_ref(), &network);
-        let entrance =
-            ingress.as_mut().map(Entrance::Ingress).or_else(|| gateway.as_ref().map(Entrance::Gateway));
-        let controller = entrance.and_then(|entrance| {
-            let controller = if matches!(entrance, Entrance::Ingress(_)) { of_ingress } else { of_gateway };
-            let wishes = Wishes {
-                controller,
-                redirect,
-                service: &service,
-                server: &server,
-                tls: tls.as_ref(),
-                acme: self.input.key("tls.acme"),
-            };
-            self.controller(&wishes, auth.as_mut(), entrance, &mut network)
-        });
+        self.ports_apart(&server, metrics.as_ref(), &entrance.network);
         let gitops = self.gitops(spec.gitops, &service, &server);
         Some(Service {
             edition: self.input.edition.name.clone(),
@@ -199,13 +169,13 @@ impl Resolver<'_, '_> {
             deployment,
             env,
             autoscaling,
-            network,
-            ingress,
-            gateway,
-            controller,
-            auth,
+            network: entrance.network,
+            ingress: entrance.ingress,
+            gateway: entrance.gateway,
+            controller: entrance.controller,
+            auth: entrance.auth,
             metrics,
-            tls,
+            tls: entrance.tls,
             target,
             availability,
             gitops,

@@ -1,12 +1,38 @@
+use super::controller::Secret;
 use crate::diagnostic::{Code, Finding};
 use crate::resolve::service::{Auth, Network};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
 use crate::spec::sections::{AuthSection, AuthType};
 
+/// What `[auth]` says.
+pub struct AuthKeys {
+    /// Never `none`.
+    pub kind: Setting<AuthType>,
+    pub secret: Option<Setting<String>>,
+    pub realm: Option<Setting<String>>,
+    pub url: Option<Setting<String>>,
+    pub response_headers: Vec<Setting<String>>,
+}
+
+impl AuthKeys {
+    /// Who may send requests, with what the controller wants to find in the Secret.
+    pub fn told(self, (secret_content, secret_command): Secret) -> Auth {
+        Auth {
+            r#type: self.kind,
+            secret: self.secret,
+            secret_content,
+            secret_command,
+            realm: self.realm,
+            url: self.url,
+            response_headers: self.response_headers,
+        }
+    }
+}
+
 impl Resolver<'_, '_> {
     /// Who may send requests; nothing where everybody may.
-    pub(in crate::resolve) fn auth(&mut self, spec: Option<AuthSection>) -> Option<Auth> {
+    pub(super) fn auth(&mut self, spec: Option<AuthSection>) -> Option<AuthKeys> {
         let spec = spec?;
         let kind = self.required(
             spec.r#type,
@@ -51,11 +77,9 @@ impl Resolver<'_, '_> {
             }
             AuthType::Basic | AuthType::Forward => {}
         }
-        Some(Auth {
-            r#type: kind.into(),
+        Some(AuthKeys {
+            kind: kind.into(),
             secret: secret.filter(|_| basic).map(Setting::from),
-            secret_content: None,
-            secret_command: None,
             realm: realm.filter(|_| basic).map(Setting::from),
             url: url.filter(|_| !basic).map(Setting::from),
             response_headers: headers.into_iter().filter(|_| !basic).map(Setting::from).collect(),
@@ -98,7 +122,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Authentication is the controller's work, so whoever gets round the controller gets round it too.
-    pub(in crate::resolve) fn not_around(&mut self, auth: Option<&Auth>, network: &Network) {
+    pub(super) fn not_around(&mut self, auth: Option<&AuthKeys>, network: &Network) {
         if let (Some(auth), Some(kind)) = (auth, &network.r#type) {
             self.report.push(
                 Finding::at_or_in(
@@ -108,7 +132,7 @@ impl Resolver<'_, '_> {
                     "the Service can be reached without authentication",
                 )
                 .label("this way leads past the controller that asks")
-                .related(auth.r#type.span(), "who may send requests")
+                .related(auth.kind.span(), "who may send requests")
                 .help("leave `network.type` out: the controller reaches the Service inside the cluster"),
             );
         }

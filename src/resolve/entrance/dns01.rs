@@ -6,7 +6,7 @@ use crate::spec::sections::{Dns01Section, DnsProvider};
 
 impl Resolver<'_, '_> {
     /// The DNS zone, with all that its provider has to know and nothing else.
-    pub(in crate::resolve) fn dns01(&mut self, spec: Option<Dns01Section>) -> Option<Dns01> {
+    pub(super) fn dns01(&mut self, spec: Option<Dns01Section>) -> Option<Dns01> {
         let spec = spec?;
         let provider = self.required(
             spec.provider,

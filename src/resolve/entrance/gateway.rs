@@ -4,7 +4,7 @@ use crate::resolve::{Resolver, Setting, names};
 use crate::spec::sections::GatewaySection;
 
 impl Resolver<'_, '_> {
-    pub(in crate::resolve) fn gateway(&mut self, spec: Option<GatewaySection>) -> Option<Gateway> {
+    pub(super) fn gateway(&mut self, spec: Option<GatewaySection>) -> Option<Gateway> {
         let spec = spec?;
         let name = self.check(spec.name, Code::InvalidName, "gateway.name", names::subdomain);
         let namespace = self.check(spec.namespace, Code::InvalidName, "gateway.namespace", names::label);

@@ -8,7 +8,7 @@ const STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
 const PRODUCTION: &str = "https://acme-v02.api.letsencrypt.org/directory";
 
 impl Resolver<'_, '_> {
-    pub(in crate::resolve) fn tls(
+    pub(super) fn tls(
         &mut self,
         spec: Option<TlsSection>,
         service: &Identity,

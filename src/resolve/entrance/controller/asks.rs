@@ -1,9 +1,8 @@
 //! What can be asked of a controller, and what a service does ask.
 
-use super::{Entrance, Form, Wishes};
+use super::{Form, Wishes};
 use crate::diagnostic::Span;
 use crate::resolve::Setting;
-use crate::resolve::service::Auth;
 use crate::spec::sections::AuthType;
 
 /// Something that a controller may be able to do.
@@ -72,21 +71,21 @@ pub struct Ask {
 }
 
 /// What this service wants.
-pub fn asks(wishes: &Wishes<'_>, auth: Option<&Auth>, entrance: &Entrance<'_>) -> Vec<Ask> {
+pub fn asks(wishes: &Wishes<'_>) -> Vec<Ask> {
     let span = |given: &Option<Setting<String>>| given.as_ref().and_then(Setting::span);
     let mut asks: Vec<(&str, Option<Span>)> = Vec::new();
     let given = wishes.redirect.as_ref();
     // A route's redirect is its own, for a listener that has to be named.
-    let tls = wishes.tls.is_some() && entrance.form() == Form::Ingress;
+    let tls = wishes.tls.is_some() && wishes.form == Form::Ingress;
     match given.map_or(tls, |given| given.value) {
         true => asks.push(("redirect", given.map(|given| given.span))),
         false if tls => asks.push(("no_redirect", None)),
         false => {}
     }
-    if let Some(auth) = auth {
-        match auth.r#type.value {
-            AuthType::Basic => asks.push(("basic_auth", auth.r#type.span())),
-            AuthType::Forward => asks.push(("forward_auth", auth.r#type.span())),
+    if let Some(auth) = wishes.auth {
+        match auth.kind.value {
+            AuthType::Basic => asks.push(("basic_auth", auth.kind.span())),
+            AuthType::Forward => asks.push(("forward_auth", auth.kind.span())),
             AuthType::None => {}
         }
         if auth.realm.is_some() {
@@ -99,8 +98,8 @@ pub fn asks(wishes: &Wishes<'_>, auth: Option<&Auth>, entrance: &Entrance<'_>) -
     if wishes.server.max_body.is_some() {
         asks.push(("max_body", span(&wishes.server.max_body)));
     }
-    if entrance.strip_prefix().value {
-        asks.push(("strip_prefix", entrance.strip_prefix().span()));
+    if wishes.strip_prefix.value {
+        asks.push(("strip_prefix", wishes.strip_prefix.span()));
     }
     if let Some(issuer) = wishes.tls.and_then(|tls| tls.issuer.as_ref())
         && issuer.dns01.is_none()

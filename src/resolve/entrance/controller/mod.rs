@@ -3,11 +3,12 @@
 mod asks;
 mod words;
 
+use super::auth::AuthKeys;
 use crate::diagnostic::{Code, Finding, Span};
 use crate::resolve::facts::controller::{ControllerFile, Form, Means, who_can};
 use crate::resolve::facts::placeholder::{self, Unfilled};
 use crate::resolve::facts::runtime::list;
-use crate::resolve::service::{Auth, Controller, Gateway, Identity, Ingress, Map, Network, Server, Tls};
+use crate::resolve::service::{Controller, Identity, Map, Server, Tls};
 use crate::resolve::{Origin, Resolver, Setting};
 use crate::spec::{self, Spanned, Table};
 use asks::{Ask, asks};
@@ -39,67 +40,57 @@ impl Form {
     }
 }
 
-/// Where requests come in.
-pub enum Entrance<'a> {
-    /// An Ingress, which takes annotations.
-    Ingress(&'a mut Ingress),
-    /// A route to a Gateway.
-    Gateway(&'a Gateway),
-}
-
-impl Entrance<'_> {
-    fn form(&self) -> Form {
-        match self {
-            Self::Ingress(_) => Form::Ingress,
-            Self::Gateway(_) => Form::Gateway,
-        }
-    }
-
-    fn path(&self) -> &Setting<String> {
-        match self {
-            Self::Ingress(ingress) => &ingress.path,
-            Self::Gateway(gateway) => &gateway.path,
-        }
-    }
-
-    fn strip_prefix(&self) -> &Setting<bool> {
-        match self {
-            Self::Ingress(ingress) => &ingress.strip_prefix,
-            Self::Gateway(gateway) => &gateway.strip_prefix,
-        }
-    }
-}
-
 /// The keys behind an annotation that several abilities share.
 const SHARED: &[&str] =
     &["auth", "ingress.controller", "ingress.redirect", "ingress.strip_prefix", "server.max_body", "tls"];
 
 /// What the wishes and the words of `controller.toml` follow from.
 pub struct Wishes<'a> {
+    /// What it reads.
+    pub form: Form,
     /// Who is asked.
     pub controller: Option<Spanned<String>>,
     /// Whether HTTP is to be redirected.
     pub redirect: Option<Spanned<bool>>,
+    /// The path below which requests come in.
+    pub path: &'a Setting<String>,
+    /// Whether it is taken off.
+    pub strip_prefix: &'a Setting<bool>,
     /// Names.
     pub service: &'a Identity,
     /// Body and timeout.
     pub server: &'a Server,
+    /// Who may pass.
+    pub auth: Option<&'a AuthKeys>,
     /// The version.
     pub tls: Option<&'a Tls>,
     /// Where a certificate is asked for.
     pub acme: Option<Span>,
 }
 
+/// How the rule says the path, and how it is compared, where the controller wants it otherwise.
+pub type Rule = (Option<Setting<String>>, Option<Setting<String>>);
+
+/// What a Secret with passwords holds for the controller, and the command that makes one.
+pub type Secret = (Option<Setting<String>>, Option<Setting<String>>);
+
+/// Who reads the Ingress or the route, and how it is told.
+#[derive(Default)]
+pub struct Told {
+    /// It and its own objects; none where nobody is told.
+    pub controller: Option<Controller>,
+    /// Annotations of the Ingress.
+    pub annotations: Map,
+    /// Annotations of the Service.
+    pub service_annotations: Map,
+    pub rule: Rule,
+    pub secret: Secret,
+}
+
 impl Resolver<'_, '_> {
     /// Tells the controller what is asked of it, in its own words.
-    pub(in crate::resolve) fn controller(
-        &mut self,
-        wishes: &Wishes<'_>,
-        auth: Option<&mut Auth>,
-        mut entrance: Entrance<'_>,
-        network: &mut Network,
-    ) -> Option<Controller> {
-        let form = entrance.form();
+    pub(super) fn controller(&mut self, wishes: &Wishes<'_>) -> Option<Told> {
+        let form = wishes.form;
         let name = Setting::or(wishes.controller.clone(), || {
             Setting::default(form.generic().to_owned(), "without a name, only standard fields are written")
         });
@@ -115,29 +106,16 @@ impl Resolver<'_, '_> {
                     .help("until then, accept it: `allow = [\"controller-retired\"]` at the top of the file"),
             );
         }
-        let asks = asks(wishes, auth.as_deref(), &entrance);
-        let redirect = asks.iter().any(|ask| ask.ability.name == "redirect");
-        let mut controller = Controller {
-            summary: Setting::runtime(&file.summary),
-            redirect: Setting::derived(
-                redirect,
-                &["ingress.redirect", "tls"],
-                "with TLS, unless it is switched off",
-            ),
-            manifests: Vec::new(),
-            name,
-        };
-        let mut told =
-            Instructions { annotations: Map::new(), service_annotations: Map::new(), secret: None };
-        let given_auth = auth.as_deref();
+        let asks = asks(wishes);
+        let redirects =
+            asks.iter().any(|ask| ask.ability.name == "redirect") && file.means("redirect").is_ok();
+        let mut told = Told::default();
+        let mut manifests = Vec::new();
         for ask in &asks {
             let means = match file.means(ask.ability.name) {
                 Ok(means) => means,
                 Err(why) => {
-                    if ask.ability.name == "redirect" {
-                        controller.redirect.value = false;
-                    }
-                    self.cannot(ask, &controller.name, why, form);
+                    self.cannot(ask, &name, why, form);
                     continue;
                 }
             };
@@ -148,31 +126,22 @@ impl Resolver<'_, '_> {
                             Code::ControllerCannot,
                             ask.at,
                             self.input.project.file(),
-                            format!("`{}` cannot do this and `{}`", controller.name.value, excluded.value),
+                            format!("`{}` cannot do this and `{}`", name.value, excluded.value),
                         )
                         .help(why.value.clone()),
                     );
                 }
             }
-            self.tell((ask, means), &file, wishes, given_auth, &mut entrance, &mut told);
-            let own = means.manifests.iter();
-            controller.manifests.extend(own.map(|file| {
-                Setting::derived(
-                    file.clone(),
-                    ask.ability.keys,
-                    "the controller is told by an object of its own",
-                )
+            self.tell((ask, means), &file, wishes, &mut told);
+            manifests.extend(means.manifests.iter().map(|file| {
+                let rule = "the controller is told by an object of its own";
+                Setting::derived(file.clone(), ask.ability.keys, rule)
             }));
         }
-        if let Entrance::Ingress(ingress) = entrance {
-            self.annotate(told.annotations, &mut ingress.annotations, "ingress");
-        }
-        self.annotate(told.service_annotations, &mut network.annotations, "network");
-        if let (Some(auth), Some((content, command))) = (auth, told.secret) {
-            auth.secret_content = content;
-            auth.secret_command = command;
-        }
-        Some(controller)
+        let why = "with TLS, unless it is switched off";
+        let redirect = Setting::derived(redirects, &["ingress.redirect", "tls"], why);
+        let summary = Setting::runtime(&file.summary);
+        Some(Told { controller: Some(Controller { name, summary, redirect, manifests }), ..told })
     }
 
     fn cannot(&mut self, ask: &Ask, controller: &Setting<String>, why: &str, form: Form) {
@@ -197,18 +166,16 @@ impl Resolver<'_, '_> {
         });
     }
 
+    /// Puts into its words what one ability needs.
     fn tell(
         &mut self,
         (ask, means): (&Ask, &Means),
-        controller: &ControllerFile,
+        file: &ControllerFile,
         wishes: &Wishes<'_>,
-        auth: Option<&Auth>,
-        entrance: &mut Entrance<'_>,
-        told: &mut Instructions,
+        told: &mut Told,
     ) {
-        let path = entrance.path().value.clone();
         let fill = |resolver: &mut Self, words: &Spanned<String>| {
-            match placeholder::fill(&words.value, |key| lookup(key, wishes, auth, &path)) {
+            match placeholder::fill(&words.value, |key| lookup(key, wishes)) {
                 Ok(words) => Some(words),
                 Err(Unfilled::Key(key)) if key == "service.namespace" => {
                     resolver.needs_namespace(wishes.controller.as_ref());
@@ -227,30 +194,30 @@ impl Resolver<'_, '_> {
             (&means.annotations, &mut told.annotations),
             (&means.service_annotations, &mut told.service_annotations),
         ] {
-            add(from, keys, |name| controller.is_shared(name), into, |words| fill(self, words));
+            add(from, keys, |name| file.is_shared(name), into, |words| fill(self, words));
         }
-        if let (Some(words), Entrance::Ingress(ingress)) = (&means.path, &mut *entrance)
+        if let Some(words) = &means.path
             && let Some(path) = fill(self, words)
         {
-            ingress.rule_path =
-                Setting::derived(path, keys, "as the controller wants it").also(&words_keys(&words.value));
+            let path = Setting::derived(path, keys, "as the controller wants it");
+            told.rule.0 = Some(path.also(&words_keys(&words.value)));
         }
-        if let (Some(kind), Entrance::Ingress(ingress)) = (&means.path_type, entrance) {
-            ingress.path_type = Setting::derived(kind.clone(), keys, "as the controller wants it");
+        if let Some(kind) = &means.path_type {
+            told.rule.1 = Some(Setting::derived(kind.clone(), keys, "as the controller wants it"));
         }
         if ask.ability.name == "basic_auth" {
             let mut word = |words: &Option<Spanned<String>>| {
                 let words = words.as_ref()?;
-                Some(Setting::stated(fill(self, words)?, words.span).also(ask.ability.keys))
+                Some(Setting::stated(fill(self, words)?, words.span).also(keys))
             };
-            told.secret = Some((word(&means.secret), word(&means.create)));
+            told.secret = (word(&means.secret), word(&means.create));
         }
     }
 
-    /// Adds what the controller is told to what the user wrote; the same name twice would lose one of them.
-    fn annotate(&mut self, told: Map, annotations: &mut Map, section: &str) {
-        for (name, value) in told {
-            if let Some(given) = annotations.get(&name) {
+    /// What the user wrote and what the controller is told; the same name twice would lose one of them.
+    pub(super) fn annotations(&mut self, given: Map, told: Map, section: &str) -> Map {
+        for (name, value) in &told {
+            if let Some(given) = given.get(name) {
                 let keys = match &value.origin {
                     Origin::Derived { from, .. } => list(from.iter().copied()),
                     _ => String::new(),
@@ -266,8 +233,8 @@ impl Resolver<'_, '_> {
                     .help(format!("leave it out of `{section}.annotations`")),
                 );
             }
-            annotations.insert(name, value);
         }
+        given.into_iter().chain(told).collect()
     }
 
     fn needs_namespace(&mut self, controller: Option<&Spanned<String>>) {
@@ -296,16 +263,6 @@ impl Resolver<'_, '_> {
             ),
         });
     }
-}
-
-/// What a Secret with passwords holds for the controller, and the command that makes one.
-type SecretWords = (Option<Setting<String>>, Option<Setting<String>>);
-
-/// What the controller is told.
-struct Instructions {
-    annotations: Map,
-    service_annotations: Map,
-    secret: Option<SecretWords>,
 }
 
 fn add(

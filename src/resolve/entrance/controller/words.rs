@@ -2,7 +2,6 @@
 
 use super::Wishes;
 use crate::resolve::Setting;
-use crate::resolve::service::Auth;
 use crate::spec::sections::TlsVersion;
 
 /// The keys of `service.toml` behind the placeholders that stand in some words.
@@ -25,7 +24,8 @@ pub fn keys(words: &str) -> Vec<&'static str> {
 }
 
 /// The value of a placeholder.
-pub fn lookup(key: &str, wishes: &Wishes<'_>, auth: Option<&Auth>, path: &str) -> Option<String> {
+pub fn lookup(key: &str, wishes: &Wishes<'_>) -> Option<String> {
+    let (auth, path) = (wishes.auth, wishes.path);
     let text = |setting: &Option<Setting<String>>| setting.as_ref().map(|s| s.value.clone());
     match key {
         "auth.realm" => text(&auth?.realm),

@@ -1,27 +1,45 @@
+use super::auth::AuthKeys;
+use super::controller::Rule;
 use crate::diagnostic::{Code, Finding};
-use crate::resolve::service::{Auth, Identity, Ingress, Map, Network, Server};
+use crate::resolve::service::{Identity, Ingress, Map, Server};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
-use crate::spec::sections::{IngressSection, NetworkSection, ServiceType};
+use crate::spec::sections::IngressSection;
 
-impl Resolver<'_, '_> {
-    pub(in crate::resolve) fn network(&mut self, spec: NetworkSection, service: &Identity) -> Network {
-        let port = self.range(spec.port, Code::InvalidPort, "network.port", 1..=65535);
-        Network {
-            r#type: spec.r#type.filter(|t| t.value != ServiceType::ClusterIP).map(Setting::from),
-            port: Setting::or(port, || {
-                self.input.or_default("network.port", 80, "what a URL without a port means")
+/// What `[ingress]` says. The rule is written as its controller wants it.
+pub struct IngressKeys {
+    pub host: Option<Setting<String>>,
+    pub path: Setting<String>,
+    pub strip_prefix: Setting<bool>,
+    class: Option<Setting<String>>,
+    annotations: Map,
+}
+
+impl IngressKeys {
+    /// The Ingress, as its controller is told by it.
+    pub fn told(self, (path, path_type): Rule, told: Map, resolver: &mut Resolver<'_, '_>) -> Ingress {
+        Ingress {
+            host: self.host,
+            rule_path: path.unwrap_or_else(|| {
+                Setting::derived(self.path.value.clone(), &["ingress.path"], "the rule is for this path")
             }),
-            annotations: self.with_common(spec.annotations, service),
-            policy: self.policy(spec.policy),
+            path_type: path_type.unwrap_or_else(|| {
+                Setting::default("Prefix".to_owned(), "whatever lies below the path is the service's")
+            }),
+            path: self.path,
+            strip_prefix: self.strip_prefix,
+            class: self.class,
+            annotations: resolver.annotations(self.annotations, told, "ingress"),
         }
     }
+}
 
-    pub(in crate::resolve) fn ingress(
+impl Resolver<'_, '_> {
+    pub(super) fn ingress(
         &mut self,
         spec: Option<IngressSection>,
         service: &Identity,
-    ) -> Option<Ingress> {
+    ) -> Option<IngressKeys> {
         let spec = spec?;
         let host = self.check(spec.host, Code::InvalidHost, "ingress.host", names::host);
         let path = self.check(spec.path, Code::InvalidPath, "ingress.path", names::url_path);
@@ -34,10 +52,8 @@ impl Resolver<'_, '_> {
             self.input.or_default("ingress.path", "/".to_owned(), "the whole host is the service's")
         });
         let strip_prefix = self.strip_prefix(spec.strip_prefix, &path);
-        Some(Ingress {
+        Some(IngressKeys {
             host: host.map(Setting::from),
-            rule_path: Setting::derived(path.value.clone(), &["ingress.path"], "the rule is for this path"),
-            path_type: Setting::default("Prefix".to_owned(), "whatever lies below the path is the service's"),
             path,
             strip_prefix,
             class: class.map(Setting::from),
@@ -46,16 +62,11 @@ impl Resolver<'_, '_> {
     }
 
     /// What only an Ingress can do.
-    pub(in crate::resolve) fn needs_entrance(
-        &mut self,
-        entrance: bool,
-        auth: Option<&Auth>,
-        server: &Server,
-    ) {
+    pub(super) fn needs_entrance(&mut self, entrance: bool, auth: Option<&AuthKeys>, server: &Server) {
         if entrance || !self.input.layer.is_whole() {
             return;
         }
-        let auth = auth.and_then(|auth| auth.r#type.span()).map(|at| (at, "ask who may pass"));
+        let auth = auth.and_then(|auth| auth.kind.span()).map(|at| (at, "ask who may pass"));
         let body = server.max_body.as_ref().and_then(Setting::span).map(|at| (at, "refuse larger bodies"));
         for (at, what) in auth.into_iter().chain(body) {
             self.report.push(
@@ -67,7 +78,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Whether there is a path to take off, and that it is wanted.
-    pub(in crate::resolve) fn strip_prefix(
+    pub(super) fn strip_prefix(
         &mut self,
         given: Option<Spanned<bool>>,
         path: &Setting<String>,
@@ -89,12 +100,7 @@ impl Resolver<'_, '_> {
     }
 
     /// What comes in at the Ingress has to include the scoring request.
-    pub(in crate::resolve) fn reaches(
-        &mut self,
-        at: &Setting<String>,
-        strip_prefix: &Setting<bool>,
-        server: &Server,
-    ) {
+    pub(super) fn reaches(&mut self, at: &Setting<String>, strip_prefix: &Setting<bool>, server: &Server) {
         if strip_prefix.value {
             return;
         }
@@ -117,7 +123,11 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn with_common(&mut self, given: Option<crate::spec::Table<String>>, service: &Identity) -> Map {
+    pub(super) fn with_common(
+        &mut self,
+        given: Option<crate::spec::Table<String>>,
+        service: &Identity,
+    ) -> Map {
         let mut annotations = service.annotations.clone();
         annotations.extend(self.pairs(given, false));
         annotations

@@ -1,13 +1,27 @@
 use crate::diagnostic::{Code, Finding};
-use crate::resolve::service::{Peer, Policy};
+use crate::resolve::service::{Identity, Map, Network, Peer, Policy};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
-use crate::spec::sections::PolicySection;
+use crate::spec::sections::{NetworkSection, PolicySection, ServiceType};
 use std::net::IpAddr;
 
 impl Resolver<'_, '_> {
+    /// The Service, with what tells the controller by it.
+    pub(super) fn network(&mut self, spec: NetworkSection, told: Map, service: &Identity) -> Network {
+        let port = self.range(spec.port, Code::InvalidPort, "network.port", 1..=65535);
+        let given = self.with_common(spec.annotations, service);
+        Network {
+            r#type: spec.r#type.filter(|t| t.value != ServiceType::ClusterIP).map(Setting::from),
+            port: Setting::or(port, || {
+                self.input.or_default("network.port", 80, "what a URL without a port means")
+            }),
+            annotations: self.annotations(given, told, "network"),
+            policy: self.policy(spec.policy),
+        }
+    }
+
     /// The NetworkPolicy, where one is asked for.
-    pub(in crate::resolve) fn policy(&mut self, spec: Option<PolicySection>) -> Option<Policy> {
+    fn policy(&mut self, spec: Option<PolicySection>) -> Option<Policy> {
         let spec = spec?;
         if spec.from.is_none() {
             self.required(
