@@ -2,7 +2,7 @@
 //! verdicts with those of other validators.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use modelstow::kubernetes::{Misfit, Object, Version, misfits};
+use modelstow::kubernetes::{Kinds, Misfit, Object, Version, misfits};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -19,7 +19,10 @@ fn deployment() -> Value {
 /// What is said of an object, in a version.
 fn said(object: &Value, version: &str) -> Vec<String> {
     let object = Object::new(object.clone(), std::collections::BTreeMap::new());
-    misfits(&object, version.parse().unwrap()).into_iter().map(|Misfit { message, .. }| message).collect()
+    misfits(&object, &Kinds::default(), version.parse().unwrap())
+        .into_iter()
+        .map(|Misfit { message, .. }| message)
+        .collect()
 }
 
 /// Puts a value at a path such as `spec.ports.0.name`; `null` takes out what is there. A list gets an item at its end.
@@ -261,8 +264,10 @@ fn a_field_is_there_since_a_version() {
 fn everything_wrong_is_said_at_once_with_its_line() {
     let text = "apiVersion: v1\nkind: Service\nmetadata:\n  name: iris\nspec:\n  typ: ClusterIP\n  ports:\n    - port: 0\n";
     let object = Object::read(text).unwrap();
-    let found: Vec<(usize, String, Option<String>)> =
-        misfits(&object, Version::NEWEST).into_iter().map(|m| (m.line, m.message, m.help)).collect();
+    let found: Vec<(usize, String, Option<String>)> = misfits(&object, &Kinds::default(), Version::NEWEST)
+        .into_iter()
+        .map(|m| (m.line, m.message, m.help))
+        .collect();
     let unknown = (6, "there is no field `spec.typ`".to_owned(), Some("did you mean `type`?".to_owned()));
     let port = (8, "`spec.ports.0.port` cannot be `0`: it has to be 1 to 65535".to_owned(), None);
     assert_eq!(found, [port, unknown]);

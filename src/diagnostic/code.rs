@@ -370,6 +370,11 @@ codes! {
     ManifestUnknownField = "manifest-unknown-field", Error;
     /// A manifest that does not decode into its Kubernetes object.
     ManifestInvalid = "manifest-invalid", Error;
+    /// A kind of a project's own, in its `kinds/`, that cannot be used.
+    ///
+    /// A file there is a CustomResourceDefinition as its project publishes it, and a `kind.toml` beside it says what no
+    /// schema says.
+    KindUnreadable = "kind-unreadable", Error;
     /// Manifests that do not fit together: a selector, a port or a name that leads nowhere.
     ManifestsDisagree = "manifests-disagree", Error;
     /// A pod that Pod Security `restricted` would refuse.

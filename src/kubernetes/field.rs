@@ -1,6 +1,7 @@
 //! Whether there is a field, and in which versions of Kubernetes.
 
 use super::kind::{definition, definitions};
+use super::path::steps;
 use super::schema::{Additional, Schema};
 use super::{Kind, Version};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ impl Kind {
     #[must_use]
     pub fn versions_with(&self, path: &str) -> Option<Versions> {
         let own = Versions { since: self.since, on: None, until: self.until };
-        versions(Some(self), &self.schema, &path.split('.').collect::<Vec<_>>(), own)
+        versions(Some(self), &self.schema, &steps(path), own)
     }
 }
 
@@ -77,7 +78,7 @@ pub fn newer() -> Vec<(String, Versions)> {
     for kind in Kind::all() {
         let mut parts = kind.split('/');
         if let (Some(group), Some(version), Some(name)) = (parts.next(), parts.next(), parts.next())
-            && let Some(of) = Kind::named(if group == "core" { "" } else { group }, version, name)
+            && let Some(of) = Kind::built_in(if group == "core" { "" } else { group }, version, name)
         {
             found.push((kind, Versions { since: of.since, on: None, until: of.until }));
         }

@@ -1,10 +1,11 @@
 //! What is known of a kind of object: its derived schema, and what no schema says.
 
-use super::schema::{Rule, Schema};
-use super::{Object, Version, Workload};
+use super::schema::{Additional, Schema};
+use super::{Facts, Version};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,142 +17,134 @@ static DEFINITIONS: Mutex<BTreeMap<String, Arc<Schema>>> = Mutex::new(BTreeMap::
 /// A kind of object, such as `Deployment` of `apps/v1`.
 #[derive(Debug)]
 pub struct Kind {
-    /// What it is called.
-    pub name: String,
     /// Its schema.
     pub schema: Schema,
     /// What of it is not in the schema.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// Whether its objects are files of a tool, which no server sees: they need no name.
     pub is_file: bool,
     /// Whether it is one of Kubernetes' own. Their schemas have no defaults, and what is said twice is rarely refused.
     pub is_built_in: bool,
+    /// Whether its objects are in no namespace.
+    pub is_cluster_wide: bool,
     /// The first version of Kubernetes that has it, where that is not every one.
     pub since: Option<Version>,
     /// The last version of Kubernetes that has it.
     pub until: Option<Version>,
     definitions: Mutex<BTreeMap<String, Arc<Schema>>>,
-    texts: BTreeMap<String, &'static RawValue>,
+    texts: BTreeMap<String, Cow<'static, str>>,
 }
 
 /// `schema.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct File<'t> {
     #[serde(borrow)]
-    schema: &'static RawValue,
+    schema: &'t RawValue,
     #[serde(default, borrow)]
-    definitions: BTreeMap<String, &'static RawValue>,
+    definitions: BTreeMap<String, &'t RawValue>,
     source: String,
-    #[serde(rename = "scope")]
-    _scope: Option<String>,
+    scope: Option<String>,
     since: Option<Version>,
     until: Option<Version>,
 }
 
-/// `kind.toml`: what people write down of a kind, with its sources; and a part of it for each definition in
-/// `definitions.toml`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Facts {
-    /// The form of `metadata.name`, where it is not that of most objects.
-    pub name: Option<String>,
-    /// What the server's code asks of fields, by their paths; `*` stands for any item or key.
-    pub fields: BTreeMap<String, Schema>,
-    /// Fields that have to be there, beside those of the schema.
-    pub required: Vec<String>,
-    /// What the server's code asks across fields.
-    pub rules: Vec<Rule>,
-    /// Where the pods are that its objects run.
-    pub workload: Option<Workload>,
-}
-
-impl Facts {
-    /// Puts what they say beside what a derived schema says.
-    fn lay_over(&self, schema: &mut Schema) {
-        for (path, fact) in &self.fields {
-            if let Some(field) = schema.properties.get_mut(path) {
-                field.duplicates |= fact.duplicates;
-                field.on = fact.on;
-            }
-            schema.all_of.push(fact.clone().below(path));
-        }
-        if !self.required.is_empty() || !self.rules.is_empty() {
-            let (required, rules) = (self.required.clone(), self.rules.clone());
-            schema.all_of.push(Schema { required, rules, ..Schema::default() });
-        }
-    }
-}
-
 impl Kind {
-    /// The kind of an object; `None` where it is not known.
+    /// A kind in the binary.
     #[must_use]
-    pub fn of(object: &Object) -> Option<Arc<Self>> {
-        let (group, version) = object.api();
-        Self::named(group, version, object.text("kind")?)
-    }
-
-    /// The kind of a group (empty for the core), a version and a name.
-    #[must_use]
-    pub fn named(group: &str, version: &str, kind: &str) -> Option<Arc<Self>> {
+    pub fn built_in(group: &str, version: &str, kind: &str) -> Option<Arc<Self>> {
         static LOADED: Mutex<BTreeMap<String, Option<Arc<Kind>>>> = Mutex::new(BTreeMap::new());
-        let folder = format!("{}/{version}/{kind}", if group.is_empty() { "core" } else { group });
+        let folder = format!("{}/{version}/{kind}", folder(group));
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.entry(folder.clone()).or_insert_with(|| Self::load(&folder).map(Arc::new)).clone()
+        let load = || {
+            let text = KINDS.get_file(format!("{folder}/schema.json"))?.contents_utf8()?;
+            let file: File<'static> = serde_json::from_str(text).ok()?;
+            let texts = file.definitions.iter().map(|(name, text)| (name.clone(), Cow::Borrowed(text.get())));
+            let texts = texts.collect();
+            Self::new(&file, texts, of_built_in(group, kind)).map(Arc::new)
+        };
+        loaded.entry(folder.clone()).or_insert_with(load).clone()
     }
 
-    /// The kind of a name, in the newest of the groups and versions that have one.
+    /// Whether a kind is one of Kubernetes' own, in any version.
+    #[must_use]
+    pub fn of_kubernetes(group: &str, kind: &str) -> bool {
+        let mut versions = KINDS.get_dir(folder(group)).into_iter().flat_map(Dir::dirs);
+        versions.any(|version| {
+            let version = version.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            Self::built_in(group, version, kind).is_some_and(|kind| kind.is_built_in)
+        })
+    }
+
+    /// The kind of a name, in the newest of the groups and versions in the binary that have one.
     #[must_use]
     pub fn called(kind: &str) -> Option<Arc<Self>> {
-        let api = Self::versions_of(kind).pop()?;
+        let api = Self::versions_of(kind).last()?;
         let (group, version) = api.rsplit_once('/').unwrap_or(("", &api));
-        Self::named(group, version, kind)
+        Self::built_in(group, version, kind)
     }
 
-    /// Where the pods are that its objects run.
+    /// The kind of a derived schema, with what is known besides.
     #[must_use]
-    pub fn workload(&self) -> Option<Workload> {
-        self.facts.workload.clone().map(|workload| Workload { kind: self.name.clone(), ..workload })
+    pub fn of_schema(text: &str, facts: Arc<Facts>) -> Option<Self> {
+        let file: File<'_> = serde_json::from_str(text).ok()?;
+        let texts =
+            file.definitions.iter().map(|(name, text)| (name.clone(), Cow::Owned(text.get().to_owned())));
+        let texts = texts.collect();
+        Self::new(&file, texts, facts)
     }
 
-    /// The groups and versions, such as `apps/v1`, that have a kind of a name.
-    #[must_use]
-    pub fn versions_of(kind: &str) -> Vec<String> {
-        let groups = KINDS.dirs().flat_map(Dir::dirs);
-        let with = groups
-            .filter(|version| version.get_file(version.path().join(kind).join("schema.json")).is_some());
-        with.filter_map(|version| version.path().to_str())
-            .map(|path| path.strip_prefix("core/").unwrap_or(path).to_owned())
-            .collect()
-    }
-
-    /// All that are known, as `GROUP/VERSION/KIND`.
-    #[must_use]
-    pub fn all() -> Vec<String> {
-        let versions = KINDS.dirs().flat_map(Dir::dirs);
-        versions.flat_map(Dir::dirs).filter_map(|kind| kind.path().to_str().map(str::to_owned)).collect()
-    }
-
-    fn load(folder: &str) -> Option<Self> {
-        let text = KINDS.get_file(format!("{folder}/schema.json"))?.contents_utf8()?;
-        let file: File = serde_json::from_str(text).ok()?;
+    fn new(file: &File<'_>, texts: BTreeMap<String, Cow<'static, str>>, facts: Arc<Facts>) -> Option<Self> {
         let mut schema: Schema = serde_json::from_str(file.schema.get()).ok()?;
-        let facts = match KINDS.get_file(format!("{folder}/kind.toml")) {
-            Some(file) => toml::from_str(file.contents_utf8()?).ok()?,
-            None => Facts::default(),
-        };
         facts.lay_over(&mut schema);
         Some(Self {
-            name: folder.rsplit('/').next()?.to_owned(),
             schema,
-            facts,
             is_file: file.source.starts_with("kustomize"),
             is_built_in: file.source.starts_with("Kubernetes "),
+            is_cluster_wide: facts.cluster_wide || file.scope.as_deref() == Some("Cluster"),
             since: file.since,
             until: file.until,
+            facts,
             definitions: Mutex::default(),
-            texts: file.definitions,
+            texts,
         })
+    }
+
+    /// The groups and versions in the binary, such as `apps/v1`, that have a kind of a name.
+    pub fn versions_of(kind: &str) -> impl Iterator<Item = String> {
+        let all = Self::all().into_iter().filter(move |folder| folder.rsplit('/').next() == Some(kind));
+        all.filter_map(|folder| {
+            let (api, _) = folder.rsplit_once('/')?;
+            Some(api.strip_prefix("core/").unwrap_or(api).to_owned())
+        })
+    }
+
+    /// All in the binary, as `GROUP/VERSION/KIND`.
+    #[must_use]
+    pub fn all() -> Vec<String> {
+        let kinds = KINDS.dirs().flat_map(Dir::dirs).flat_map(Dir::dirs);
+        let with_schema = kinds.filter(|kind| kind.get_file(kind.path().join("schema.json")).is_some());
+        with_schema.filter_map(|kind| kind.path().to_str().map(str::to_owned)).collect()
+    }
+
+    /// The keys by which the schema tells the items of the list at a path apart.
+    #[must_use]
+    pub fn list_keys(&self, steps: &[&str]) -> Vec<String> {
+        self.keys_below(&self.schema, steps).unwrap_or_default()
+    }
+
+    fn keys_below(&self, schema: &Schema, steps: &[&str]) -> Option<Vec<String>> {
+        if let Some(reference) = &schema.reference {
+            return self.keys_below(&*self.referred(reference)?, steps);
+        }
+        let Some((step, rest)) = steps.split_first() else { return Some(schema.list_keys.clone()) };
+        let below =
+            match (&schema.items, schema.properties.get(*step), schema.additional_properties.as_deref()) {
+                (Some(of), ..) => of,
+                (_, Some(of), _) | (.., Some(Additional::Of(of))) => of,
+                _ => return None,
+            };
+        self.keys_below(below, rest)
     }
 
     /// What a reference in its schema stands for.
@@ -162,7 +155,7 @@ impl Kind {
         if let Some(schema) = definitions.get(name) {
             return Some(Arc::clone(schema));
         }
-        let schema: Arc<Schema> = Arc::new(serde_json::from_str(self.texts.get(name)?.get()).ok()?);
+        let schema: Arc<Schema> = Arc::new(serde_json::from_str(self.texts.get(name)?).ok()?);
         definitions.insert(name.to_owned(), Arc::clone(&schema));
         Some(schema)
     }
@@ -180,6 +173,32 @@ pub fn definitions() -> Vec<String> {
         found.extend(names.into_keys().map(|name| format!("{folder}/{name}")));
     }
     found
+}
+
+/// What is known of a kind in the binary, whatever its version, and of all kinds of its group, and of all.
+#[must_use]
+pub fn of_built_in(group: &str, kind: &str) -> Arc<Facts> {
+    /// By group and kind.
+    type Known = BTreeMap<(String, String), Arc<Facts>>;
+    static LOADED: Mutex<Known> = Mutex::new(BTreeMap::new());
+    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    let load = || {
+        let read =
+            |path: String| -> Option<Facts> { toml::from_str(KINDS.get_file(path)?.contents_utf8()?).ok() };
+        let group = folder(group);
+        let versions = KINDS.get_dir(group).into_iter().flat_map(Dir::dirs);
+        let of_kind =
+            versions.filter_map(|version| read(format!("{}/{kind}/kind.toml", version.path().to_str()?)));
+        let all = read("objects.toml".to_owned()).into_iter().chain(read(format!("{group}/group.toml")));
+        Arc::new(all.chain(of_kind).fold(Facts::default(), Facts::and))
+    };
+    Arc::clone(loaded.entry((group.to_owned(), kind.to_owned())).or_insert_with(load))
+}
+
+/// What of an API group a folder is called: the core has no name of its own.
+#[must_use]
+pub fn folder(group: &str) -> &str {
+    if group.is_empty() { "core" } else { group }
 }
 
 /// A definition that kinds share, such as `core/v1/PodSpec`, with what is known beside it.
@@ -219,7 +238,8 @@ mod tests {
     use super::{Facts, KINDS, Kind, definition};
     use crate::kubernetes::cel;
     use crate::kubernetes::field::{Versions, versions};
-    use crate::kubernetes::schema::Schema;
+    use crate::kubernetes::path::steps;
+    use crate::kubernetes::schema::{Additional, Schema};
     use include_dir::Dir;
     use serde_json::Value;
     use std::collections::BTreeMap;
@@ -244,7 +264,7 @@ mod tests {
         for below in schema.properties.values().chain(schema.items.as_deref()).chain(&schema.all_of) {
             each(below, of);
         }
-        if let Some(super::super::schema::Additional::Of(below)) = schema.additional_properties.as_deref() {
+        if let Some(Additional::Of(below)) = schema.additional_properties.as_deref() {
             each(below, of);
         }
     }
@@ -256,7 +276,8 @@ mod tests {
         for kind in &kinds {
             let [group, version, name] = kind.split('/').collect::<Vec<_>>()[..] else { panic!("{kind}") };
             let group = if group == "core" { "" } else { group };
-            let found = Kind::named(group, version, name).unwrap_or_else(|| panic!("{kind} cannot be read"));
+            let found =
+                Kind::built_in(group, version, name).unwrap_or_else(|| panic!("{kind} cannot be read"));
             each(&found.schema, &mut |schema| {
                 if let Some(reference) = &schema.reference {
                     assert!(found.referred(reference).is_some(), "{kind}: {reference}");
@@ -284,8 +305,7 @@ mod tests {
     fn what_is_written_down_is_about_fields_that_there_are() {
         let facts = |at: &str, facts: &Facts, schema: &Schema, kind: Option<&Kind>| {
             for path in facts.fields.keys().chain(&facts.required) {
-                let path: Vec<&str> = path.split('.').collect();
-                assert!(versions(kind, schema, &path, Versions::default()).is_some(), "{at}: {path:?}");
+                assert!(versions(kind, schema, &steps(path), Versions::default()).is_some(), "{at}: {path}");
             }
             for rule in &facts.rules {
                 assert!(cel::is_known(&rule.rule), "{at}: {}", rule.rule);
@@ -305,8 +325,18 @@ mod tests {
             let of: Facts = toml::from_str(text).unwrap_or_else(|error| panic!("{folder}: {error}"));
             let (api, name) = folder.rsplit_once('/').unwrap();
             let (group, version) = api.split_once('/').unwrap();
-            let kind = Kind::named(if group == "core" { "" } else { group }, version, name).unwrap();
+            // Of some kinds, no schema is published.
+            let Some(kind) = Kind::built_in(if group == "core" { "" } else { group }, version, name) else {
+                continue;
+            };
             facts(&folder, &of, &kind.schema, Some(&kind));
+            for path in of.paths() {
+                assert!(kind.versions_with(&path).is_some(), "{folder}: {path}");
+            }
+        }
+        for (folder, text) in files("group.toml").into_iter().chain(files("objects.toml")) {
+            let of: Facts = toml::from_str(text).unwrap_or_else(|error| panic!("{folder}: {error}"));
+            assert!(of.changes.values().all(|all| !all.is_empty()), "{folder}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What an API server would not take of an object's shape, and at which line.
 
 use super::check::check;
-use super::{Kind, Object, Version};
+use super::{Kinds, Object, Version};
 use crate::diagnostic::Code;
 
 /// Something that does not fit the object that it says it is.
@@ -19,7 +19,7 @@ pub struct Misfit {
 
 /// Everything of an object that does not fit its kind in a version of Kubernetes.
 #[must_use]
-pub fn misfits(object: &Object, version: Version) -> Vec<Misfit> {
+pub fn misfits(object: &Object, kinds: &Kinds, version: Version) -> Vec<Misfit> {
     let invalid = |message: String, line: usize| {
         vec![Misfit { code: Code::ManifestInvalid, message, line, help: None }]
     };
@@ -28,7 +28,7 @@ pub fn misfits(object: &Object, version: Version) -> Vec<Misfit> {
             return invalid(format!("`{field}` is missing"), object.line(""));
         }
     }
-    let Some(kind) = Kind::of(object) else { return invalid(unheard_of(object), object.line("kind")) };
+    let Some(kind) = kinds.of(object) else { return invalid(unheard_of(object, kinds), object.line("kind")) };
     if let Some(since) = kind.since.filter(|since| *since > version) {
         let name = object.text("kind").unwrap_or_default();
         let message = format!("there is no `{name}` in Kubernetes {version}; {since} is the first with it");
@@ -46,11 +46,11 @@ pub fn misfits(object: &Object, version: Version) -> Vec<Misfit> {
 }
 
 /// There is no such kind.
-fn unheard_of(object: &Object) -> String {
+fn unheard_of(object: &Object, kinds: &Kinds) -> String {
     let (version, kind) =
         (object.text("apiVersion").unwrap_or_default(), object.text("kind").unwrap_or_default());
     let (group, _) = object.api();
-    let known = Kind::versions_of(kind);
+    let known = kinds.versions_of(kind);
     let same_group =
         known.iter().find(|version| version.rsplit_once('/').map_or("", |(group, _)| group) == group);
     match same_group.or(known.first()) {

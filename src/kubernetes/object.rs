@@ -1,5 +1,6 @@
 //! One object read from YAML, with the line of every field.
 
+use super::path;
 use super::yaml::strict;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -78,11 +79,7 @@ impl Object {
     /// The value at a path such as `spec.ports.0.name`.
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&Value> {
-        path.split('.').try_fold(&self.value, |value, part| match value {
-            Value::Object(map) => map.get(part),
-            Value::Array(items) => items.get(part.parse::<usize>().ok()?),
-            _ => None,
-        })
+        path::at(&self.value, path)
     }
 
     /// The string at a path.

@@ -52,6 +52,7 @@ fn through(project: Project, report: &mut Report) -> Option<Built> {
     let templates = Templates::of(&project);
     let edition = Edition::of(&spec, (&layer, &project, &templates), report);
     let templates = templates.in_editions(edition.names.clone());
+    project.check_kinds(report);
     let allowed: Vec<String> = spec.allow.iter().flatten().map(|code| code.value.clone()).collect();
     let not_secret = NotSecret::of(&spec, &layer, &project, report);
     let services = services(spec, &layer, (&project, &templates, &edition), report);

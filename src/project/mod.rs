@@ -2,14 +2,18 @@
 
 mod disk;
 mod files;
+mod kinds;
 
 pub use disk::EntryKind;
 pub use files::{Entry, Files, Place};
 
+use crate::diagnostic::Report;
+use crate::kubernetes::Kinds;
+use kinds::Own;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// The folder for what is written, beside `service.toml`.
 pub const FOLDER: &str = "generated";
@@ -26,6 +30,8 @@ pub struct Project {
     file: String,
     /// Of files that were hashed already, for all copies of this: a model may have gigabytes.
     hashes: Arc<Mutex<BTreeMap<String, String>>>,
+    /// Its own kinds, once they were asked for.
+    own: Arc<OnceLock<Own>>,
 }
 
 /// What a path in a project is.
@@ -61,7 +67,14 @@ impl Project {
             service_toml.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let shown = if shown == "." { String::new() } else { shown };
         let file = below(&shown, &file_name);
-        Self { files: Files::on_disk(&folder), shown, file_name, file, hashes: Arc::default() }
+        Self {
+            files: Files::on_disk(&folder),
+            shown,
+            file_name,
+            file,
+            hashes: Arc::default(),
+            own: Arc::default(),
+        }
     }
 
     /// A project that is on no disk: texts by their paths, `service.toml` among them. All files that the image is to hold
@@ -74,6 +87,7 @@ impl Project {
             file_name: FILE.to_owned(),
             file: FILE.to_owned(),
             hashes: Arc::default(),
+            own: Arc::default(),
         }
     }
 
@@ -83,7 +97,7 @@ impl Project {
         let files = self.files.clone().with(relative, text);
         // What was hashed need not be what is there now, unless it is the file that goes into no image.
         let hashes = if relative == self.file_name { Arc::clone(&self.hashes) } else { Arc::default() };
-        Self { files, hashes, ..self.clone() }
+        Self { files, hashes, own: Arc::default(), ..self.clone() }
     }
 
     /// The same under another name in findings: the path of its `service.toml`, as its user would write it.
@@ -92,6 +106,21 @@ impl Project {
         let (folder, _) = service_toml.rsplit_once('/').unwrap_or_default();
         (self.shown, self.file) = (folder.to_owned(), service_toml.to_owned());
         self
+    }
+
+    /// The kinds of objects that are known in it: those in the binary, and those in its `kinds/`.
+    #[must_use]
+    pub fn kinds(&self) -> &Kinds {
+        &self.own().kinds
+    }
+
+    /// Reports what of its `kinds/` cannot be used.
+    pub fn check_kinds(&self, report: &mut Report) {
+        self.own().report(|path| self.shown(path), report);
+    }
+
+    fn own(&self) -> &Own {
+        self.own.get_or_init(|| Own::of(&self.files))
     }
 
     /// Where its files are.

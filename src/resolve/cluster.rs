@@ -3,7 +3,7 @@
 use super::service::{Cluster, PreStop};
 use super::{Resolver, Setting};
 use crate::diagnostic::{Code, Finding, Span};
-use crate::kubernetes::{Kind, Version, Versions, Workload};
+use crate::kubernetes::{Kind, Version, Versions};
 use crate::spec::sections::{ClusterSection, TargetKind};
 
 /// What a key writes into the pod that not every cluster has.
@@ -87,7 +87,7 @@ impl Cluster {
 pub fn versions(target: TargetKind, key: &str) -> Option<Versions> {
     let Newer { field, .. } = NEWER.iter().find(|newer| newer.key == key)?;
     let kind = Kind::called(target.name())?;
-    let Workload { pod, .. } = kind.workload()?;
+    let pod = kind.facts.workload.as_ref()?.pod.first();
     kind.versions_with(&format!("{pod}.{field}"))?;
     Kind::called("Pod")?.versions_with(&format!("spec.{field}"))
 }

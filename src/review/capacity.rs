@@ -1,7 +1,8 @@
 //! How many pods there may be, and what they ask for together.
 
 use super::objects::{Identity, Object};
-use crate::kubernetes::Amount;
+use crate::kubernetes::path::at;
+use crate::kubernetes::{Amount, Bound, Kinds, Pattern, Workload};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -46,73 +47,17 @@ impl AddAssign<&Self> for Totals {
     }
 }
 
-/// Where an autoscaler says what it scales and between which bounds, with what holds where it says nothing.
-struct Scaler {
-    kind: &'static str,
-    least: (&'static str, i128),
-    most: (&'static str, i128),
-}
-
-const SCALERS: &[Scaler] = &[
-    Scaler {
-        kind: "HorizontalPodAutoscaler",
-        least: ("/spec/minReplicas", 1),
-        most: ("/spec/maxReplicas", 1),
-    },
-    Scaler {
-        kind: "ScaledObject",
-        least: ("/spec/minReplicaCount", 0),
-        most: ("/spec/maxReplicaCount", 100),
-    },
-    Scaler { kind: "HTTPScaledObject", least: ("/spec/replicas/min", 0), most: ("/spec/replicas/max", 100) },
-];
-
-/// Whether objects of a kind have a say here.
-pub fn counts(kind: &str) -> bool {
-    matches!(kind, "Deployment" | "StatefulSet" | "SeldonDeployment" | "InferenceService") || scales(kind)
-}
-
-/// Whether objects of a kind say how many pods another object has.
-pub fn scales(kind: &str) -> bool {
-    SCALERS.iter().any(|scaler| scaler.kind == kind)
-}
-
 impl Totals {
     /// Of all workloads among some objects.
     #[must_use]
-    pub fn of(objects: &[Object]) -> Self {
+    pub fn of(objects: &[Object], kinds: &Kinds) -> Self {
         let mut totals = Self::default();
         for object in objects {
-            let identity = object.identity();
-            match identity.kind.as_str() {
-                "Deployment" | "StatefulSet" => {
-                    let pods = scaled(&identity, objects)
-                        .unwrap_or_else(|| fixed(&object.value, "/spec/replicas", 1));
-                    totals.add(pods, object.value.pointer("/spec/template/spec"));
-                }
-                "SeldonDeployment" => {
-                    let default = fixed(&object.value, "/spec/replicas", 1);
-                    for predictor in list(&object.value, "/spec/predictors") {
-                        for component in list(predictor, "/componentSpecs") {
-                            let own = fixed(predictor, "/replicas", default.most);
-                            let pods = match component.get("hpaSpec") {
-                                Some(hpa) => Range {
-                                    least: number(hpa, "/minReplicas", 1),
-                                    most: number(hpa, "/maxReplicas", 1),
-                                },
-                                None => fixed(component, "/replicas", own.most),
-                            };
-                            totals.add(pods, component.get("spec"));
-                        }
-                    }
-                }
-                "InferenceService" => {
-                    let Some(predictor) = object.value.pointer("/spec/predictor") else { continue };
-                    let least = number(predictor, "/minReplicas", 1);
-                    let pods = Range { least, most: number(predictor, "/maxReplicas", least.max(1)) };
-                    totals.add(pods, Some(predictor));
-                }
-                _ => {}
+            let facts = kinds.facts_of(&object.value);
+            let Some(pod) = facts.workload.as_ref().filter(|pod| pod.is_counted()) else { continue };
+            let scaled = scaled(&object.identity(), objects, kinds);
+            for (at, spec) in pod.pod.all(&object.value) {
+                totals.add(scaled.unwrap_or_else(|| own(pod, &at, &object.value)), Some(spec));
             }
         }
         totals
@@ -161,28 +106,35 @@ fn asked(container: &Value) -> BTreeMap<String, i128> {
 }
 
 /// The bounds of the autoscaler of a workload.
-fn scaled(workload: &Identity, objects: &[Object]) -> Option<Range> {
+fn scaled(workload: &Identity, objects: &[Object], kinds: &Kinds) -> Option<Range> {
     objects.iter().find_map(|object| {
-        let kind = object.value["kind"].as_str()?;
-        let scaler = SCALERS.iter().find(|scaler| scaler.kind == kind)?;
-        let target = &object.value["spec"]["scaleTargetRef"];
+        let facts = kinds.facts_of(&object.value);
+        let scales = facts.scales.as_ref()?;
+        let target = at(&object.value, &scales.target)?;
         let same = target["name"] == workload.name.as_str()
             && target.get("kind").is_none_or(|kind| kind == workload.kind.as_str())
             && object.identity().namespace == workload.namespace;
-        same.then(|| Range {
-            least: number(&object.value, scaler.least.0, scaler.least.1),
-            most: number(&object.value, scaler.most.0, scaler.most.1),
-        })
+        let bound =
+            |bound: &Bound| number(&object.value, &bound.at).unwrap_or_else(|| i128::from(bound.otherwise));
+        same.then(|| Range { least: bound(&scales.least), most: bound(&scales.most) })
     })
 }
 
-fn fixed(value: &Value, pointer: &str, otherwise: i128) -> Range {
-    let pods = number(value, pointer, otherwise);
+/// What the object itself says of the pods at a path.
+fn own(pod: &Workload, path: &str, object: &Value) -> Range {
+    let said = |pattern: &Pattern| number(object, &pattern.beside(path));
+    let [least, most] = [&pod.least, &pod.most].map(|bound| bound.as_ref().and_then(said));
+    if least.or(most).is_some() {
+        let least = least.unwrap_or(1);
+        return Range { least, most: most.unwrap_or(least.max(1)) };
+    }
+    let there = pod.replicas.iter().filter_map(|pattern| Some((pattern.depth(), said(pattern)?)));
+    let pods = there.max_by_key(|(depth, _)| *depth).map_or(1, |(_, pods)| pods);
     Range { least: pods, most: pods }
 }
 
-fn number(value: &Value, pointer: &str, otherwise: i128) -> i128 {
-    value.pointer(pointer).and_then(Value::as_i64).map_or(otherwise, i128::from)
+fn number(value: &Value, path: &str) -> Option<i128> {
+    at(value, path).and_then(Value::as_i64).map(i128::from)
 }
 
 fn list<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {

@@ -1,6 +1,6 @@
-use super::consequence::Consequence;
 use super::objects::Identity;
 use super::sides::Owner;
+use crate::kubernetes::Consequence;
 use serde_json::Value;
 
 /// One thing that is not as it was.

@@ -3,9 +3,9 @@
 
 use super::change::{Change, What};
 use super::compare;
-use super::consequence::Consequence;
 use super::keys::Stages;
 use super::sides::{Folder, Owner};
+use crate::kubernetes::Consequence;
 use crate::tree::{LOCK, Lock};
 use std::path::Path;
 

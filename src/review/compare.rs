@@ -1,17 +1,17 @@
 //! One output folder before and after, as changes with their consequences.
 
-use super::capacity::{self, Totals};
+use super::capacity::Totals;
 use super::change::{Change, Subject, Unit, What};
-use super::consequence::Consequence;
 use super::image;
 use super::kinds;
 use super::model;
 use super::objects::{Identity, Object};
 use super::one_object::{self, is_image_name, is_workload};
 use super::pairs::{self, Files, Pairs};
-use super::pods;
 use super::replaced;
 use super::sides::{Folder, Owner};
+use crate::kubernetes::Consequence;
+use crate::kubernetes::{Kinds, Workload};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of one output folder.
@@ -69,7 +69,8 @@ pub fn folder(folder: &Folder, from: Option<&str>) -> Compared {
         texts(folder, &unit, old, new, &mut compared);
     }
     let new_image = compared.changes.iter().any(|Found { change, .. }| {
-        is_image_name(change) || (is_workload(change) && change.what == What::Added)
+        is_image_name(change, &folder.kinds)
+            || (is_workload(change, &folder.kinds) && change.what == What::Added)
     });
     for mut found in image::changes(folder, &whole) {
         if !new_image && found.change.gravest() == Consequence::Runs {
@@ -96,14 +97,17 @@ impl Compared {
 fn service(folder: &Folder, unit: &Unit, files: &Files, added: bool, compared: &mut Compared) {
     let objects: Vec<Object> = parsed(files).0;
     let identities: Vec<Identity> = objects.iter().map(Object::identity).collect();
-    let mut consequences: Vec<Consequence> = identities.iter().flat_map(kinds::consequences).collect();
+    let mut consequences: Vec<Consequence> = objects
+        .iter()
+        .flat_map(|object| kinds::consequences(&folder.kinds.facts_of(&object.value)))
+        .collect();
     consequences.push(Consequence::Runs);
     consequences.sort_unstable();
     consequences.dedup();
     consequences.retain(|consequence| *consequence != Consequence::Cosmetic);
     let side = if added { &folder.after } else { &folder.before };
     let notes = if added {
-        let workloads = objects.iter().filter(|object| pods::has(&object.identity().kind));
+        let workloads = objects.iter().filter(|object| object.identity().runs_pods(&folder.kinds));
         let models: BTreeSet<String> = workloads
             .filter_map(|object| model::comes(folder, unit.environment.as_deref(), object))
             .collect();
@@ -128,7 +132,7 @@ fn service(folder: &Folder, unit: &Unit, files: &Files, added: bool, compared: &
             compared.add(Change { what: What::Added, ..text(folder, unit, file, consequence) });
         }
     }
-    let totals = Totals::of(&objects);
+    let totals = Totals::of(&objects, &folder.kinds);
     let (before, after) = if added { (Totals::default(), totals) } else { (totals, Totals::default()) };
     compared.totals.push((unit.clone(), before, after));
 }
@@ -158,7 +162,7 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
             ..text(folder, unit, &file, Consequence::Refused)
         });
     }
-    let Pairs { both, gone, new: come, replaced, renamed } = pairs::objects(olds, news);
+    let Pairs { both, gone, new: come, replaced, renamed } = pairs::objects(olds, news, &folder.kinds);
     if let Some((from, to)) = &renamed {
         let workload = both.iter().map(|(_, new)| new).find(|new| new.identity() == *to);
         compared.changes.extend(workload.map(|workload| rename(folder, unit, from, to, workload)));
@@ -185,10 +189,12 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
     }
     for (object, added) in gone.iter().map(|o| (o, false)).chain(come.iter().map(|o| (o, true))) {
         let identity = object.identity();
-        let mut notes = if added { kinds::comes(object) } else { kinds::goes(object) };
-        let itself = || replaced.iter().find_map(|(_, workload)| replaced::scales_itself(workload));
+        let facts = identity.facts(&folder.kinds);
+        let mut notes = if added { kinds::comes(&facts, object) } else { kinds::goes(&facts, object) };
+        let itself =
+            || replaced.iter().find_map(|(_, workload)| replaced::scales_itself(workload, &folder.kinds));
         if !added
-            && capacity::scales(&identity.kind)
+            && facts.scales.is_some()
             && let (Some(itself), Some(note)) = (itself(), notes.first_mut())
         {
             *note = itself;
@@ -202,7 +208,7 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
             },
             change: Change {
                 what: if added { What::Added } else { What::Removed },
-                consequences: kinds::consequences(&identity),
+                consequences: kinds::consequences(&facts),
                 subject: Subject::Object(identity),
                 notes,
                 ..text(folder, unit, &object.file, Consequence::Runs)
@@ -222,7 +228,7 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
     }
     let capacity = |found: &Found| found.change.consequences.contains(&Consequence::Capacity);
     if !replaced.is_empty() || compared.changes[start..].iter().any(capacity) {
-        let total = |files: &Files| Totals::of(&counted(files));
+        let total = |files: &Files| Totals::of(&counted(files, &folder.kinds), &folder.kinds);
         compared.totals.push((unit.clone(), total(old), total(new)));
     }
 }
@@ -305,13 +311,13 @@ fn parsed(files: &Files) -> (Vec<Object>, Vec<String>) {
 }
 
 /// The objects that have a say in how many pods there are.
-fn counted(files: &Files) -> Vec<Object> {
-    let kind = |text: &str| {
-        text.lines().filter_map(|line| line.strip_prefix("kind: ")).any(|kind| capacity::counts(kind.trim()))
-    };
-    let files: Files =
-        files.iter().filter(|(_, text)| kind(text)).map(|(p, t)| (p.clone(), t.clone())).collect();
-    parsed(&files).0
+fn counted(files: &Files, kinds: &Kinds) -> Vec<Object> {
+    let mut objects = parsed(files).0;
+    objects.retain(|object| {
+        let facts = kinds.facts_of(&object.value);
+        facts.scales.is_some() || facts.workload.as_ref().is_some_and(Workload::is_counted)
+    });
+    objects
 }
 
 /// The service's name in the labels of its objects, or else that of its folder.

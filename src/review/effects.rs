@@ -58,8 +58,9 @@ pub fn of(folder: &Folder, spec: &Spec, place: &Path, stages: &mut dyn Stages) -
         let with_section = || spec.differing.values().filter(|other| is_beside(differing, other)).collect();
         let mut output = |keys: Vec<&Differing>| stages.output(place, &as_it_was(&spec.now, &keys));
         let Some(before) = output(vec![differing]).or_else(|| output(with_section())) else { continue };
-        let without =
-            Folder { path: folder.path.clone(), before: side(&before, edition), after: after.clone() };
+        let (before, after) = (side(&before, edition), after.clone());
+        let (path, kinds) = (folder.path.clone(), folder.kinds.clone());
+        let without = Folder { path, before, after, kinds };
         let changes = compare::folder(&without, None).changes.into_iter().map(|found| found.change).collect();
         effects.push(Effect { key: key.clone(), changes });
     }

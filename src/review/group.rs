@@ -2,8 +2,8 @@
 
 use super::Review;
 use super::change::{Change, Subject, Unit, What};
-use super::consequence::Consequence;
 use super::words;
+use crate::kubernetes::Consequence;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many rows under one heading on, changes that differ only in their values are told together.

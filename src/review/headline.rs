@@ -2,10 +2,10 @@
 
 use super::capacity::Totals;
 use super::change::{Change, Subject, Unit, What};
-use super::consequence::Consequence;
 use super::group::{self, Group};
 use super::sides::Owner;
 use super::{Review, words};
+use crate::kubernetes::Consequence;
 use std::collections::BTreeSet;
 
 /// Both sentences over everything else.

@@ -1,7 +1,7 @@
-use super::consequence::Consequence;
 use super::group::Group;
 use super::{Review, headline, words};
 use crate::diagnostic::Shown;
+use crate::kubernetes::Consequence;
 use std::fmt::Write as _;
 
 /// More rows than these under one heading are counted, not listed.

@@ -2,9 +2,9 @@
 
 use super::change::{Change, Subject, Unit, What};
 use super::compare::Found;
-use super::consequence::Consequence;
 use super::sides::{Folder, Owner, Side};
 use crate::dockerfile::{Instruction, Source, instructions, sources};
+use crate::kubernetes::Consequence;
 use crate::tree::{LOCK, Lock};
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};

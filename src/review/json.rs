@@ -1,9 +1,9 @@
 use super::capacity::{Range, Totals};
 use super::change::{Change, Subject, What};
-use super::consequence::Consequence;
 use super::objects::Identity;
 use super::sides::Owner;
 use super::{Review, headline};
+use crate::kubernetes::Consequence;
 use serde_json::{Map, Value, json};
 
 /// The form of the object, which `docs/review.md` describes. It grows; what is there keeps its meaning.

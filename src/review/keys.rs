@@ -7,6 +7,7 @@ use super::effects;
 use super::image;
 use super::one_object::is_image_name;
 use super::sides::{Folder, Owner};
+use crate::kubernetes::Kinds;
 use crate::render::Output;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -92,7 +93,7 @@ impl<'a> Lookup<'a> {
             self.known.entry(kind).or_insert_with(|| traced.cloned().collect());
             // A new object has more keys than the one that it would not be there without.
             if causes.is_empty() || change.what == What::Added {
-                let behind = spec.behind(&change, &keys);
+                let behind = spec.behind(&change, &keys, &folder.kinds);
                 let more: Vec<String> = behind.into_iter().filter(|key| !causes.contains(key)).collect();
                 causes.extend(more);
             }
@@ -103,7 +104,7 @@ impl<'a> Lookup<'a> {
             out.push(change);
         }
         out.extend(claims::unexplained(folder, &place, self.stages));
-        of_image_names(&mut out);
+        of_image_names(&mut out, &folder.kinds);
         for change in &mut out {
             change.keys.truncate(MOST);
         }
@@ -112,12 +113,12 @@ impl<'a> Lookup<'a> {
 }
 
 /// Behind the name of an image stands all that goes into it.
-fn of_image_names(changes: &mut [Change]) {
+fn of_image_names(changes: &mut [Change], kinds: &Kinds) {
     let mut of_images: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.subject == Subject::Image) {
         of_images.entry(change.unit.folder.clone()).or_default().extend(change.keys.iter().cloned());
     }
-    for change in changes.iter_mut().filter(|change| is_image_name(change)) {
+    for change in changes.iter_mut().filter(|change| is_image_name(change, kinds)) {
         for key in of_images.get(&change.unit.folder).into_iter().flatten() {
             if !change.keys.contains(key) {
                 change.keys.push(key.clone());
@@ -142,7 +143,7 @@ impl Spec {
     }
 
     /// Of the keys behind a line, those that somebody changed. A key that is as it was has changed nothing.
-    fn behind(&self, change: &Change, traced: &[String]) -> Vec<String> {
+    fn behind(&self, change: &Change, traced: &[String], kinds: &Kinds) -> Vec<String> {
         if change.owner != Owner::Modelstow {
             return Vec::new();
         }
@@ -159,7 +160,7 @@ impl Spec {
             }
             _ if !differing.is_empty() => differing,
             // All that goes into the image stands behind its name, and is listed by itself.
-            _ if is_image_name(change) || !self.differing.is_empty() => Vec::new(),
+            _ if is_image_name(change, kinds) || !self.differing.is_empty() => Vec::new(),
             _ => self.written(traced),
         }
     }

@@ -1,8 +1,8 @@
 use super::change::What;
-use super::consequence::Consequence;
 use super::group::Group;
 use super::{Review, headline, words};
 use crate::diagnostic::Shown;
+use crate::kubernetes::Consequence;
 use crate::render::markdown::{code_span, inert as plain};
 use std::fmt::Write as _;
 

@@ -2,11 +2,11 @@
 //! change with its consequences.
 //!
 //! ```text
-//! git ──sides──▶ Folder ──pairs, fields──▶ Difference ──consequence──▶ Change ──group──▶ human, Markdown, JSON
+//! git ──sides──▶ Folder ──pairs──▶ Difference ──consequence──▶ Change ──group──▶ human, Markdown, JSON
 //! ```
 //!
-//! Knowledge of kinds and fields is in tables: `consequence` and `kinds` say what a change does, `lists` how the items of
-//! a list are told apart, [`crate::tree::immutable`] what cannot change.
+//! What a change of a field does, what cannot change and how the items of a list are told apart is data, of
+//! [`crate::kubernetes`]; nothing here names a kind without need.
 
 mod base;
 mod capacity;
@@ -16,7 +16,6 @@ mod compare;
 mod consequence;
 mod defaults;
 mod effects;
-mod fields;
 mod git;
 mod group;
 mod headline;
@@ -25,22 +24,20 @@ mod image;
 mod json;
 mod keys;
 mod kinds;
-mod lists;
 mod markdown;
 mod model;
 mod objects;
 mod one_object;
 mod pairs;
-mod pods;
 mod replaced;
 mod scope;
 mod sides;
 mod words;
 
+pub use crate::kubernetes::Consequence;
 pub use base::Base;
 pub use capacity::{Range, Totals};
 pub use change::{Change, Subject, Unit, What};
-pub use consequence::Consequence;
 use keys::Lookup;
 pub use keys::Stages;
 pub use objects::Identity;
@@ -104,7 +101,12 @@ impl Review {
     /// Compares two states of one project, whose output folders are among their files.
     #[must_use]
     pub fn between(before: &Project, after: &Project, stages: &mut dyn Stages) -> Self {
-        let folder = Folder { path: String::new(), before: Side::of(before), after: Side::of(after) };
+        let folder = Folder {
+            path: String::new(),
+            before: Side::of(before),
+            after: Side::of(after),
+            kinds: after.kinds().clone(),
+        };
         let base = Base { commit: "before".to_owned(), named: "the texts that were given".to_owned() };
         let empty = Self { base, services: 1, changes: Vec::new(), totals: Vec::new(), links: Vec::new() };
         empty.compared(vec![folder], Path::new(""), stages)

@@ -1,6 +1,8 @@
 use crate::kubernetes::Object as Manifest;
 use crate::kubernetes::yaml::lenient;
+use crate::kubernetes::{Facts, Kinds};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A Kubernetes object in a file.
 #[derive(Debug, Clone)]
@@ -66,6 +68,18 @@ impl Object {
 }
 
 impl Identity {
+    /// What is known of its kind.
+    #[must_use]
+    pub fn facts(&self, kinds: &Kinds) -> Arc<Facts> {
+        kinds.facts(&self.group, &self.kind)
+    }
+
+    /// Whether objects of its kind have pods.
+    #[must_use]
+    pub fn runs_pods(&self, kinds: &Kinds) -> bool {
+        self.facts(kinds).workload.is_some()
+    }
+
     /// As people name it: `Deployment iris`.
     #[must_use]
     pub fn shown(&self) -> String {

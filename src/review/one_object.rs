@@ -2,14 +2,14 @@
 
 use super::change::{Change, Subject, Unit, What};
 use super::compare::{Found, text};
-use super::consequence::{self, Consequence};
+use super::consequence;
 use super::defaults;
-use super::fields::{self, Difference, Path, Step};
 use super::model;
 use super::objects::{Identity, Object};
 use super::pairs;
-use super::pods;
 use super::sides::Folder;
+use crate::kubernetes::Consequence;
+use crate::kubernetes::{Difference, Facts, Kinds, Path, Step, path};
 use crate::tree::immutable;
 
 /// The fields in which one object differs.
@@ -22,15 +22,18 @@ pub fn changes(
 ) -> Vec<Found> {
     let identity = after.identity();
     let is_other = before.identity() != identity;
+    let facts = folder.kinds.facts_of(&after.value);
+    let differ = folder.kinds.differ(&after.value);
     let mut differences = match renamed {
-        Some((from, to)) => fields::differences(&pairs::with_new_name(&before.value, from, to), &after.value),
-        None => fields::differences(&before.value, &after.value),
+        Some((from, to)) => differ.differences(&pairs::with_new_name(&before.value, from, to), &after.value),
+        None => differ.differences(&before.value, &after.value),
     };
     let written = differences.len();
-    differences.retain(|difference| !defaults::is_same(&identity, difference, &before.value, &after.value));
+    differences.retain(|difference| !defaults::is_same(&facts, difference, &before.value, &after.value));
     let is_written_otherwise = written > 0 && differences.is_empty();
     // Another object is created beside the old one, so it may have any field.
-    let fixed = if is_other { Vec::new() } else { immutable::in_object(&before.value, &after.value) };
+    let fixed =
+        if is_other { Vec::new() } else { immutable::in_object(&before.value, &after.value, &folder.kinds) };
     let recreated = after.at(&["spec", "strategy", "type"]).is_some_and(|strategy| strategy == "Recreate");
     let mut found = Vec::new();
     let base = text(folder, unit, &after.file, Consequence::Runs);
@@ -41,13 +44,13 @@ pub fn changes(
         {
             continue;
         }
-        let mut consequences = consequence::of_field(&identity, &path);
+        let mut consequences = consequence::of_field(&facts, &path);
         let mut notes = Vec::new();
         if let Some(fixed) = fixed.iter().find(|fixed| is_below(&path, &fixed.field)) {
             consequences.insert(0, Consequence::Refused);
             notes.push(format!(
                 "the cluster does not let `{}` change; `{}` makes way for the new object",
-                fixed.field,
+                fixed.shown(),
                 fixed.delete_command()
             ));
         }
@@ -68,7 +71,7 @@ pub fn changes(
                 "the default is 1: `kubectl apply` may end all other pods, until an autoscaler starts more";
             notes.push(note.to_owned());
         }
-        let what = What::Field { short: short(&identity, after, &path), field: path.to_string(), old, new };
+        let what = What::Field { short: short(&facts, after, &path), field: path.to_string(), old, new };
         let lines = match (&what, &after.manifest) {
             (What::Field { new: Some(_), .. }, Some(manifest)) => manifest.lines(&at),
             _ => Vec::new(),
@@ -79,12 +82,12 @@ pub fn changes(
     }
     let place = found
         .iter()
-        .position(|found| is_image_name(&found.change))
+        .position(|found| is_image_name(&found.change, &folder.kinds))
         .or_else(|| found.iter().position(|found| found.change.consequences.contains(&Consequence::Runs)));
     if let Some(Found { change, .. }) = place.and_then(|place| found.get_mut(place))
-        && is_workload(change)
+        && is_workload(change, &folder.kinds)
     {
-        let files = is_image_name(change).then(|| model::files(folder)).flatten();
+        let files = is_image_name(change, &folder.kinds).then(|| model::files(folder)).flatten();
         let model = model::changes(folder, unit.environment.as_deref(), before, after);
         let words: Vec<String> = model.into_iter().chain(files).collect();
         change.notes.extend((!words.is_empty()).then(|| words.join("; ")));
@@ -119,31 +122,34 @@ fn cannot_recreate(object: &Identity, path: &Path, new: Option<&serde_json::Valu
 }
 
 /// Whether it gives pods an image of another name.
-pub fn is_image_name(change: &Change) -> bool {
+pub fn is_image_name(change: &Change, kinds: &Kinds) -> bool {
     let (Subject::Object(object), What::Field { field, .. }) = (&change.subject, &change.what) else {
         return false;
     };
-    pods::has(&object.kind) && field.contains(".containers[") && field.ends_with(".image")
+    object.runs_pods(kinds) && field.contains(".containers[") && field.ends_with(".image")
 }
 
 /// Whether it is one of an object that has pods.
-pub fn is_workload(change: &Change) -> bool {
-    matches!(&change.subject, Subject::Object(object) if pods::has(&object.kind))
+pub fn is_workload(change: &Change, kinds: &Kinds) -> bool {
+    matches!(&change.subject, Subject::Object(object) if object.runs_pods(kinds))
 }
 
 fn is_below(path: &Path, field: &str) -> bool {
-    let wanted = consequence::split(field);
-    path.names().take(wanted.len()).eq(wanted.iter().copied())
+    let wanted = path::steps(field);
+    path.names().take(wanted.len()).eq(wanted)
 }
 
 /// A path without what goes without saying: the one container, and the way to the pod.
-pub fn short(identity: &Identity, after: &Object, path: &Path) -> String {
-    let Some(pod) = pods::only(&identity.kind, &after.value) else { return path.to_string() };
-    let shown = |steps: &[Step]| Path(steps.to_vec()).to_string();
-    let Some(steps) = pods::below(&identity.kind, path) else {
-        return pods::beside(&identity.kind, path).map_or_else(|| path.to_string(), shown);
+pub fn short(facts: &Facts, after: &Object, path: &Path) -> String {
+    let Some((place, pod)) = facts.workload.as_ref().and_then(|pod| Some((pod, pod.only(&after.value)?)))
+    else {
+        return path.to_string();
     };
-    if consequence::is_beside_pods(identity, path) {
+    let shown = |steps: &[Step]| Path(steps.to_vec()).to_string();
+    let Some(steps) = place.below(path) else {
+        return place.beside(path).map_or_else(|| path.to_string(), shown);
+    };
+    if facts.is_beside_pods(path) {
         return path.to_string();
     }
     let one_container = pod["containers"].as_array().is_some_and(|all| all.len() == 1);

@@ -1,10 +1,9 @@
 //! Which folder, environment or object of before is which of now, where paths and names have changed.
 
 use super::objects::{Identity, Object};
-use super::pods;
 use super::replaced;
 use super::sides::{Folder, Side};
-use crate::kubernetes::Reference;
+use crate::kubernetes::{Kinds, Reference};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,7 +18,7 @@ pub fn moved_folders(mut folders: Vec<Folder>) -> Vec<(Folder, Option<String>)> 
     let mut rest = Vec::new();
     for folder in folders.drain(..) {
         if folder.after.is_empty() && !folder.before.is_empty() {
-            let (workloads, image) = (workloads(folder.before.files.iter()), image(&folder.before));
+            let (workloads, image) = (workloads(&folder.before.files, &folder.kinds), image(&folder.before));
             gone.push((folder, workloads, image));
         } else {
             rest.push(folder);
@@ -28,7 +27,7 @@ pub fn moved_folders(mut folders: Vec<Folder>) -> Vec<(Folder, Option<String>)> 
     let mut found: Vec<(Folder, Option<String>)> = Vec::new();
     for mut folder in rest {
         let is_new = folder.before.is_empty() && !folder.after.is_empty();
-        let from = if is_new { same_elsewhere(&folder.after, &gone) } else { None };
+        let from = if is_new { same_elsewhere(&folder, &gone) } else { None };
         let from = from.map(|index| gone.remove(index).0).map(|old| {
             folder.before = old.before;
             old.path
@@ -41,11 +40,11 @@ pub fn moved_folders(mut folders: Vec<Folder>) -> Vec<(Folder, Option<String>)> 
 }
 
 /// The one folder with the same workload, or else the one with the same image.
-fn same_elsewhere(side: &Side, gone: &[(Folder, BTreeSet<Identity>, Option<String>)]) -> Option<usize> {
+fn same_elsewhere(folder: &Folder, gone: &[(Folder, BTreeSet<Identity>, Option<String>)]) -> Option<usize> {
     if gone.is_empty() {
         return None;
     }
-    let (mine, image) = (workloads(side.files.iter()), image(side));
+    let (mine, image) = (workloads(&folder.after.files, &folder.kinds), image(&folder.after));
     let only = |same: &dyn Fn(&BTreeSet<Identity>, &Option<String>) -> bool| {
         let mut all = gone.iter().enumerate().filter(|(_, (_, theirs, other))| same(theirs, other));
         all.next().map(|(index, _)| index).filter(|_| all.next().is_none())
@@ -55,13 +54,14 @@ fn same_elsewhere(side: &Side, gone: &[(Folder, BTreeSet<Identity>, Option<Strin
 }
 
 /// The workloads in some files.
-fn workloads<'a>(files: impl Iterator<Item = (&'a String, &'a Arc<str>)>) -> BTreeSet<Identity> {
+fn workloads(files: &Files, kinds: &Kinds) -> BTreeSet<Identity> {
     files
+        .iter()
         .filter(|(path, _)| Object::is_in(path))
         .filter_map(|(path, text)| Object::all_in(path, text))
         .flatten()
         .map(|object| object.identity())
-        .filter(|identity| pods::has(&identity.kind))
+        .filter(|identity| identity.runs_pods(kinds))
         .collect()
 }
 
@@ -82,7 +82,7 @@ pub fn environments(folder: &Folder) -> BTreeMap<Option<String>, (Files, Files)>
     for (path, text) in &folder.after.files {
         found.entry(environment(path)).or_default().1.insert(path.clone(), Arc::clone(text));
     }
-    for (from, to) in renamed_environments(&found) {
+    for (from, to) in renamed_environments(&found, &folder.kinds) {
         let Some((files, _)) = found.get_mut(&from) else { continue };
         let (moved, rest) = std::mem::take(files).into_iter().partition(|(path, _)| Object::is_in(path));
         *files = rest;
@@ -95,14 +95,15 @@ pub fn environments(folder: &Folder) -> BTreeMap<Option<String>, (Files, Files)>
 /// Environments that are gone, each with the new one that holds the same workload.
 fn renamed_environments(
     found: &BTreeMap<Option<String>, (Files, Files)>,
+    kinds: &Kinds,
 ) -> Vec<(Option<String>, Option<String>)> {
     let has_objects = |files: &Files| files.keys().any(|path| Object::is_in(path));
     let gone = found.iter().filter(|(_, (old, new))| has_objects(old) && !has_objects(new));
     let mut pairs = Vec::new();
     for (from, (old, _)) in gone {
-        let workloads_of_old = workloads(old.iter());
+        let workloads_of_old = workloads(old, kinds);
         let to = found.iter().find(|(_, (old, new))| {
-            !has_objects(old) && has_objects(new) && !workloads(new.iter()).is_disjoint(&workloads_of_old)
+            !has_objects(old) && has_objects(new) && !workloads(new, kinds).is_disjoint(&workloads_of_old)
         });
         pairs.extend(to.map(|(to, _)| (from.clone(), to.clone())));
     }
@@ -130,7 +131,7 @@ pub struct Pairs {
 }
 
 /// Pairs objects by identity, and those of a renamed service by kind.
-pub fn objects(old: Vec<Object>, new: Vec<Object>) -> Pairs {
+pub fn objects(old: Vec<Object>, new: Vec<Object>, kinds: &Kinds) -> Pairs {
     let mut pairs = Pairs { gone: old, ..Pairs::default() };
     for object in new {
         let identity = object.identity();
@@ -149,7 +150,7 @@ pub fn objects(old: Vec<Object>, new: Vec<Object>) -> Pairs {
         let same = |other: &Object| {
             let other = other.identity();
             let (mine, theirs) = ((&identity.name, &identity.namespace), (&other.name, &other.namespace));
-            mine == theirs && replaced::can(&other.kind, &identity.kind)
+            mine == theirs && replaced::can(&other, &identity, kinds)
         };
         match pairs.gone.iter().position(same) {
             Some(index) => pairs.replaced.push((pairs.gone.remove(index), object)),
@@ -157,7 +158,7 @@ pub fn objects(old: Vec<Object>, new: Vec<Object>) -> Pairs {
         }
     }
     let one_workload = |objects: &[Object]| -> Option<Identity> {
-        let mut all = objects.iter().map(Object::identity).filter(|identity| pods::has(&identity.kind));
+        let mut all = objects.iter().map(Object::identity).filter(|identity| identity.runs_pods(kinds));
         all.next().filter(|_| all.next().is_none())
     };
     let (Some(from), Some(to)) = (one_workload(&pairs.gone), one_workload(&pairs.new)) else { return pairs };

@@ -3,36 +3,40 @@
 use super::capacity::{self, Totals};
 use super::change::{Change, Subject, Unit, What};
 use super::compare::{Found, text};
-use super::consequence::{self, Consequence};
-use super::fields::{self, Difference, Path};
+use super::consequence;
 use super::objects::{Identity, Object};
 use super::sides::Folder;
-use super::{kinds, model, one_object, pods};
+use super::{kinds, model, one_object};
+use crate::kubernetes::Consequence;
+use crate::kubernetes::{Differ, Difference, Facts, Kinds, Path, path, says};
 use serde_json::{Map, Value};
 
 /// Whether objects of two kinds do the same for a service.
-pub fn can(from: &str, to: &str) -> bool {
-    from != to && ((pods::has(from) && pods::has(to)) || (capacity::scales(from) && capacity::scales(to)))
+pub fn can(from: &Identity, to: &Identity, kinds: &Kinds) -> bool {
+    let (one, other) = (from.facts(kinds), to.facts(kinds));
+    let both = |has: fn(&Facts) -> bool| has(&one) && has(&other);
+    from.kind != to.kind && (both(|facts| facts.workload.is_some()) || both(|facts| facts.scales.is_some()))
 }
 
 /// The other kind, and for pods what differs in them.
 pub fn changes(folder: &Folder, unit: &Unit, old: &Object, new: &Object) -> Vec<Found> {
     let (from, to) = (old.identity(), new.identity());
-    let runs_pods = pods::has(&to.kind);
+    let [facts, facts_before] = [&to, &from].map(|identity| identity.facts(&folder.kinds));
+    let runs_pods = facts.workload.is_some();
     let mut consequences = if runs_pods { vec![Consequence::Restarts] } else { Vec::new() };
-    consequences.extend([&from, &to].into_iter().flat_map(kinds::consequences));
+    consequences.extend([&facts_before, &facts].into_iter().flat_map(|facts| kinds::consequences(facts)));
     // As many pods as before are told by the totals.
     consequences.retain(|consequence| !runs_pods || *consequence != Consequence::Capacity);
-    let mut notes = kinds::comes(new);
+    let mut notes = kinds::comes(&facts, new);
     notes.extend(if runs_pods {
         model::changes(folder, unit.environment.as_deref(), old, new)
     } else {
         None
     });
     let (name, delete) = (format!("{} `{}`", from.kind, from.name), delete_command(&from));
-    notes.push(if refuses((&to, new), (&from, old)) {
+    notes.push(if let Some(by) = refuses((&facts, new), (&facts_before, old)) {
         consequences.push(Consequence::Refused);
-        format!("KEDA refuses it while {name} scales the same pods: `{delete}` makes way for it")
+        format!("{by} refuses it while {name} scales the same pods: `{delete}` makes way for it")
     } else {
         let with_pods = if runs_pods { " with its pods" } else { "" };
         format!(
@@ -50,16 +54,21 @@ pub fn changes(folder: &Folder, unit: &Unit, old: &Object, new: &Object) -> Vec<
     let lines = new.manifest.iter().flat_map(|manifest| manifest.lines("spec")).collect();
     let change = Change { subject: subject.clone(), what, consequences, notes, ..base.clone() };
     let mut found = vec![Found { change, document: new.file.clone(), lines }];
-    for Difference { path, old, new: now, at } in in_pods((old, &from), (new, &to)) {
+    for Difference { path, old, new: now, at } in in_pods((old, &facts_before), (new, &facts), &folder.kinds)
+    {
         let lines = match (&now, &new.manifest) {
             (Some(_), Some(manifest)) => manifest.lines(&at),
             _ => Vec::new(),
         };
-        let what =
-            What::Field { short: one_object::short(&to, new, &path), field: path.to_string(), old, new: now };
-        let consequences = consequence::of_field(&to, &path);
+        let what = What::Field {
+            short: one_object::short(&facts, new, &path),
+            field: path.to_string(),
+            old,
+            new: now,
+        };
+        let consequences = consequence::of_field(&facts, &path);
         let mut change = Change { subject: subject.clone(), what, consequences, ..base.clone() };
-        if one_object::is_image_name(&change) {
+        if one_object::is_image_name(&change, &folder.kinds) {
             change.notes.extend(model::files(folder));
         }
         found.push(Found { change, document: new.file.clone(), lines });
@@ -68,26 +77,25 @@ pub fn changes(folder: &Folder, unit: &Unit, old: &Object, new: &Object) -> Vec<
 }
 
 /// What an autoscaler's end means, where the new workload has one of its own.
-pub fn scales_itself(workload: &Object) -> Option<String> {
-    let capacity::Range { least, most } = Totals::of(std::slice::from_ref(workload)).pods;
+pub fn scales_itself(workload: &Object, kinds: &Kinds) -> Option<String> {
+    let capacity::Range { least, most } = Totals::of(std::slice::from_ref(workload), kinds).pods;
     let identity = workload.identity();
     let own =
         || format!("{} `{}` has one of its own, for {least} to {most} pods", identity.kind, identity.name);
     (least != most).then(own)
 }
 
-/// KEDA's webhook refuses a ScaledObject for what another autoscaler scales, unless one of them says otherwise:
-/// `verifyHpas` in its scaledobject_webhook.go.
-fn refuses((to, new): (&Identity, &Object), (from, old): (&Identity, &Object)) -> bool {
-    let says = |object: &Object, key: &str, value: &str| {
-        object.at(&["metadata", "annotations", key]).is_some_and(|said| said == value)
+/// Who refuses an autoscaler for what another one scales, unless one of them says otherwise.
+fn refuses((to, new): (&Facts, &Object), (from, old): (&Facts, &Object)) -> Option<String> {
+    let beside = to.scales.as_ref()?.refused_beside.as_ref()?;
+    let target = |facts: &Facts, object: &Object| {
+        path::at(&object.value, &facts.scales.as_ref()?.target)?.get("name").cloned()
     };
-    let target = |object: &Object| object.at(&["spec", "scaleTargetRef", "name"]).cloned();
-    to.group == "keda.sh"
-        && from.group == "autoscaling"
-        && target(old) == target(new)
-        && !says(new, "scaledobject.keda.sh/transfer-hpa-ownership", "true")
-        && !says(old, "validations.keda.sh/hpa-ownership", "false")
+    let is_refused = old.identity().group == beside.group
+        && target(from, old) == target(to, new)
+        && !says(&new.value, &beside.unless)
+        && !says(&old.value, &beside.unless_other);
+    is_refused.then(|| beside.by.clone())
 }
 
 fn delete_command(object: &Identity) -> String {
@@ -96,11 +104,12 @@ fn delete_command(object: &Identity) -> String {
 }
 
 /// The fields in which the pods of two objects differ, by their paths in the new one.
-fn in_pods((old, from): (&Object, &Identity), (new, to): (&Object, &Identity)) -> Vec<Difference> {
-    let both = pods::only(&from.kind, &old.value).zip(pods::only(&to.kind, &new.value));
-    let (Some((before, after)), Some((path, at))) = (both, pods::path(&to.kind, &new.value)) else {
-        return Vec::new();
-    };
+fn in_pods((old, from): (&Object, &Facts), (new, to): (&Object, &Facts), kinds: &Kinds) -> Vec<Difference> {
+    let both = from.workload.as_ref().zip(to.workload.as_ref());
+    let both = both.and_then(|(from, to)| Some((from.only(&old.value)?, to.only(&new.value)?, to)));
+    let Some((before, after, pod)) = both else { return Vec::new() };
+    let differ = kinds.differ(&new.value);
+    let (path, at) = way(&differ, &pod.pod.first(), &new.value);
     let (mut before, mut after) = (with_own_security(before), with_own_security(after));
     // KServe has a name of its own for the container.
     if let ([Value::Object(old)], [Value::Object(new)]) = (containers(&mut before), containers(&mut after))
@@ -110,18 +119,26 @@ fn in_pods((old, from): (&Object, &Identity), (new, to): (&Object, &Identity)) -
     }
     if let Some(map) = after.as_object_mut() {
         map.retain(|key, _| {
-            let is_of_pod = !consequence::is_beside_pods(to, &path.key(key));
+            let is_of_pod = !to.is_beside_pods(&path.key(key));
             is_of_pod && !["labels", "annotations"].contains(&key.as_str())
         });
     }
-    let differences = fields::differences(&before, &after).into_iter();
-    differences
-        .map(|found| Difference {
-            path: Path([path.0.clone(), found.path.0].concat()),
-            at: format!("{at}.{}", found.at),
-            ..found
-        })
-        .collect()
+    differ.below(&path, &at, &before, &after)
+}
+
+/// A written path, with the names of the items on the way.
+fn way(differ: &Differ, at: &str, object: &Value) -> (Path, String) {
+    let (mut value, mut path) = (object, Path::default());
+    for step in path::steps(at) {
+        (path, value) = match value {
+            Value::Array(items) => {
+                let name = differ.names(&path, items).into_iter().next();
+                (path.item(&name.unwrap_or_else(|| step.to_owned())), &items[0])
+            }
+            value => (path.key(step), &value[step]),
+        };
+    }
+    (path, at.to_owned())
 }
 
 /// What a pod says for all of its containers, said by each of them: for Seldon it has to be.

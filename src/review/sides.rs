@@ -3,6 +3,7 @@
 use super::base::Base;
 use super::git::{Blob, Repository};
 use crate::diagnostic::{Code, Finding};
+use crate::kubernetes::Kinds;
 use crate::project::{EntryKind, FILE as SPEC, FOLDER, Project};
 use crate::tree::{LOCK, Lock, LockState, OnDisk, look, sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ pub struct Folder {
     pub before: Side,
     /// As on disk.
     pub after: Side,
+    /// The kinds that are known there.
+    pub kinds: Kinds,
 }
 
 /// One state of an output folder.
@@ -184,6 +187,9 @@ pub fn read(
             },
         }
     }
+    for folder in found.values_mut() {
+        folder.kinds = Project::of(&repository.root().join(spec_of(&folder.path))).kinds().clone();
+    }
     Ok((found.into_values().collect(), count))
 }
 
@@ -196,6 +202,7 @@ fn entry<'a>(found: &'a mut BTreeMap<String, Folder>, path: &str) -> &'a mut Fol
         path: path.to_owned(),
         before: Side::default(),
         after: Side::default(),
+        kinds: Kinds::default(),
     })
 }
 

@@ -4,6 +4,7 @@ use super::lock::{Known, LOCK, Lock, LockState, sha256};
 use super::{conflict, findings};
 use crate::atomic::leftovers;
 use crate::diagnostic::Finding;
+use crate::kubernetes::Kinds;
 use crate::project::{FOLDER, Project};
 use crate::render::{Document, Output};
 use std::collections::BTreeSet;
@@ -95,7 +96,8 @@ impl<'a> Plan<'a> {
             }
         }
         let known = plan.lock_on_disk.known();
-        plan.files = output.documents.iter().map(|document| plan.wanted(document, &known)).collect();
+        plan.files =
+            output.documents.iter().map(|document| plan.wanted(document, &known, project.kinds())).collect();
         let wanted: BTreeSet<&str> = output.documents.iter().map(|document| document.path.as_str()).collect();
         let unwanted = known.keys().filter(|path| !wanted.contains(path.as_str()));
         let unwanted: Vec<File<'a>> = unwanted.filter_map(|path| plan.unwanted(path, &known)).collect();
@@ -133,7 +135,7 @@ impl<'a> Plan<'a> {
         if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
     }
 
-    fn wanted(&self, document: &'a Document, known: &Known) -> File<'a> {
+    fn wanted(&self, document: &'a Document, known: &Known, kinds: &Kinds) -> File<'a> {
         let path = &document.path;
         let mut file = File {
             path: path.clone(),
@@ -172,7 +174,7 @@ impl<'a> Plan<'a> {
         let olds = sides.as_ref().map_or(std::slice::from_ref(&text), |sides| sides.as_slice());
         file.immutable = olds
             .iter()
-            .map(|old| immutable::changes(path, old, &document.text))
+            .map(|old| immutable::changes(path, [old, &document.text], kinds))
             .find(|changes| !changes.is_empty())
             .unwrap_or_default();
         file.on_disk = Some(text);

@@ -2,7 +2,7 @@
 
 use super::{kserve, seldon};
 use crate::diagnostic::Code;
-use crate::kubernetes::{Mistake, Object as Manifest, Workload};
+use crate::kubernetes::{Kinds, Mistake, Object as Manifest, Pattern, Workload};
 use crate::resolve::Service;
 use serde_json::Value;
 
@@ -10,8 +10,8 @@ use serde_json::Value;
 pub type Named<'a> = (&'a str, &'a Manifest);
 
 /// What leads nowhere, and what was decided otherwise: the file's name and the mistake.
-pub fn check<'a>(service: &Service, manifests: &[Named<'a>]) -> Vec<(&'a str, Code, Mistake)> {
-    let mut found = Agreement { manifests, mistakes: Vec::new() };
+pub fn check<'a>(service: &Service, manifests: &[Named<'a>], kinds: &Kinds) -> Vec<(&'a str, Code, Mistake)> {
+    let mut found = Agreement { manifests, kinds, mistakes: Vec::new() };
     found.names(service);
     found.workload(service);
     found.operator(service);
@@ -37,6 +37,7 @@ fn is_applier(manifest: &Manifest) -> bool {
 
 struct Agreement<'a, 'm> {
     manifests: &'m [Named<'a>],
+    kinds: &'m Kinds,
     mistakes: Vec<(&'a str, Code, Mistake)>,
 }
 
@@ -74,15 +75,16 @@ impl<'a> Agreement<'a, '_> {
                 self.says(named, "metadata.namespace", namespace);
             }
         }
-        let workload = self.pods().map(|(named, _)| named);
-        for named in workload.into_iter().chain(self.of("Service")) {
+        for named in self.of("Service").into_iter().chain(self.pods().map(|(named, ..)| named)) {
             self.says(named, "metadata.name", &Value::from(service.service.name.value.as_str()));
         }
     }
 
     /// The object that runs the pods.
     fn pods(&self) -> Option<(Named<'a>, Workload)> {
-        self.manifests.iter().find_map(|named| Some((*named, Workload::of(named.1)?)))
+        self.manifests
+            .iter()
+            .find_map(|named| Some((*named, self.kinds.facts_of(&named.1.value).workload.clone()?)))
     }
 
     fn workload(&mut self, service: &Service) {
@@ -91,20 +93,21 @@ impl<'a> Agreement<'a, '_> {
         self.says(named, &workload.container("image"), &reference);
         let port = Value::from(service.server.port.value);
         self.says(named, &workload.container("ports.0.containerPort"), &port);
-        match (workload.replicas.as_deref(), &service.deployment.replicas) {
-            (Some(path), Some(replicas)) => self.says(named, path, &Value::from(replicas.value)),
-            (Some(path), None) if named.1.at(path).is_some() => {
+        let replicas = workload.replicas.first().map(Pattern::first);
+        match (replicas, &service.deployment.replicas) {
+            (Some(path), Some(replicas)) => self.says(named, &path, &Value::from(replicas.value)),
+            (Some(path), None) if named.1.at(&path).is_some() => {
                 let message = format!("`{path}` beside an autoscaler: each apply would undo what it did");
-                self.disagree(named, path, message);
+                self.disagree(named, &path, message);
             }
             _ => {}
         }
-        if workload.kind == "Deployment" {
+        if named.1.text("kind") == Some("Deployment") {
             self.selects(named, "spec.selector.matchLabels");
         }
-        let volumes = named.1.at(&format!("{}.volumes", workload.pod)).and_then(Value::as_array);
+        let volumes = named.1.at(&format!("{}.volumes", workload.pod.first())).and_then(Value::as_array);
         for list in ["initContainers.0", "containers.0"] {
-            let list = format!("{}.{list}.volumeMounts", workload.pod);
+            let list = format!("{}.{list}.volumeMounts", workload.pod.first());
             let mounts = named.1.at(&list).and_then(Value::as_array);
             for (index, mount) in mounts.into_iter().flatten().enumerate() {
                 if !volumes.into_iter().flatten().any(|volume| volume.get("name") == mount.get("name")) {
@@ -117,19 +120,20 @@ impl<'a> Agreement<'a, '_> {
 
     /// What the operator of another object than a Deployment is told.
     fn operator(&mut self, service: &Service) {
-        let Some((named, workload)) = self.pods() else { return };
-        let decided = match workload.kind.as_str() {
-            "SeldonDeployment" => seldon::decided(service, named.1),
-            "InferenceService" => kserve::decided(service),
+        let Some((named, _)) = self.pods() else { return };
+        let kind = named.1.text("kind");
+        let decided = match kind {
+            Some("SeldonDeployment") => seldon::decided(service, named.1),
+            Some("InferenceService") => kserve::decided(service),
             _ => return,
         };
         for (path, decided) in decided {
             self.says(named, &path, &decided);
         }
-        if workload.kind == "SeldonDeployment" {
-            if let Some((path, message)) = seldon::refused(named.1) {
-                self.disagree(named, &path, message);
-            }
+        if kind == Some("SeldonDeployment")
+            && let Some((path, message)) = seldon::refused(named.1)
+        {
+            self.disagree(named, &path, message);
         }
         for (path, own) in [
             ("metadata.labels", &service.target.labels),
@@ -342,7 +346,7 @@ impl<'a> Agreement<'a, '_> {
     /// A selector picks the pods.
     fn selects(&mut self, named: Named<'a>, path: &str) {
         let Some(((_, manifest), workload)) = self.pods() else { return };
-        let labels = manifest.at(&workload.labels).and_then(Value::as_object).cloned().unwrap_or_default();
+        let labels = manifest.at(&workload.labels()).and_then(Value::as_object).cloned().unwrap_or_default();
         let selector = named.1.at(path).and_then(Value::as_object).cloned().unwrap_or_default();
         if selector.is_empty() {
             self.disagree(named, path, "the selector is empty: it would pick every pod".to_owned());

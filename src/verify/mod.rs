@@ -53,11 +53,13 @@ pub fn verify(
         // What is no object cannot agree with others: each mistake is said once.
         let mut objects = manifests.len() == documents.len();
         for (_, document, manifest) in &manifests {
-            for Misfit { code, message, line, help } in misfits(manifest, service.cluster.kubernetes.value) {
+            for Misfit { code, message, line, help } in
+                misfits(manifest, project.kinds(), service.cluster.kubernetes.value)
+            {
                 objects = false;
                 checked.report_with(document, code, &Mistake { message, line }, help.as_deref());
             }
-            for mistake in security::check(manifest) {
+            for mistake in security::check(manifest, project.kinds()) {
                 checked.report(document, Code::PodSecurity, &mistake);
             }
         }
@@ -66,7 +68,7 @@ pub fn verify(
         }
         let named: Vec<agreement::Named<'_>> =
             manifests.iter().map(|(file, _, manifest)| (*file, manifest)).collect();
-        for (file, code, mistake) in agreement::check(service, &named) {
+        for (file, code, mistake) in agreement::check(service, &named, project.kinds()) {
             if let Some((_, document, _)) = manifests.iter().find(|(name, ..)| *name == file) {
                 checked.report(document, code, &mistake);
             }

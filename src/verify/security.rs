@@ -1,6 +1,6 @@
 //! Pod Security `restricted`: the standard's table is data, `pod-security.toml`.
 
-use crate::kubernetes::{Mistake, Object as Manifest, Workload};
+use crate::kubernetes::{Kinds, Mistake, Object as Manifest};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -62,8 +62,9 @@ static STANDARD: LazyLock<Result<Standard, String>> = LazyLock::new(|| {
 });
 
 /// What the admission controller would refuse in a pod template.
-pub fn check(manifest: &Manifest) -> Vec<Mistake> {
-    let Some(workload) = Workload::of(manifest) else { return Vec::new() };
+pub fn check(manifest: &Manifest, kinds: &Kinds) -> Vec<Mistake> {
+    let facts = kinds.facts_of(&manifest.value);
+    let Some(pods) = &facts.workload else { return Vec::new() };
     let standard = match STANDARD.as_ref() {
         Ok(standard) => standard,
         Err(error) => {
@@ -71,8 +72,8 @@ pub fn check(manifest: &Manifest) -> Vec<Mistake> {
         }
     };
     let mut found = Found { manifest, mistakes: Vec::new() };
-    for at in workload.pods(manifest) {
-        found.pod(standard, &workload, &at);
+    for (at, _) in pods.pod.all(&manifest.value) {
+        found.pod(standard, pods.own_security, &at);
     }
     found.mistakes
 }
@@ -87,7 +88,7 @@ impl Found<'_> {
         self.mistakes.push(Mistake { message, line: self.manifest.line(path) });
     }
 
-    fn pod(&mut self, standard: &Standard, workload: &Workload, at: &str) {
+    fn pod(&mut self, standard: &Standard, own_security: bool, at: &str) {
         let Some(pod) = self.manifest.at(at) else { return };
         // An operator hands the annotations of its object on to the pods.
         let own = at
@@ -103,8 +104,7 @@ impl Found<'_> {
                     self.value(control, field, &path, value);
                 }
             }
-            let pod_says =
-                workload.own_security && control.pod.iter().any(|field| !values(pod, at, field).is_empty());
+            let pod_says = own_security && control.pod.iter().any(|field| !values(pod, at, field).is_empty());
             for list in CONTAINERS {
                 for (index, container) in items(pod, list).enumerate() {
                     self.container(control, container, &format!("{at}.{list}.{index}"), pod_says);

@@ -27,10 +27,7 @@ pub fn decided(service: &Service, manifest: &Manifest) -> Vec<(String, Value)> {
 /// What Seldon would add.
 pub fn refused(manifest: &Manifest) -> Option<(String, String)> {
     let annotations = format!("{PREDICTOR}.annotations");
-    let alone = manifest.at(&annotations).and_then(|annotations| annotations.get("seldon.io/no-engine"));
-    (alone.and_then(Value::as_str) != Some("true")).then(|| {
-        let message =
-            "without `seldon.io/no-engine: \"true\"`, Seldon adds a container that nobody checks here";
-        (annotations, message.to_owned())
-    })
+    let alone = manifest.at(&format!("{annotations}[seldon.io/no-engine]"));
+    let message = "without `seldon.io/no-engine: \"true\"`, Seldon adds a container that nobody checks here";
+    (alone.and_then(Value::as_str) != Some("true")).then(|| (annotations, message.to_owned()))
 }

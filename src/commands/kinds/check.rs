@@ -2,7 +2,7 @@ use crate::cli::CheckKinds;
 use crate::commands::Outcome;
 use crate::diagnostic::{Code, Finding, Report};
 use crate::kubernetes::yaml::lenient;
-use crate::kubernetes::{Version, misfits};
+use crate::kubernetes::{Kinds, Version, misfits};
 use crate::worktree::reason;
 use std::fs;
 
@@ -23,7 +23,7 @@ pub fn run(arguments: &CheckKinds) -> Outcome {
         let base = report.sources.add(shown.as_str(), text.as_str());
         match lenient::objects(&text) {
             Ok(objects) => {
-                for misfit in objects.iter().flat_map(|object| misfits(object, version)) {
+                for misfit in objects.iter().flat_map(|object| misfits(object, &Kinds::default(), version)) {
                     let span = report.sources.line(base, misfit.line);
                     let finding = Finding::at(misfit.code, span, misfit.message);
                     report.push(match misfit.help {

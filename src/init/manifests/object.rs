@@ -2,6 +2,7 @@
 
 use crate::kubernetes::Workload;
 use crate::kubernetes::yaml::lenient::Read;
+use crate::spec::sections::TargetKind;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -179,9 +180,9 @@ impl Object {
 /// Where the pod and the labels of that are in objects of a kind that runs pods: JSON pointers.
 #[must_use]
 pub fn pod_of(kind: &str) -> Option<(String, String)> {
-    let workload = Workload::named(kind)?;
-    let pointer = |path: &str| format!("/{}", path.replace('.', "/"));
-    Some((pointer(&workload.pod), pointer(&workload.labels)))
+    let workload = TargetKind::ALL.iter().any(|target| target.name() == kind).then(|| Workload::named(kind));
+    let (workload, pointer) = (workload??, |path: &str| format!("/{}", path.replace('.', "/")));
+    Some((pointer(&workload.pod.first()), pointer(&workload.labels())))
 }
 
 fn walk(value: &mut Value, act: &mut impl FnMut(&mut Map<String, Value>)) {

@@ -11,6 +11,7 @@ pub use definition::of_definition;
 pub use kubernetes::of_kubernetes;
 pub use sums::{SUMS, sums};
 
+use super::kind::folder;
 use serde_json::Value;
 
 /// A file below `kinds/`.
@@ -26,9 +27,4 @@ impl Derived {
     fn new(path: String, content: &Value) -> Self {
         Self { path, text: text::written(content) }
     }
-}
-
-/// What of an API group a folder is called: the core has no name of its own.
-fn folder(group: &str) -> &str {
-    if group.is_empty() { "core" } else { group }
 }

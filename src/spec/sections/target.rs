@@ -26,6 +26,9 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Deployment, Self::SeldonDeployment, Self::InferenceService];
+
     /// As it is written.
     #[must_use]
     pub fn name(self) -> &'static str {

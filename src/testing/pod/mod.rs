@@ -11,7 +11,7 @@ pub use probe::{Probe, Tried, port};
 pub use variables::{Given, StandIns};
 pub use volumes::shared;
 
-use crate::kubernetes::{Amount, Object, Workload};
+use crate::kubernetes::{Amount, Kinds, Object};
 use crate::render::Output;
 use spec::{Container, PodSpec};
 
@@ -39,8 +39,8 @@ impl Pod {
                 return None;
             }
             let manifest = Object::read(&document.text).ok()?;
-            let workload = Workload::of(&manifest)?;
-            let at = workload.pods(&manifest).into_iter().next()?;
+            let facts = Kinds::default().facts_of(&manifest.value);
+            let (at, _) = facts.workload.as_ref()?.pod.all(&manifest.value).into_iter().next()?;
             let spec = serde_json::from_value(manifest.at(&at)?.clone()).ok()?;
             Some(Self { spec, file: document.path.clone(), manifest, at })
         })
