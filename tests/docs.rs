@@ -31,6 +31,36 @@ fn the_reference_is_the_one_of_the_types() {
     compare("reference", "docs/reference.md");
 }
 
+/// A key that takes values of several types is not shown with the first of them alone.
+#[test]
+fn the_reference_names_every_type_that_a_key_takes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/reference.md")).expect("a page");
+    let row = page.lines().find(|line| line.starts_with("| `expect_values` |")).expect("a row");
+    assert!(row.contains("| table of boolean or integer or number or string or table |"), "{row}");
+}
+
+/// `--namespace scoring` in one row of a table and `--namespace=scoring` in the next would look like two things.
+#[test]
+fn options_of_kubectl_are_spelt_alike() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
+    let readmes = files.filter(|entry| {
+        entry.file_name() == "README.md"
+            && entry.path().components().any(|part| part.as_os_str() == "generated")
+    });
+    let mut seen = 0;
+    for readme in readmes {
+        let text = fs::read_to_string(readme.path()).expect("a page");
+        for line in text.lines().filter(|line| line.contains("kubectl ")) {
+            let words: Vec<&str> = line.split([' ', '`']).filter(|word| word.starts_with("--")).collect();
+            assert!(words.iter().all(|word| word.contains('=')), "{}: {line}", readme.path().display());
+            seen += words.len();
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
 #[test]
 fn the_findings_are_the_ones_that_there_are() {
     compare("findings", "docs/findings.md");

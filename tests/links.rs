@@ -12,19 +12,12 @@
 mod sandbox;
 
 use sandbox::Sandbox;
+use sandbox::services::SHORT as SERVICE;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::Command;
 
-const SERVICE: &str = r#"
-edition = "2026"
-allow = ["base-image-not-pinned"]
-service.name = "boston"
-model.path = "model.joblib"
-runtime = { name = "plumber", entrypoint = "score.R" }
-image.repository = "registry.example.com/boston"
-"#;
 /// What must not be seen.
 const PRECIOUS: &str = "precious = \"of this machine\"\n";
 

@@ -10,15 +10,9 @@
 mod sandbox;
 
 use modelstow::Build;
+use sandbox::services::BARE;
 use sandbox::{Sandbox, findings};
 use std::fs;
-
-const BASE: &str = r#"
-edition = "2026"
-allow = ["base-image-not-pinned", "ready-before-loaded"]
-service.name = "boston"
-image.repository = "registry.example.com/boston"
-"#;
 
 /// A project in a repository, in a folder of its own.
 struct Project(Sandbox);
@@ -36,7 +30,7 @@ impl Project {
             sandbox.write(&format!("service/{path}"), text.as_bytes());
         }
         sandbox
-            .write("service/service.toml", format!("{BASE}model.path = 'model.pkl'\n{lines}\n").as_bytes());
+            .write("service/service.toml", format!("{BARE}model.path = 'model.pkl'\n{lines}\n").as_bytes());
         Self(sandbox)
     }
 

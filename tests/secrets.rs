@@ -11,15 +11,10 @@
 
 mod sandbox;
 
+use sandbox::services::BARE;
 use sandbox::{Sandbox, findings};
 
-const SERVICE: &str = r#"
-edition = "2026"
-allow = ["base-image-not-pinned", "ready-before-loaded"]
-service.name = "boston"
-model.path = "model.joblib"
-image.repository = "registry.example.com/boston"
-"#;
+const MODEL: &str = "model.path = \"model.joblib\"\n";
 const PLUMBER: &str = "runtime = { name = \"plumber\", entrypoint = \"score.R\" }\n";
 
 /// Signs that look thrown by dice, so many of them.
@@ -170,7 +165,7 @@ fn found(files: &[(&str, &str)], lines: &str) -> String {
         sandbox.write(path, text.as_bytes());
     }
     let runtime = if lines.contains("runtime") { "" } else { PLUMBER };
-    match sandbox.build(format!("{SERVICE}{runtime}{lines}\n").as_bytes()) {
+    match sandbox.build(format!("{BARE}{MODEL}{runtime}{lines}\n").as_bytes()) {
         Ok(_) => String::new(),
         Err(report) => findings(&report).join("\n"),
     }

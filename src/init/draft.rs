@@ -6,6 +6,7 @@ use toml_edit::{Key, Value};
 const ORDER: &[&str] = &[
     "edition",
     "allow",
+    "cluster",
     "target",
     "service",
     "model",

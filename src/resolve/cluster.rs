@@ -89,5 +89,15 @@ pub fn versions(target: TargetKind, key: &str) -> Option<Versions> {
     let kind = Kind::called(target.name())?;
     let pod = kind.facts.workload.as_ref()?.pod.first();
     kind.versions_with(&format!("{pod}.{field}"))?;
+    of_pods(field)
+}
+
+/// The first version whose pods have a field, and heed it as it is installed; `None` where all that are known do.
+#[must_use]
+pub fn first_with(field: &str) -> Option<Version> {
+    of_pods(field)?.first()
+}
+
+fn of_pods(field: &str) -> Option<Versions> {
     Kind::called("Pod")?.versions_with(&format!("spec.{field}"))
 }

@@ -15,16 +15,8 @@ mod templates;
 mod time;
 
 use sandbox::Sandbox;
+use sandbox::services::SHORT as SERVICE;
 use std::fs;
-
-const SERVICE: &str = r#"
-edition = "2026"
-allow = ["base-image-not-pinned"]
-service.name = "boston"
-model.path = "model.joblib"
-runtime = { name = "plumber", entrypoint = "score.R" }
-image.repository = "registry.example.com/boston"
-"#;
 
 /// What `check` says of the project: its exit code and what it printed.
 fn check(sandbox: &Sandbox) -> (i32, String) {

@@ -33,6 +33,24 @@ entrypoint = "score.R"
 repository = "registry.example.com/models/boston"
 "#;
 
+/// The same on few lines, for changes of its text.
+pub const SHORT: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned"]
+service.name = "boston"
+model.path = "model.joblib"
+runtime = { name = "plumber", entrypoint = "score.R" }
+image.repository = "registry.example.com/boston"
+"#;
+
+/// A service that lacks its model and its runtime.
+pub const BARE: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned", "ready-before-loaded"]
+service.name = "boston"
+image.repository = "registry.example.com/boston"
+"#;
+
 /// The shortest service with a Dockerfile of its own.
 pub const CONTAINER: &str = r#"
 edition = "2026"

@@ -1,5 +1,6 @@
 //! From the objects of one service to the keys that say the same. What no key says is left to the comparison.
 
+mod cluster;
 mod entrance;
 mod gitops;
 mod model;
@@ -71,6 +72,7 @@ impl<'a> Taker<'a> {
         if self.chosen.workload.kind() != "Deployment" {
             self.draft.set(&["target", "kind"], self.chosen.workload.kind());
         }
+        self.cluster();
         self.draft.set(&["runtime", "name"], self.runtime.name.as_str());
         self.image();
         self.model_name();
