@@ -120,7 +120,7 @@ codes! {
     ClusterCannot = "cluster-cannot", Error;
     /// A controller that gets no security fixes any more.
     ///
-    /// ingress-nginx was retired in March 2026. Accept it with `allow = ["controller-retired"]` while you move.
+    /// The finding says since when. Accept it with `allow = ["controller-retired"]` while you move.
     ControllerRetired = "controller-retired", Warning;
     /// A key that has no place in the object that `[target]` names.
     ///

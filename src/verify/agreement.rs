@@ -21,6 +21,7 @@ pub fn check<'a>(service: &Service, manifests: &[Named<'a>], kinds: &Kinds) -> V
     found.ingress();
     found.controller(service);
     found.routes();
+    found.attached();
     found.policy();
     found.monitor();
     found.autoscaler();
@@ -103,9 +104,6 @@ impl<'a> Agreement<'a, '_> {
                 self.disagree(named, &path, message);
             }
             _ => {}
-        }
-        if named.1.text("kind") == Some("Deployment") {
-            self.selects(named, "spec.selector.matchLabels");
         }
         let volumes = named.1.at(&format!("{}.volumes", workload.pod.first())).and_then(Value::as_array);
         for list in ["initContainers.0", "containers.0"] {

@@ -152,8 +152,12 @@ impl Reader<'_> {
             return None;
         }
         let mut told = Vec::new();
-        let (wanted, given) = (pattern.get("spec")?, object.value.get("spec")?);
-        self.unify(wanted, given, &mut told).then_some(told)
+        let own = |value: &Value| {
+            let mut fields = value.as_object().cloned().unwrap_or_default();
+            fields.retain(|field, _| !["apiVersion", "kind", "metadata"].contains(&field.as_str()));
+            Value::Object(fields)
+        };
+        self.unify(&own(pattern), &own(&object.value), &mut told).then_some(told)
     }
 
     /// Whether an object says what a pattern does, and the values that stand in it.

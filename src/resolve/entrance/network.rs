@@ -27,7 +27,7 @@ impl Resolver<'_, '_> {
             self.required(
                 None::<Spanned<String>>,
                 "network.policy.from",
-                "name who may send requests, for example the namespace of the ingress controller: `from = [{ namespace = \"traefik\" }]`",
+                "name who may send requests, for example the namespace of the ingress controller: `from = [{ namespace = \"ingress\" }]`",
             );
         }
         let mut from = Vec::new();

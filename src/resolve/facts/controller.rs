@@ -4,6 +4,7 @@
 use crate::diagnostic::Report;
 use crate::resolve::facts::runtime::list;
 use crate::resolve::names;
+use crate::resolve::service::References;
 use crate::spec::{self, Spanned, Table, Tables};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
@@ -23,6 +24,8 @@ pub struct ControllerFile {
     /// Where the facts come from.
     #[serde(rename = "sources")]
     pub _sources: Vec<String>,
+    /// The words by which an annotation names an object of its own, with `{namespace}` and `{name}`.
+    pub reference: Option<String>,
     /// What it can do, by the ability's name.
     #[serde(default)]
     pub can: BTreeMap<Spanned<String>, Means>,
@@ -105,6 +108,16 @@ impl ControllerFile {
             names.into_iter().any(|name| name.value == annotation)
         };
         self.can.values().filter(says).count() > 1
+    }
+
+    /// How annotations name its own objects.
+    pub fn references(&self) -> Option<References> {
+        let words = self.reference.clone()?;
+        let with_objects = self.can.values().filter(|means| !means.manifests.is_empty());
+        let annotations = with_objects
+            .flat_map(|means| means.annotations.keys().chain(means.service_annotations.keys()))
+            .map(|name| name.value.clone());
+        Some(References { words, annotations: annotations.collect() })
     }
 
     /// How it is told to do something, or why it cannot.

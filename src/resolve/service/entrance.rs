@@ -104,6 +104,18 @@ pub struct Controller {
     pub redirect: Setting<bool>,
     /// Its own objects, by the names of their files, which are its templates too.
     pub manifests: Vec<Setting<String>>,
+    /// How annotations name these.
+    #[serde(skip)]
+    pub references: Option<References>,
+}
+
+/// How annotations name the objects of a controller.
+#[derive(Debug, Clone)]
+pub struct References {
+    /// The words for one, with `{namespace}` and `{name}`.
+    pub words: String,
+    /// The annotations that name some.
+    pub annotations: Vec<String>,
 }
 
 /// Who may send requests.

@@ -12,7 +12,8 @@ mod workload;
 
 pub use cluster::Cluster;
 pub use entrance::{
-    Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy, Tls,
+    Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy,
+    References, Tls,
 };
 pub use gitops::{Argocd, Flux, Gitops, Source};
 pub use image::{Beside, CopiedPath, Image, Installer, Runtime};

@@ -72,11 +72,11 @@ pub struct IngressSection {
     pub host: Option<Spanned<String>>,
     /// The path below which requests go to the service. Default `/`.
     pub path: Option<Spanned<String>>,
-    /// The IngressClass: which of the cluster's ingress controllers, for example `"traefik"`. Default: the cluster's.
+    /// The IngressClass: which of the cluster's ingress controllers, by the name that it has there. Default: the cluster's.
     pub class: Option<Spanned<String>>,
-    /// What the controller is: `"traefik"`, `"ingress-nginx"`, `"nginx-inc"`, `"haproxy"`, `"contour"`, or a folder in
-    /// the project's `templates/controllers/`. The request timeout, the largest body, redirects and authentication are
-    /// written in its words. Default `"generic"`: only the fields of an Ingress, which have none of these.
+    /// What the controller is: one that [controllers.md](controllers.md) lists, or a folder in the project's
+    /// `templates/controllers/`. The request timeout, the largest body, redirects and authentication are written in its
+    /// words. Default `"generic"`: only the fields of an Ingress, which have none of these.
     pub controller: Option<Spanned<String>>,
     /// Whether HTTP is answered with a redirect to HTTPS. Default: with `[tls]`, where the controller can.
     pub redirect: Option<Spanned<bool>>,

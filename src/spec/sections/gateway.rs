@@ -25,7 +25,8 @@ pub struct GatewaySection {
     pub path: Option<Spanned<String>>,
     /// Whether `path` is taken off before the server sees a request. Default `false`.
     pub strip_prefix: Option<Spanned<bool>>,
-    /// What the Gateway's controller is: `"envoy-gateway"`, or a folder in the project's `templates/controllers/`. The
-    /// largest body and authentication are written in its words. Default `"gateway-api"`: only the fields of a route.
+    /// What the Gateway's controller is: one that [controllers.md](controllers.md) lists, or a folder in the project's
+    /// `templates/controllers/`. The largest body and authentication are written in its words. Default `"gateway-api"`:
+    /// only the fields of a route.
     pub controller: Option<Spanned<String>>,
 }

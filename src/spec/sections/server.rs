@@ -30,7 +30,7 @@ pub struct ServerSection {
     /// down, follow from it. Default 60.
     pub timeout_seconds: Option<Spanned<i64>>,
     /// The largest body of a request, for example `"10Mi"`; what is larger is refused by the ingress controller. Default:
-    /// the controller's own, which for nginx is 1 MiB.
+    /// the controller's own, which may be as little as 1 MiB.
     pub max_body: Option<Spanned<Quantity>>,
 }
 

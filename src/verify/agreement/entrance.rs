@@ -46,32 +46,41 @@ impl Agreement<'_, '_> {
                     self.disagree(named, "metadata.annotations", message);
                 }
             }
-            words.extend(
-                written
-                    .values()
-                    .filter_map(Value::as_str)
-                    .flat_map(|words| words.split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>()),
-            );
+            for (name, value) in written {
+                let all = value.as_str().unwrap_or_default().split(',');
+                words.extend(all.map(|word| (name.clone(), word.trim().to_owned())));
+            }
         }
-        let own = |named: &Named<'_>| named.1.text("apiVersion") == Some("traefik.io/v1alpha1");
+        self.named_by_annotations(service, &words);
+    }
+
+    /// Annotations name each object of the controller's, and none of the service that there is not.
+    fn named_by_annotations(&mut self, service: &Service, words: &[(String, String)]) {
+        let Some(controller) = &service.controller else { return };
+        let Some(references) = &controller.references else { return };
+        let is_own = |(file, _): &Named<'_>| controller.manifests.iter().any(|own| own.value == *file);
         let mut known = Vec::new();
-        for named in self.manifests.iter().copied().filter(own) {
+        for named in self.manifests.iter().copied().filter(is_own) {
             let part = |path: &str| named.1.text(path).unwrap_or_default();
-            let reference = format!("{}-{}@kubernetescrd", part("metadata.namespace"), part("metadata.name"));
-            if !words.contains(&reference) {
-                self.disagree(
-                    named,
-                    "metadata.name",
-                    format!("nothing uses it: no annotation says `{reference}`"),
-                );
+            let reference = references
+                .words
+                .replace("{namespace}", part("metadata.namespace"))
+                .replace("{name}", part("metadata.name"));
+            if !words.iter().any(|(_, word)| *word == reference) {
+                let message = format!("nothing uses it: no annotation says `{reference}`");
+                self.disagree(named, "metadata.name", message);
             }
             known.push(reference);
         }
+        // What others wrote may name objects that are not here; what begins with the service's name is its own.
         let name = service.service.name.value.as_str();
         let namespace = service.service.namespace.as_ref().map_or("", |namespace| namespace.value.as_str());
-        let ours = format!("{namespace}-{name}");
-        for word in words.iter().filter(|word| !known.contains(word)) {
-            let rest = word.strip_suffix("@kubernetescrd").and_then(|word| word.strip_prefix(&ours));
+        let (before, after) = references.words.split_once("{name}").unwrap_or((&references.words, ""));
+        let before = before.replace("{namespace}", namespace);
+        let names_one = |(annotation, _): &&(String, String)| references.annotations.contains(annotation);
+        for (_, word) in words.iter().filter(names_one).filter(|(_, word)| !known.contains(word)) {
+            let own = word.strip_prefix(before.as_str()).and_then(|word| word.strip_suffix(after));
+            let rest = own.and_then(|own| own.strip_prefix(name));
             if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
                 && let Some(named) = self.of("Ingress")
             {
@@ -95,11 +104,9 @@ impl Agreement<'_, '_> {
         (!known).then(|| format!("the Service has no port {wanted}"))
     }
 
-    /// A route leads to the Service, and a policy to a route.
+    /// A route leads to the Service.
     pub(super) fn routes(&mut self) {
-        let mut names = Vec::new();
         for named in self.all("HTTPRoute").collect::<Vec<_>>() {
-            names.extend(named.1.at("metadata.name").cloned());
             let rules = named.1.at("spec.rules").and_then(Value::as_array).cloned().unwrap_or_default();
             for (rule, content) in rules.iter().enumerate() {
                 for (index, backend) in content["backendRefs"].as_array().into_iter().flatten().enumerate() {
@@ -111,12 +118,19 @@ impl Agreement<'_, '_> {
                 }
             }
         }
-        for named in self.all("BackendTrafficPolicy").chain(self.all("SecurityPolicy")).collect::<Vec<_>>() {
+    }
+
+    /// A policy of the Gateway API leads to the objects that it is attached to.
+    pub(super) fn attached(&mut self) {
+        for named in self.manifests.iter().copied() {
             let targets =
                 named.1.at("spec.targetRefs").and_then(Value::as_array).cloned().unwrap_or_default();
             for (index, target) in targets.iter().enumerate() {
-                if !names.contains(&target["name"]) {
-                    let message = format!("there is no route {}", target["name"]);
+                let is_there = self.manifests.iter().any(|(_, other)| {
+                    other.at("kind") == target.get("kind") && other.at("metadata.name") == target.get("name")
+                });
+                if !is_there {
+                    let message = format!("there is no {} {}", target["kind"], target["name"]);
                     self.disagree(named, &format!("spec.targetRefs.{index}"), message);
                 }
             }

@@ -36,7 +36,7 @@ impl Taker<'_> {
                     self.draft.set(&["auth", "response_headers"], list(value.split(',').map(str::trim)));
                 }
                 "server.max_body" => self.draft.set(&["server", "max_body"], value.as_str()),
-                "server.max_body_bytes" | "server.max_body.nginx" => {
+                "server.max_body_bytes" | "server.max_body.short" => {
                     if let Some(size) = size(value) {
                         self.draft.set(&["server", "max_body"], size);
                     }
@@ -79,7 +79,7 @@ impl Taker<'_> {
     }
 }
 
-/// A number of bytes, or a size of nginx, in the words of Kubernetes.
+/// A number of bytes, or a size with `k`, `m` or `g`, in the words of Kubernetes.
 fn size(text: &str) -> Option<String> {
     let (number, shift) = match text.to_ascii_lowercase().strip_suffix(['k', 'm', 'g']) {
         None => (text.to_owned(), 0),

@@ -11,56 +11,60 @@ pub struct Ability {
     pub name: &'static str,
     /// In words: what the controller cannot do.
     pub words: &'static str,
+    /// Of an Ingress and of a route: the key that asks for it, and the one that names the controller.
+    keys: [&'static [&'static str]; 2],
+}
+
+impl Ability {
+    const fn of(name: &'static str, words: &'static str, keys: [&'static [&'static str]; 2]) -> Self {
+        Self { name, words, keys }
+    }
+
     /// The key that asks for it, and the one that names the controller.
-    pub keys: &'static [&'static str],
+    pub fn keys(&self, form: Form) -> &'static [&'static str] {
+        match form {
+            Form::Ingress => self.keys[0],
+            Form::Gateway => self.keys[1],
+        }
+    }
+}
+
+/// The keys of what is asked of whatever lets requests in.
+macro_rules! of_both {
+    ($key:literal) => {
+        [&[$key, "ingress.controller", "ingress.enabled"], &[$key, "gateway.controller", "gateway.enabled"]]
+    };
 }
 
 /// All abilities, in the order in which a request meets them: it is redirected before it is asked for a password, and
 /// asked before its body is read.
 const ABILITIES: &[Ability] = &[
-    Ability {
-        name: "redirect",
-        words: "redirect HTTP to HTTPS",
-        keys: &["ingress.redirect", "ingress.controller", "tls"],
-    },
-    Ability {
-        name: "no_redirect",
-        words: "leave a redirect out",
-        keys: &["ingress.redirect", "ingress.controller"],
-    },
-    Ability { name: "basic_auth", words: "ask for a password", keys: &["auth.type", "auth.secret"] },
-    Ability { name: "auth_realm", words: "name a realm", keys: &["auth.realm"] },
-    Ability {
-        name: "forward_auth",
-        words: "ask another service who may pass",
-        keys: &["auth.type", "auth.url"],
-    },
-    Ability {
-        name: "auth_response_headers",
-        words: "pass headers of the authentication on",
-        keys: &["auth.response_headers"],
-    },
-    Ability {
-        name: "max_body",
-        words: "limit the size of a body",
-        keys: &["server.max_body", "ingress.controller", "ingress.enabled", "gateway.enabled"],
-    },
-    Ability {
-        name: "strip_prefix",
-        words: "take a path off",
-        keys: &["ingress.strip_prefix", "ingress.path", "ingress.controller"],
-    },
-    Ability {
-        name: "timeout",
-        words: "limit the time of a request",
-        keys: &["server.timeout_seconds", "ingress.controller", "ingress.enabled", "gateway.enabled"],
-    },
-    Ability {
-        name: "tls_min_version",
-        words: "choose the oldest version of TLS",
-        keys: &["tls.min_version", "ingress.controller", "ingress.enabled", "gateway.enabled"],
-    },
-    Ability { name: "acme_http01", words: "answer Let's Encrypt beside the service", keys: &["tls.acme"] },
+    Ability::of(
+        "redirect",
+        "redirect HTTP to HTTPS",
+        [&["ingress.redirect", "ingress.controller", "tls"], &[]],
+    ),
+    Ability::of("no_redirect", "leave a redirect out", [&["ingress.redirect", "ingress.controller"], &[]]),
+    Ability::of("basic_auth", "ask for a password", [&["auth.type", "auth.secret"]; 2]),
+    Ability::of("auth_realm", "name a realm", [&["auth.realm"]; 2]),
+    Ability::of("forward_auth", "ask another service who may pass", [&["auth.type", "auth.url"]; 2]),
+    Ability::of(
+        "auth_response_headers",
+        "pass headers of the authentication on",
+        [&["auth.response_headers"]; 2],
+    ),
+    Ability::of("max_body", "limit the size of a body", of_both!("server.max_body")),
+    Ability::of(
+        "strip_prefix",
+        "take a path off",
+        [
+            &["ingress.strip_prefix", "ingress.path", "ingress.controller"],
+            &["gateway.strip_prefix", "gateway.path", "gateway.controller"],
+        ],
+    ),
+    Ability::of("timeout", "limit the time of a request", of_both!("server.timeout_seconds")),
+    Ability::of("tls_min_version", "choose the oldest version of TLS", of_both!("tls.min_version")),
+    Ability::of("acme_http01", "answer Let's Encrypt beside the service", [&["tls.acme"]; 2]),
 ];
 
 /// A wish.

@@ -135,13 +135,22 @@ impl Resolver<'_, '_> {
             self.tell((ask, means), &file, wishes, &mut told);
             manifests.extend(means.manifests.iter().map(|file| {
                 let rule = "the controller is told by an object of its own";
-                Setting::derived(file.clone(), ask.ability.keys, rule)
+                Setting::derived(file.clone(), ask.ability.keys(form), rule)
             }));
         }
         let why = "with TLS, unless it is switched off";
         let redirect = Setting::derived(redirects, &["ingress.redirect", "tls"], why);
         let summary = Setting::runtime(&file.summary);
-        Some(Told { controller: Some(Controller { name, summary, redirect, manifests }), ..told })
+        Some(Told {
+            controller: Some(Controller {
+                name,
+                summary,
+                redirect,
+                manifests,
+                references: file.references(),
+            }),
+            ..told
+        })
     }
 
     fn cannot(&mut self, ask: &Ask, controller: &Setting<String>, why: &str, form: Form) {
@@ -189,7 +198,7 @@ impl Resolver<'_, '_> {
                 }
             }
         };
-        let keys = ask.ability.keys;
+        let keys = ask.ability.keys(file.form);
         for (from, into) in [
             (&means.annotations, &mut told.annotations),
             (&means.service_annotations, &mut told.service_annotations),

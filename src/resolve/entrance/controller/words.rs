@@ -42,7 +42,7 @@ pub fn lookup(key: &str, wishes: &Wishes<'_>) -> Option<String> {
             Some(namespace.map_or(String::new(), |namespace| format!(" --namespace={}", namespace.value)))
         }
         "server.max_body" => text(&wishes.server.max_body),
-        "server.max_body.nginx" => wishes.server.max_body_bytes.as_ref().map(|bytes| nginx(bytes.value)),
+        "server.max_body.short" => wishes.server.max_body_bytes.as_ref().map(|bytes| short(bytes.value)),
         "server.timeout_seconds" => Some(wishes.server.timeout_seconds.to_string()),
         "service.name" => Some(wishes.service.name.value.clone()),
         "service.namespace" => text(&wishes.service.namespace),
@@ -54,8 +54,8 @@ pub fn lookup(key: &str, wishes: &Wishes<'_>) -> Option<String> {
     }
 }
 
-/// <https://nginx.org/en/docs/syntax.html>: sizes in bytes, `k` for kibibytes and `m` for mebibytes.
-fn nginx(bytes: u64) -> String {
+/// A size in bytes, with `k` for kibibytes and `m` for mebibytes.
+fn short(bytes: u64) -> String {
     match bytes {
         _ if bytes.is_multiple_of(1 << 20) => format!("{}m", bytes >> 20),
         _ if bytes.is_multiple_of(1 << 10) => format!("{}k", bytes >> 10),
