@@ -181,6 +181,43 @@ fn a_controller_of_ones_own_is_a_folder() {
 }
 
 /// The table of docs/controllers.md is what the controllers' files say.
+/// What a template of one's own loses or renames is seen, whoever's words it is.
+#[test]
+fn an_object_that_no_annotation_names_is_refused_and_a_name_that_leads_nowhere() {
+    let over = "ingress = { host = 'a.example.com', controller = 'kong' }\nserver.max_body = '1Mi'";
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "templates/controllers/kong/kongplugin-max-body.yaml",
+        b"apiVersion: configuration.konghq.com/v1\nkind: KongPlugin\nmetadata:\n  name: iris-other\nplugin: request-size-limiting\n",
+    );
+    let found = sandbox.generate(&laid_over(FLASK, over)).unwrap_err().join("\n");
+    assert!(found.contains("nothing uses it: no annotation says `iris-other`"), "{found}");
+    assert!(found.contains("there is no object for `iris-max-body`"), "{found}");
+}
+
+/// Another controller is a folder, and nothing else.
+#[test]
+fn no_code_names_a_controller() {
+    let generic = ["generic", "gateway", "api", "ingress", "inc"];
+    let folders = std::fs::read_dir("templates/controllers").unwrap();
+    let names: Vec<String> = folders
+        .flat_map(|folder| {
+            let name = folder.unwrap().file_name().into_string().unwrap();
+            name.split('-').map(str::to_owned).collect::<Vec<_>>()
+        })
+        .filter(|word| !generic.contains(&word.as_str()))
+        .collect();
+    assert!(names.len() > 5, "{names:?}");
+    for file in walkdir::WalkDir::new("src").into_iter().map(Result::unwrap) {
+        if file.path().extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(file.path()).unwrap().to_lowercase();
+            for name in &names {
+                assert!(!text.contains(name.as_str()), "{}: {name}", file.path().display());
+            }
+        }
+    }
+}
+
 #[test]
 fn the_documentation_says_what_each_controller_can() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
