@@ -68,9 +68,15 @@ impl Code {
         if READERS.iter().any(|reader| super::call(line, reader).is_some()) {
             strings.iter().filter(|string| is_path(string)).for_each(|path| note(path.clone()));
         }
-        // Flask serves what is in this folder without being told.
-        if super::call(line, "Flask").is_some_and(|inner| super::named(inner, "static_folder").is_none()) {
-            note("static".to_owned());
+        if let Some(inner) = super::call(line, "Flask") {
+            // Flask serves what is in this folder without being told.
+            let served = super::named(inner, "static_folder").map_or(Some("static"), super::quoted);
+            let pages = super::named(inner, "template_folder").and_then(super::quoted);
+            served
+                .into_iter()
+                .chain(pages)
+                .filter(|path| is_path(path))
+                .for_each(|path| note(path.to_owned()));
         }
     }
 

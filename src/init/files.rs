@@ -15,10 +15,19 @@ const PASSED_OVER: &[&str] = &[
     "renv",
     "site-packages",
     "target",
-    "templates",
     "test",
     "tests",
     "venv",
+];
+/// Folders of modelstow's own kind of templates; the pages of Flask are in a folder of the same name.
+const TEMPLATES: &[&str] = &[
+    "templates/controllers",
+    "templates/editions",
+    "templates/handlers",
+    "templates/image",
+    "templates/installers",
+    "templates/kubernetes",
+    "templates/runtimes",
 ];
 /// Files further down belong to something else.
 const DEEPEST: usize = 6;
@@ -110,5 +119,6 @@ fn is_passed_over(entry: &Entry, project: &Project) -> bool {
     entry.kind == EntryKind::Folder
         && (name.starts_with('.')
             || PASSED_OVER.contains(&name)
+            || TEMPLATES.contains(&entry.path.as_str())
             || project.files().place(&format!("{}/{FILE}", entry.path)) != Place::Nothing)
 }

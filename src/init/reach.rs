@@ -1,9 +1,12 @@
 //! The code that runs: a file, and what it imports or sources, and so on.
 
 use super::detect::Looked;
-use crate::code::Code;
+use crate::code::{Code, Need};
 use crate::secrets::is_kept_apart;
 use std::collections::BTreeSet;
+
+/// The folder of the pages that Flask renders.
+const PAGES: &str = "templates";
 
 /// Files that belong together.
 #[derive(Debug, Default)]
@@ -32,6 +35,13 @@ impl<'a> Reach<'a> {
                 }
                 reach.files.push((path, format!("{}:{line}", code.path)));
             }
+            let has = |path: &str| looked.files.has(path) || looked.files.has_folder(path);
+            for need in code.needs.iter().filter(|need| matches!(need.value, Need::Path(_))) {
+                let meant = code.meant(&need.value, &has);
+                if let Some(path) = meant.filter(|path| !reach.files.iter().any(|(known, _)| known == path)) {
+                    reach.files.push((path, format!("{}:{}", code.path, need.line)));
+                }
+            }
         }
         let package =
             main.path.split_once('/').filter(|_| imported).map(|(package, _)| format!("{package}/"));
@@ -41,17 +51,21 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// What has to be copied: a package as a whole, and nothing of what is copied with the main file.
+/// What has to be copied: a package and the pages of a server as a whole, and nothing of what is copied with the main file
+/// or with another folder.
 fn needed(named: Vec<(String, String)>, main: &Code, package: Option<&str>) -> Vec<(String, String)> {
     let mut seen = BTreeSet::new();
-    named
+    let whole: Vec<(String, String)> = named
         .into_iter()
         .filter(|(path, _)| *path != main.path && !is_kept_apart(path))
         .filter(|(path, _)| package.is_none_or(|package| !path.starts_with(package)))
         .map(|(path, place)| match path.split_once('/') {
-            Some((folder, _)) if path.ends_with(".py") => (folder.to_owned(), place),
+            // A page extends others.
+            Some((folder, _)) if path.ends_with(".py") || folder == PAGES => (folder.to_owned(), place),
             _ => (path, place),
         })
         .filter(|(path, _)| seen.insert(path.clone()))
-        .collect()
+        .collect();
+    let is_below = |path: &str| path.match_indices('/').any(|(at, _)| seen.contains(&path[..at]));
+    whole.into_iter().filter(|(path, _)| !is_below(path)).collect()
 }

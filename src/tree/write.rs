@@ -103,10 +103,10 @@ impl Plan<'_> {
             match file.state {
                 State::Unchanged | State::Blocked(_) => continue,
                 State::Edited | State::Unknown => {
-                    changes.push(self.keep(folder, &file.path).map_err(failed)?)
+                    changes.push(self.keep(folder, &file.path).map_err(failed)?);
                 }
                 _ if self.has_changed_since(file) => {
-                    changes.push(self.keep(folder, &file.path).map_err(failed)?)
+                    changes.push(self.keep(folder, &file.path).map_err(failed)?);
                 }
                 _ => {}
             }

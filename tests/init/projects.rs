@@ -147,6 +147,28 @@ fn what_the_code_imports_and_opens_goes_into_the_image() {
     assert_eq!(files, ["app.py", "helpers.py", "features", "labels.json", "further.py"]);
 }
 
+/// The pages that Flask renders, with those that they extend, and what it serves without being told.
+#[test]
+fn templates_and_static_of_flask_go_into_the_image() {
+    let code = "from flask import Flask, render_template\napp = Flask(__name__)\n\n@app.get('/')\n\
+                def home(): return render_template('index.html')\n\n@app.post('/predict')\ndef predict(): ...\n";
+    let project = flask("pages", code)
+        .with("templates/index.html", "{% extends 'base.html' %}\n")
+        .with("templates/base.html", "<p>\n")
+        .with("static/css/style.css", "p {}\n");
+    let (written, service) = project.service();
+    let files: Vec<&str> = service.runtime.files.iter().map(|file| file.path.value.as_str()).collect();
+    assert_eq!(files, ["app.py", "static", "templates"], "{}", written.said);
+    let output = project.run(&["generate"]);
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("not-in-image"));
+    let code = "from flask import Flask\napp = Flask(__name__, static_folder='web/files', template_folder='web/pages')\n\n\
+                @app.post('/predict')\ndef predict(): ...\n";
+    let project = flask("named", code).with("web/files/a.css", "").with("web/pages/index.html", "");
+    let (written, service) = project.service();
+    let files: Vec<&str> = service.runtime.files.iter().map(|file| file.path.value.as_str()).collect();
+    assert_eq!(files, ["app.py", "web/files", "web/pages"], "{}", written.said);
+}
+
 #[test]
 fn an_application_in_a_package_comes_with_it() {
     let project = Empty::called("p")

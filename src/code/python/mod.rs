@@ -79,6 +79,10 @@ pub fn read(code: &mut Code) {
         if let Some((name, is_class)) = around.enter(line, code) {
             routes.begins(&name, is_class, code);
             by_hand.begins(line, &name);
+            if block.is_none() {
+                // The body may stand on the same line.
+                code.note_needs(&line.text, &line.strings, line.number);
+            }
             continue;
         }
         let imported = code.imports.len();

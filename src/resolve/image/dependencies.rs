@@ -135,12 +135,14 @@ impl Resolver<'_, '_> {
 
 impl InstallerFile {
     /// The file that people write, beside one that is installed from.
+    #[must_use]
     pub fn written(&self, path: &str) -> Option<String> {
         let (stem, _) = path.rsplit_once('.')?;
         Some(format!("{stem}{}", self.source.as_ref()?))
     }
 
     /// The command that makes the one of the other, for the image's version of the language and its platform.
+    #[must_use]
     pub fn command(&self, written: &str, path: &str, version: Option<&str>) -> Option<String> {
         let filled = placeholder::fill(self.lock.as_ref()?, |key| match key {
             "source" => Some(written.to_owned()),
