@@ -1,6 +1,6 @@
 //! The templates and runtimes: those in the binary, and a project's own in its `templates/` folder, which come first.
 
-use crate::project::{Files, Place, Project};
+use crate::project::{EntryKind, Files, Place, Project};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeSet;
 use std::io;
@@ -132,6 +132,25 @@ impl Templates {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The files right in a folder of the project's own, such as `kubernetes/`, that the binary has no template for.
+    #[must_use]
+    pub fn own_in(&self, folder: &str) -> Vec<String> {
+        if !self.has_own {
+            return Vec::new();
+        }
+        let entries =
+            self.files.list(&format!("{FOLDER}/{}", folder.trim_end_matches('/'))).unwrap_or_default();
+        let files = entries.into_iter().filter(|entry| entry.kind != EntryKind::Folder);
+        files
+            .map(|entry| entry.path)
+            .filter(|name| !name.starts_with('.') && name.to_ascii_lowercase().ends_with(".yaml"))
+            .filter(|name| {
+                let built_in = self.of_editions(&format!("{folder}{name}"));
+                !built_in.is_ok_and(|found| found.is_some())
+            })
+            .collect()
     }
 
     /// The names of all runtimes, sorted.

@@ -11,7 +11,7 @@ pub use follow::Of;
 use crate::diagnostic::{Sources, Span};
 use crate::project::Project;
 use crate::render::trace::{Provenance, trace};
-use crate::render::{APPLIERS, Context, Document, Output, Settings, planned};
+use crate::render::{APPLIERS, Context, Document, KUSTOMIZATION, Output, Settings, is_own, planned};
 use crate::resolve::Service;
 use crate::spec::{self, Tree};
 use crate::templates::Templates;
@@ -265,7 +265,21 @@ impl<'a> Causes<'a> {
             }
             *line = Some(provenance);
         }
+        if document.template == KUSTOMIZATION.template {
+            self.listed_by_own(document, &mut lines);
+        }
         Read { document: Some(document), settings: context.settings, reads: traced.reads, lines }
+    }
+
+    /// That a manifest of one's own is listed depends on what its template asks.
+    fn listed_by_own(&self, listing: &Document, lines: &mut [Option<Provenance>]) {
+        let folder = listing.path.strip_suffix(KUSTOMIZATION.file).unwrap_or_default();
+        for (line, text) in lines.iter_mut().zip(listing.text.lines()) {
+            let path = format!("{folder}{}", text.trim_start_matches([' ', '-']));
+            if let (Some(line), Some(own)) = (line, self.document(&path).filter(|own| is_own(own))) {
+                line.conditions.extend(self.because(own));
+            }
+        }
     }
 
     /// What is known of a service's values, without a document.
@@ -281,6 +295,15 @@ impl<'a> Causes<'a> {
         let services = self.services.iter();
         let mut services = services.filter(|s| folder.is_empty() || s.environment.as_deref() == Some(folder));
         let planned = services.next().map(planned).unwrap_or_default();
+        if is_own(document) {
+            // Its template decides, by what it asks before every line.
+            let read = self.document(&document.path).map(|document| self.read(document)).unwrap_or_default();
+            let mut asked =
+                read.lines.iter().flatten().map(|line| line.conditions.iter().collect::<BTreeSet<_>>());
+            let first = asked.next().unwrap_or_default();
+            let of_all = asked.fold(first, |of_all, line| of_all.intersection(&line).copied().collect());
+            return of_all.into_iter().cloned().collect();
+        }
         let because = match planned.iter().find(|planned| planned.file == name) {
             Some(planned) => planned.because,
             None if APPLIERS.iter().any(|applier| applier.file == name) => &["gitops"],

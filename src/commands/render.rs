@@ -1,7 +1,7 @@
 use super::{Outcome, one};
 use crate::cli::One;
 use crate::diagnostic::Printed;
-use crate::render::planned;
+use crate::render::listed;
 
 /// The manifests in an order in which they can be applied: those that `kustomization.yaml` lists.
 pub fn run(arguments: &One) -> Outcome {
@@ -10,13 +10,9 @@ pub fn run(arguments: &One) -> Outcome {
     for (service, built) in
         built.iter().flat_map(|built| built.services.iter().map(move |service| (service, built)))
     {
-        let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
-        for manifest in planned(service) {
-            let path = format!("{folder}{}", manifest.file);
-            if let Some(document) = built.output.documents.iter().find(|document| document.path == path) {
-                data.push_str("---\n");
-                data.push_str(&document.text);
-            }
+        for (document, _) in listed(service, &built.output.documents) {
+            data.push_str("---\n");
+            data.push_str(&document.text);
         }
     }
     Outcome { data: Printed::Machine(data), reports: vec![report], ..Outcome::default() }

@@ -45,7 +45,7 @@ pub fn run(arguments: &Test) -> Outcome {
                     built,
                     service,
                     engine,
-                    stand_ins: &stand_ins,
+                    stand_ins: &stand_ins.with_config_maps(&built.output, service.environment.as_deref()),
                     build_arguments: &arguments.build_arguments,
                     build: !arguments.no_build,
                     accept: arguments.accept,

@@ -363,6 +363,10 @@ codes! {
     DockerfileUser = "dockerfile-user", Error;
     /// A generated manifest that is not YAML, or that two YAML readers would read differently.
     YamlInvalid = "yaml-invalid", Error;
+    /// A template of one's own for a manifest whose file cannot be written.
+    ///
+    /// `templates/kubernetes/NAME.yaml` is written to `generated/NAME.yaml`, where no other file may have that name.
+    InvalidManifestName = "invalid-manifest-name", Error;
     /// A field that the Kubernetes object does not have.
     ///
     /// Only a template of your own can be the cause. The line of the template is shown; look for a typo or a wrong

@@ -37,7 +37,7 @@ impl Context {
         match name {
             "Dockerfile.dockerignore" => Some(Self::of(&Copied::of(&output.sent))),
             README => Some(Self::of(&readme::Page::all(services, file, &output.documents))),
-            name if name == KUSTOMIZATION.file => Some(Self::of(&Listing::of(service()?))),
+            name if name == KUSTOMIZATION.file => Some(Self::of(&Listing::of(service()?, &output.documents))),
             _ => Some(Self::of(service()?)),
         }
     }
@@ -60,10 +60,11 @@ pub struct Listing<'a> {
 impl<'a> Listing<'a> {
     /// Lists the manifests of a service.
     #[must_use]
-    pub fn of(service: &'a Service) -> Self {
-        let listed = manifests::planned(service).into_iter();
-        let manifests =
-            listed.map(|planned| Setting::derived(planned.file, planned.because, "there is this file"));
+    pub fn of(service: &'a Service, documents: &[Document]) -> Self {
+        let manifests = manifests::listed(service, documents).into_iter().map(|(document, because)| {
+            let file = document.path.rsplit('/').next().unwrap_or_default();
+            Setting::derived(file.to_owned(), because, "there is this file")
+        });
         Self { service, manifests: manifests.collect() }
     }
 }

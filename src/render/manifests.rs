@@ -1,7 +1,11 @@
 //! The list of manifests: a template each, and when it is written.
 
+use super::Document;
+use crate::diagnostic::{Code, Finding, Report};
 use crate::resolve::Service;
 use crate::spec::sections::TargetKind;
+use crate::templates::Templates;
+use std::collections::BTreeSet;
 
 /// A manifest that a service may have.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +101,76 @@ pub fn planned(service: &Service) -> Vec<Planned> {
         });
     }
     planned
+}
+
+/// Where the templates of manifests are.
+const TEMPLATES: &str = "kubernetes/";
+
+/// Whether a document is a manifest of the project's own: none of ours has its template.
+#[must_use]
+pub fn is_own(document: &Document) -> bool {
+    let ours = || MANIFESTS.iter().chain(APPLIERS).chain([&KUSTOMIZATION]);
+    document.template.starts_with(TEMPLATES) && !ours().any(|manifest| manifest.template == document.template)
+}
+
+/// The manifests of a service that are there, its own last, each with the keys that decide that it is.
+#[must_use]
+pub fn listed<'d>(
+    service: &Service,
+    documents: &'d [Document],
+) -> Vec<(&'d Document, &'static [&'static str])> {
+    let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
+    let planned = planned(service).into_iter().filter_map(|planned| {
+        let path = format!("{folder}{}", planned.file);
+        Some((documents.iter().find(|document| document.path == path)?, planned.because))
+    });
+    let is_here = |document: &&Document| {
+        document.path.strip_prefix(&folder).is_some_and(|file| !file.contains('/')) && is_own(document)
+    };
+    planned.chain(documents.iter().filter(is_here).map(|own| (own, [].as_slice()))).collect()
+}
+
+/// The templates of manifests of the project's own, in the order of their names. What cannot be a file beside ours is
+/// reported.
+pub fn own(services: &[Service], templates: &Templates, report: &mut Report) -> Vec<Planned> {
+    let names = templates.own_in(TEMPLATES);
+    if names.len() > MOST_OWN {
+        let message = format!("there are {} templates, and at most {MOST_OWN} are rendered", names.len());
+        report.push(Finding::in_file(
+            Code::TooLarge,
+            templates.shown(TEMPLATES.trim_end_matches('/')),
+            message,
+        ));
+        return Vec::new();
+    }
+    let mut taken: BTreeSet<String> = services.iter().flat_map(planned).map(|planned| planned.file).collect();
+    taken.extend(MANIFESTS.iter().chain(APPLIERS).chain([&KUSTOMIZATION]).map(|ours| ours.file.to_owned()));
+    let mut own = Vec::new();
+    for name in names {
+        let template = format!("{TEMPLATES}{name}");
+        let why = if !is_file_name(&name) {
+            "the name of a manifest has small letters, digits, `-` and `.`, and ends in `.yaml`"
+        } else if taken.contains(&name) {
+            "modelstow writes another file of that name"
+        } else {
+            own.push(Planned { file: name, template, because: &[] });
+            continue;
+        };
+        let message = format!("`{}` cannot be the name of a manifest", name.escape_debug());
+        let finding = Finding::in_file(Code::InvalidManifestName, templates.shown(&template), message);
+        report.push(finding.help(why).help("give the template another name"));
+    }
+    own
+}
+
+/// Manifests of one project's own.
+const MOST_OWN: usize = 100;
+
+/// A name that is the same file on every system.
+fn is_file_name(name: &str) -> bool {
+    let stem = name.strip_suffix(".yaml").unwrap_or_default();
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.');
+    stem.starts_with(|c: char| c.is_ascii_alphanumeric()) && stem.len() <= 100 && stem.bytes().all(is_plain)
 }
 
 /// What lists them for `kubectl apply -k`.

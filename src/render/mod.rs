@@ -21,7 +21,7 @@ pub mod yaml;
 pub use crate::project::FOLDER;
 pub use context::{Context, values};
 pub use document::{Document, Output};
-pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, planned};
+pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, is_own, listed, planned};
 pub use settings::Settings;
 
 use crate::diagnostic::{Code, Finding, Report};
@@ -67,6 +67,7 @@ pub fn render(
         let template = "image/dockerignore".to_owned();
         output.documents.push(file("Dockerfile.dockerignore".to_owned(), template, ignore));
     }
+    let own = manifests::own(services, templates, report);
     for service in services.iter() {
         let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
         let context = values(service);
@@ -82,7 +83,13 @@ pub fn render(
                 text,
             ));
         }
-        let listing = Value::from(Serde(&context::Listing::of(service)));
+        for Planned { file: name, template, .. } in &own {
+            let Some(text) = engine.render(template, &context, report) else { continue };
+            if !text.trim().is_empty() {
+                output.documents.push(file(format!("{folder}{name}"), template.clone(), text));
+            }
+        }
+        let listing = Value::from(Serde(&context::Listing::of(service, &output.documents)));
         if let Some(text) = engine.render(KUSTOMIZATION.template, &listing, report) {
             output.documents.push(file(
                 format!("{folder}{}", KUSTOMIZATION.file),

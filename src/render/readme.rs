@@ -2,7 +2,7 @@
 
 use super::markdown::shell;
 use super::needs::{self, Need};
-use super::{Document, planned};
+use super::{Document, listed};
 use crate::resolve::service::Example;
 use crate::resolve::{Service, Setting};
 use crate::spec::sections::{AuthType, Method, ServiceType};
@@ -109,23 +109,10 @@ impl<'a> ServiceShown<'a> {
                 "with TLS, unless it is switched off",
             ),
             examples: examples.collect(),
-            needs: needs::of(service, manifests(service, documents).into_iter()),
+            needs: needs::of(service, listed(service, documents).into_iter()),
             service,
         }
     }
-}
-
-/// The manifests of a service with what decides that they are there.
-fn manifests<'d>(
-    service: &Service,
-    documents: &'d [Document],
-) -> Vec<(&'d Document, &'static [&'static str])> {
-    let folder = service.environment.as_ref().map_or(String::new(), |name| format!("{name}/"));
-    let found = planned(service).into_iter().filter_map(|planned| {
-        let path = format!("{folder}{}", planned.file);
-        Some((documents.iter().find(|document| document.path == path)?, planned.because))
-    });
-    found.collect()
 }
 
 fn base(service: &Service) -> String {

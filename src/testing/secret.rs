@@ -17,7 +17,8 @@ impl Cover {
     /// Covers all values that stand in for Secrets.
     #[must_use]
     pub fn of(stand_ins: &StandIns) -> Self {
-        let all = stand_ins.secrets.values().flat_map(|keys| keys.values());
+        let secret = stand_ins.secrets.iter().filter(|(name, _)| !stand_ins.open.contains(*name));
+        let all = secret.flat_map(|(_, keys)| keys.values());
         // A value of several lines is printed line by line.
         let lines = all.flat_map(|value| value.lines().map(str::trim).map(str::to_owned));
         let mut values: Vec<String> = lines.filter(|line| line.len() >= SHORTEST).collect();

@@ -2,7 +2,7 @@
 
 mod entrance;
 
-use super::{kserve, seldon};
+use super::{kserve, own, seldon};
 use crate::diagnostic::Code;
 use crate::kubernetes::{Kinds, Mistake, Object as Manifest, Pattern, Workload};
 use crate::resolve::Service;
@@ -12,8 +12,15 @@ use serde_json::Value;
 pub type Named<'a> = (&'a str, &'a Manifest);
 
 /// What leads nowhere, and what was decided otherwise: the file's name and the mistake.
-pub fn check<'a>(service: &Service, manifests: &[Named<'a>], kinds: &Kinds) -> Vec<(&'a str, Code, Mistake)> {
-    let mut found = Agreement { manifests, kinds, mistakes: Vec::new() };
+pub fn check<'a>(
+    service: &Service,
+    (all, own): (&[Named<'a>], &[&str]),
+    kinds: &Kinds,
+) -> Vec<(&'a str, Code, Mistake)> {
+    // Objects of one's own may select and name what they want.
+    let (own, ours): (Vec<Named<'a>>, Vec<Named<'a>>) = all.iter().partition(|(file, _)| own.contains(file));
+    let mistakes = own::check(service, (all, &own), kinds);
+    let mut found = Agreement { manifests: &ours, all, kinds, mistakes };
     found.names(service);
     found.workload(service);
     found.operator(service);
@@ -38,8 +45,13 @@ fn is_applier(manifest: &Manifest) -> bool {
     matches!(group, Some("argoproj.io" | "source.toolkit.fluxcd.io" | "kustomize.toolkit.fluxcd.io"))
 }
 
+fn of_kind<'a>(manifests: &[Named<'a>], kind: &str) -> impl Iterator<Item = Named<'a>> {
+    manifests.iter().filter(move |(_, manifest)| manifest.text("kind") == Some(kind)).copied()
+}
+
 struct Agreement<'a, 'm> {
     manifests: &'m [Named<'a>],
+    all: &'m [Named<'a>],
     kinds: &'m Kinds,
     mistakes: Vec<(&'a str, Code, Mistake)>,
 }
@@ -50,7 +62,7 @@ impl<'a> Agreement<'a, '_> {
     }
 
     fn all(&self, kind: &'static str) -> impl Iterator<Item = Named<'a>> {
-        self.manifests.iter().filter(move |(_, manifest)| manifest.text("kind") == Some(kind)).copied()
+        of_kind(self.manifests, kind)
     }
 
     fn disagree(&mut self, (file, manifest): Named<'a>, path: &str, message: String) {

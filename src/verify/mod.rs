@@ -7,6 +7,7 @@ mod contents;
 mod kserve;
 mod links;
 mod needs;
+mod own;
 mod security;
 mod seldon;
 
@@ -14,7 +15,7 @@ use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::kubernetes::{Misfit, Mistake, Object as Manifest, misfits};
 use crate::project::Project;
 use crate::render::trace;
-use crate::render::{Context, Document, FOLDER, Output};
+use crate::render::{Context, Document, FOLDER, Output, is_own};
 use crate::resolve::{Service, if_none};
 use crate::templates::Templates;
 use std::cell::OnceCell;
@@ -68,7 +69,9 @@ pub fn verify(
         }
         let named: Vec<agreement::Named<'_>> =
             manifests.iter().map(|(file, _, manifest)| (*file, manifest)).collect();
-        for (file, code, mistake) in agreement::check(service, &named, project.kinds()) {
+        let own: Vec<&str> =
+            documents.iter().filter(|(_, document)| is_own(document)).map(|(file, _)| *file).collect();
+        for (file, code, mistake) in agreement::check(service, (&named, &own), project.kinds()) {
             if let Some((_, document, _)) = manifests.iter().find(|(name, ..)| *name == file) {
                 checked.report(document, code, &mistake);
             }

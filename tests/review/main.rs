@@ -12,6 +12,7 @@ mod documentation;
 mod git;
 mod kinds;
 mod many;
+mod own;
 mod ownership;
 mod properties;
 mod repository;

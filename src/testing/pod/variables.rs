@@ -1,5 +1,8 @@
 use super::spec::{Container, EnvVarSource};
-use std::collections::BTreeMap;
+use crate::kubernetes::Object;
+use crate::render::Output;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// What only the cluster has, and what stands in for it here.
@@ -9,6 +12,30 @@ pub struct StandIns {
     pub secrets: BTreeMap<String, BTreeMap<String, String>>,
     /// Folders of this machine, by the names of volumes.
     pub volumes: BTreeMap<String, PathBuf>,
+    /// Those of the names above that are no secret: ConfigMaps that were generated.
+    pub open: BTreeSet<String>,
+}
+
+impl StandIns {
+    /// The same with the ConfigMaps that are generated for a service, of one environment if there are any.
+    #[must_use]
+    pub fn with_config_maps(&self, output: &Output, environment: Option<&str>) -> Self {
+        let mut all = self.clone();
+        for document in output.documents.iter().filter(|document| document.path.ends_with(".yaml")) {
+            let folder = document.path.rsplit_once('/').map(|(folder, _)| folder);
+            let Ok(object) = Object::read(&document.text) else { continue };
+            let (Some("ConfigMap"), Some(name)) = (object.text("kind"), object.text("metadata.name")) else {
+                continue;
+            };
+            if folder == environment && !all.secrets.contains_key(name) {
+                let data = object.at("data").and_then(Value::as_object).into_iter().flatten();
+                let text = |(key, value): (&String, &Value)| Some((key.clone(), value.as_str()?.to_owned()));
+                all.secrets.insert(name.to_owned(), data.filter_map(text).collect());
+                all.open.insert(name.to_owned());
+            }
+        }
+        all
+    }
 }
 
 /// What a container is given, and what is missing.

@@ -1,6 +1,6 @@
 //! What leads from outside to the pods: an Ingress or routes, with what their controller is told, and the certificates.
 
-use super::{Agreement, Named};
+use super::{Agreement, Named, of_kind};
 use crate::diagnostic::Code;
 use crate::kubernetes::Mistake;
 use crate::resolve::Service;
@@ -140,12 +140,12 @@ impl Agreement<'_, '_> {
     /// cert-manager makes a Certificate of its own for an annotated Ingress, with the Ingress's Secret.
     pub(super) fn secret_owners(&mut self) {
         let mut owners: Vec<(String, String, Named<'_>, String)> = Vec::new();
-        for named in self.all("Certificate") {
+        for named in of_kind(self.all, "Certificate") {
             let secret = named.1.text("spec.secretName").unwrap_or_default().to_owned();
             let name = named.1.text("metadata.name").unwrap_or_default();
             owners.push((secret, format!("the Certificate `{name}`"), named, "spec.secretName".to_owned()));
         }
-        for named in self.all("Ingress") {
+        for named in of_kind(self.all, "Ingress") {
             let annotations = named.1.at("metadata.annotations").and_then(Value::as_object);
             let asks = |key: &String| {
                 ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
