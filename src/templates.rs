@@ -73,6 +73,12 @@ impl Templates {
         self.has_own
     }
 
+    /// The editions that come before the rest, where all templates are those in the binary: projects share these.
+    #[must_use]
+    pub fn builtin_editions(&self) -> Option<&[String]> {
+        (!self.has_own).then_some(&self.editions)
+    }
+
     /// The template of a name such as `kubernetes/deployment.yaml`, or `None`.
     ///
     /// # Errors

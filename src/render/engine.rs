@@ -2,7 +2,8 @@
 
 use super::bounds::{self, Counted, Refused};
 use super::meter::{self, Meter};
-use super::{dockerfile, markdown, yaml};
+use super::trace::Reads;
+use super::{dockerfile, markdown, run, yaml};
 use crate::diagnostic::{Code, Finding, Report, Sources, Span};
 use crate::templates::Templates;
 use crate::worktree::{reason, unreadable};
@@ -10,16 +11,51 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Object, Value, ValueKind};
 use minijinja::{AutoEscape, Captured, Environment, Error, ErrorKind, State, UndefinedBehavior};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// The templates of a project, ready to render.
 pub struct Engine<'a> {
-    environment: Environment<'static>,
+    set: Arc<Set>,
     templates: &'a Templates,
     meter: Arc<Meter>,
+    reads: Reads,
+}
+
+/// Templates as minijinja has parsed them. Those in the binary are parsed once for all projects.
+pub struct Set {
+    environment: Environment<'static>,
     loaded: Arc<Mutex<Loaded>>,
 }
+
+/// What becomes of a template before it is parsed, and of a value before it is written.
+pub struct Way {
+    /// Of a template's name and text.
+    pub prepare: fn(&str, String) -> String,
+    /// Of a value.
+    pub formatter: fn(&State<'_, '_>, &Value) -> Result<String, Error>,
+    /// What else is to be known.
+    pub further: fn(&mut Environment<'static>),
+    /// So many times the bounds.
+    pub times: u64,
+    /// The templates in the binary, by the editions that come before the rest.
+    pub shared: &'static Shared,
+}
+
+/// What all projects have in common that have no templates of their own.
+pub type Shared = Mutex<BTreeMap<Vec<String>, Arc<Set>>>;
+
+/// As files are written.
+static WRITTEN: Way = Way {
+    prepare: |_, text| text,
+    formatter: |state, value| formatted(state.name(), value),
+    further: |_| {},
+    times: 1,
+    shared: {
+        static SHARED: Shared = Mutex::new(BTreeMap::new());
+        &SHARED
+    },
+};
 
 /// What became of the project's own templates.
 #[derive(Default)]
@@ -31,20 +67,9 @@ struct Loaded {
 /// A template's own text nests as deep as [`bounds`] allows, in a build for debugging too.
 const STACK: usize = 64 * 1024 * 1024;
 
-impl<'a> Engine<'a> {
+impl Set {
     /// Templates are read when they are first used.
-    pub fn new(templates: &'a Templates) -> Self {
-        Self::with(templates, 1, |_, text| text, |state, value| formatted(state.name(), value))
-    }
-
-    /// The same with each template's text changed before it is parsed, with another formatter, and with so many times
-    /// the bounds.
-    pub fn with(
-        templates: &'a Templates,
-        times: u64,
-        prepare: impl Fn(&str, String) -> String + Send + Sync + 'static,
-        formatter: impl Fn(&State<'_, '_>, &Value) -> Result<String, Error> + Send + Sync + 'static,
-    ) -> Self {
+    fn new(templates: &Templates, way: &'static Way) -> Self {
         let mut environment = Environment::new();
         let mut syntax = SyntaxConfig::builder();
         syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
@@ -62,18 +87,18 @@ impl<'a> Engine<'a> {
         environment.add_filter("fenced", |text: &str, language: &str| markdown::fenced(text, language));
         environment.add_filter("mermaid", |text: &str| markdown::mermaid(text));
         environment.add_filter("shell", |text: &str| Value::from_safe_string(markdown::shell(text)));
-        let meter = meter::bound(&mut environment, times);
-        let written = Arc::clone(&meter);
-        environment.set_formatter(move |out, state, value| {
-            let text = formatter(state, value)?;
-            written.add(text.len())?;
+        meter::bound(&mut environment, way.times);
+        environment.set_formatter(|out, state, value| {
+            let text = (way.formatter)(state, value)?;
+            run::count(text.len())?;
             out.write_str(&text).map_err(Error::from)
         });
+        (way.further)(&mut environment);
         let lookup = templates.clone();
         let loaded = Arc::new(Mutex::new(Loaded::default()));
         let loading = Arc::clone(&loaded);
         environment.set_loader(move |name| match lookup.find(name) {
-            Ok(Some(template)) if template.is_built_in() => Ok(Some(prepare(name, template.text))),
+            Ok(Some(template)) if template.is_built_in() => Ok(Some((way.prepare)(name, template.text))),
             Ok(Some(template)) => {
                 let measured = bounds::measure(&template.text);
                 let mut loading = loading.lock().map_err(|_| ErrorKind::InvalidOperation)?;
@@ -82,7 +107,7 @@ impl<'a> Engine<'a> {
                     loading.refused = Some((name.to_owned(), refused));
                     return Err(error);
                 }
-                let counted = bounds::counted(&prepare(name, template.text));
+                let counted = bounds::counted(&(way.prepare)(name, template.text));
                 let text = counted.text.clone();
                 loading.counted.insert(name.to_owned(), counted);
                 Ok(Some(text))
@@ -93,12 +118,28 @@ impl<'a> Engine<'a> {
                 format!("the template cannot be read: {}", reason(&error)),
             )),
         });
-        Self { environment, templates, meter, loaded }
+        Self { environment, loaded }
+    }
+}
+
+impl<'a> Engine<'a> {
+    /// Writes files.
+    pub fn new(templates: &'a Templates) -> Self {
+        Self::with(templates, &WRITTEN, Reads::default())
     }
 
-    /// Replaces a filter or adds a function.
-    pub fn environment(&mut self) -> &mut Environment<'static> {
-        &mut self.environment
+    /// Renders in another way, and notes what is read.
+    pub fn with(templates: &'a Templates, way: &'static Way, reads: Reads) -> Self {
+        let new = |of: &Templates| Arc::new(Set::new(of, way));
+        let set = match templates.builtin_editions() {
+            Some(editions) => {
+                let mut shared = way.shared.lock().unwrap_or_else(PoisonError::into_inner);
+                let alone = || Templates::builtin_alone().in_editions(editions.to_vec());
+                Arc::clone(shared.entry(editions.to_vec()).or_insert_with(|| new(&alone())))
+            }
+            None => new(templates),
+        };
+        Self { set, templates, meter: Arc::new(Meter::new(way.times)), reads }
     }
 
     /// The text of a template with these values. A failure is added to the report with the template's line.
@@ -130,7 +171,8 @@ impl<'a> Engine<'a> {
 
     fn rendered(&self, name: &str, context: &Value) -> Result<String, Error> {
         self.meter.start()?;
-        let rendered = self.environment.get_template(name)?.render_captured(context.clone());
+        let template = self.set.environment.get_template(name)?;
+        let rendered = run::with(&self.meter, &self.reads, || template.render_captured(context.clone()));
         let steps = rendered.as_ref().ok().and_then(|rendered| rendered.state().fuel_levels());
         self.meter.end(steps.map(|(taken, _)| taken));
         rendered.map(Captured::into_output)
@@ -143,7 +185,7 @@ impl<'a> Engine<'a> {
         {
             innermost = source;
         }
-        let (counted, refused) = match self.loaded.lock() {
+        let (counted, refused) = match self.set.loaded.lock() {
             Ok(mut loaded) => {
                 let name = innermost.name().unwrap_or(asked);
                 (loaded.counted.get(name).cloned(), loaded.refused.take())

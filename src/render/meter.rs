@@ -1,10 +1,10 @@
 //! What is counted while templates are rendered, and the filters and functions of minijinja that have bounds.
 
 use super::bounds::{COUNT, KEEP};
+use super::run;
 use super::trace::Tracked;
 use minijinja::value::{Kwargs, StringInput, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, filters};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Steps of one rendering. A README of two hundred environments takes a tenth of it.
@@ -33,6 +33,12 @@ pub struct Meter {
 }
 
 impl Meter {
+    /// Nothing is counted yet, and there may be so many times the bounds.
+    pub fn new(times: u64) -> Self {
+        let zero = || AtomicU64::new(0);
+        Self { count: zero(), times, steps: zero(), bytes: zero() }
+    }
+
     /// A rendering begins.
     ///
     /// # Errors
@@ -76,8 +82,8 @@ pub fn too_long() -> String {
     format!("a template takes at most {STEPS} steps")
 }
 
-/// Gives an environment its bounds, and the meter that counts in it.
-pub fn bound(environment: &mut Environment<'static>, times: u64) -> Arc<Meter> {
+/// Gives an environment its bounds.
+pub fn bound(environment: &mut Environment<'static>, times: u64) {
     environment.set_fuel(Some(STEPS * times));
     environment.set_recursion_limit(150);
     for name in REMOVED {
@@ -87,21 +93,12 @@ pub fn bound(environment: &mut Environment<'static>, times: u64) -> Arc<Meter> {
     environment.remove_global("namespace");
     environment.add_filter("replace", replace);
     environment.add_filter("join", join);
-    let meter = Arc::new(Meter {
-        count: AtomicU64::new(0),
-        times,
-        steps: AtomicU64::new(0),
-        bytes: AtomicU64::new(0),
-    });
-    let writes = Arc::clone(&meter);
-    environment.add_function(COUNT, move |bytes: usize| writes.add(bytes));
-    let keeps = Arc::clone(&meter);
-    environment.add_filter(KEEP, move |value: Value| {
+    environment.add_function(COUNT, |bytes: usize| run::count(bytes));
+    environment.add_filter(KEEP, |value: Value| {
         let (value, size) = weighed(value)?;
-        keeps.add(size)?;
+        run::count(size)?;
         Ok::<_, Error>(value)
     });
-    meter
 }
 
 /// A value with its size. What can be gone through only once is taken out into a list.

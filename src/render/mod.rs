@@ -14,6 +14,7 @@ mod meter;
 mod needs;
 mod parts;
 mod readme;
+mod run;
 pub mod settings;
 pub mod trace;
 pub mod yaml;

@@ -8,15 +8,16 @@ mod marks;
 mod template;
 mod tracked;
 
-use super::engine::{Engine, Indented, formatted, moved};
+use super::engine::{Engine, Indented, Shared, Way, formatted, moved};
+use super::run;
 use crate::diagnostic::{Report, Sources, Span};
 use crate::templates::Templates;
 use marks::{Kind, Mark, Piece};
 use minijinja::Environment;
 use minijinja::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use tracked::Reads;
-pub(super) use tracked::Tracked;
+use std::sync::{LazyLock, Mutex};
+pub(super) use tracked::{Reads, Tracked};
 
 /// How many times a text becomes longer by its marks.
 const MARKS: u64 = 32;
@@ -45,40 +46,49 @@ pub struct Traced {
     pub reads: BTreeSet<String>,
 }
 
+/// As it is written, with marks.
+static MARKED: Way = Way {
+    prepare: |name, text| template::marked(name, &text, &names),
+    formatter: |state, value| {
+        if let Some(Indented(block)) = value.downcast_object_ref() {
+            return Ok(block.clone());
+        }
+        Ok(match value.as_str().filter(|text| marks::is_request(text)) {
+            Some(request) => marks::answer(request, &run::reads()),
+            // To write a list is to read it.
+            None => formatted(state.name(), value).map(|text| marks::value(&text, &run::reads()))?,
+        })
+    },
+    further: |environment| {
+        tracked::observe(environment);
+        environment.add_filter("indented", |block: &Value, width: usize| {
+            // What has only marks on it has no text to move.
+            moved(block, width, |line| marks::without(line).trim_end_matches('\n').is_empty())
+        });
+    },
+    times: MARKS,
+    shared: {
+        static SHARED: Shared = Mutex::new(BTreeMap::new());
+        &SHARED
+    },
+};
+
+/// The variables that an expression starts from.
+fn names(expression: &str) -> Vec<String> {
+    static EXPRESSIONS: LazyLock<Environment<'static>> = LazyLock::new(Environment::new);
+    let compiled = EXPRESSIONS.compile_expression(expression);
+    let mut names: Vec<String> =
+        compiled.map(|e| e.undeclared_variables(false).into_iter().collect()).unwrap_or_default();
+    names.sort_unstable();
+    names
+}
+
 /// Renders a template with these values once more, and sees where each line comes from. A template that cannot be
 /// rendered gives nothing.
 #[must_use]
 pub fn trace(template: &str, values: &Value, templates: &Templates) -> Traced {
     let reads = Reads::default();
-    let log = reads.clone();
-    let expressions = Environment::new();
-    let names = move |expression: &str| -> Vec<String> {
-        let compiled = expressions.compile_expression(expression);
-        let mut names: Vec<String> =
-            compiled.map(|e| e.undeclared_variables(false).into_iter().collect()).unwrap_or_default();
-        names.sort_unstable();
-        names
-    };
-    let mut engine = Engine::with(
-        templates,
-        MARKS,
-        move |name, text| template::marked(name, &text, &names),
-        move |state, value| {
-            if let Some(Indented(block)) = value.downcast_object_ref() {
-                return Ok(block.clone());
-            }
-            Ok(match value.as_str().filter(|text| marks::is_request(text)) {
-                Some(request) => marks::answer(request, &log.take()),
-                // To write a list is to read it.
-                None => formatted(state.name(), value).map(|text| marks::value(&text, &log.take()))?,
-            })
-        },
-    );
-    tracked::observe(engine.environment());
-    engine.environment().add_filter("indented", |block: &Value, width: usize| {
-        // What has only marks on it has no text to move.
-        moved(block, width, |line| marks::without(line).trim_end_matches('\n').is_empty())
-    });
+    let engine = Engine::with(templates, &MARKED, reads.clone());
     let marked = engine
         .render(template, &Tracked::root(values.clone(), reads), &mut Report::default())
         .unwrap_or_default();
