@@ -1,28 +1,16 @@
 //! Which runtimes fit a project. What a runtime is known by stands in its `runtime.toml`.
 
 use super::dependencies::{self, Search};
-use super::files::{self, Files};
+use super::files;
+use super::looked::Looked;
 use super::reach::Reach;
 use crate::code::Code;
 use crate::diagnostic::{Report, Span};
-use crate::project::Project;
 use crate::resolve::{Detect, Key, RuntimeFile};
 use crate::spec::Spanned;
 use crate::templates::Templates;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-
-/// What is looked at.
-pub struct Looked<'a> {
-    /// The folder.
-    pub project: &'a Project,
-    /// Its templates and runtimes.
-    pub templates: &'a Templates,
-    /// Its files.
-    pub files: &'a Files,
-    /// Those of them that are code.
-    pub code: &'a [Code],
-}
 
 /// A runtime that fits.
 #[derive(Debug)]

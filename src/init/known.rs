@@ -1,6 +1,6 @@
 //! What people have that is not taken as it is, and what to do about it.
 
-use super::detect::Looked;
+use super::looked::Looked;
 use serde::Deserialize;
 
 /// The table.

@@ -10,6 +10,7 @@ mod detect;
 mod draft;
 mod files;
 mod known;
+mod looked;
 mod manifests;
 mod model;
 mod name;
@@ -30,8 +31,9 @@ use crate::project::Project;
 use crate::resolve::{Key, RuntimeFile};
 use crate::templates::Templates;
 use compose::Composer;
-use detect::{Candidate, Looked, candidates, hidden, runtimes};
+use detect::{Candidate, candidates, hidden, runtimes};
 use files::Files;
+use looked::Looked;
 
 /// A `service.toml` that is not on disk yet.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The code that runs: a file, and what it imports or sources, and so on.
 
-use super::detect::Looked;
+use super::looked::Looked;
 use crate::code::{Code, Need};
 use crate::secrets::is_kept_apart;
 use std::collections::BTreeSet;

@@ -2,9 +2,9 @@
 //! `generate`, which replaces or removes it without a copy.
 
 use super::change::{Change, What};
-use super::compare;
-use super::keys::Stages;
+use super::found;
 use super::sides::{Folder, Owner};
+use super::spec::Stages;
 use crate::kubernetes::Consequence;
 use crate::tree::{LOCK, Lock};
 use std::path::Path;
@@ -33,7 +33,7 @@ pub fn unexplained(folder: &Folder, place: &Path, stages: &mut dyn Stages) -> Op
     if claimed.is_empty() {
         return None;
     }
-    let unit = compare::whole(folder);
+    let unit = found::whole(folder);
     let notes = claimed.iter().map(|path| {
         format!(
             "it claims `{path}`, which is not what `service.toml` gives: `modelstow generate` would replace or remove \
@@ -44,6 +44,6 @@ pub fn unexplained(folder: &Folder, place: &Path, stages: &mut dyn Stages) -> Op
         what: What::Text,
         notes: notes.collect(),
         owner: Owner::Modelstow,
-        ..compare::text(folder, &unit, LOCK, Consequence::Runs)
+        ..found::text(folder, &unit, LOCK, Consequence::Runs)
     })
 }

@@ -2,6 +2,7 @@
 
 use super::capacity::Totals;
 use super::change::{Change, Subject, Unit, What};
+use super::found::{Found, text, whole};
 use super::image;
 use super::kinds;
 use super::model;
@@ -21,17 +22,6 @@ pub struct Compared {
     pub changes: Vec<Found>,
     /// Of the environments in which capacity changes: before and after.
     pub totals: Vec<(Unit, Totals, Totals)>,
-}
-
-/// A change, and the lines of the new file that it can be traced from.
-#[derive(Debug)]
-pub struct Found {
-    /// What changed.
-    pub change: Change,
-    /// The file in the output folder.
-    pub document: String,
-    /// From 1; none where the change left no line.
-    pub lines: Vec<usize>,
 }
 
 /// Compares both sides of a folder. `from` is where it was before, if it was elsewhere.
@@ -80,11 +70,6 @@ pub fn folder(folder: &Folder, from: Option<&str>) -> Compared {
         compared.changes.push(found);
     }
     compared
-}
-
-/// The service of a folder.
-pub fn whole(folder: &Folder) -> Unit {
-    Unit { folder: folder.path.clone(), service: name(folder), environment: None }
 }
 
 impl Compared {
@@ -279,25 +264,6 @@ fn file_change(folder: &Folder, unit: &Unit, path: &str, (old, new): (&Files, &F
     Change { what, ..text(folder, unit, path, Consequence::Cosmetic) }
 }
 
-/// A change of a file, to be told in more detail.
-pub fn text(folder: &Folder, unit: &Unit, file: &str, consequence: Consequence) -> Change {
-    Change {
-        unit: unit.clone(),
-        subject: Subject::File,
-        file: folder.shown(file),
-        what: What::Text,
-        consequences: vec![consequence],
-        keys: Vec::new(),
-        notes: Vec::new(),
-        owner: if file.is_empty() { Owner::Modelstow } else { owner(folder, file) },
-    }
-}
-
-fn owner(folder: &Folder, file: &str) -> Owner {
-    let side = if folder.after.files.contains_key(file) { &folder.after } else { &folder.before };
-    side.owner(file)
-}
-
 /// The objects of some files, and the files that are not YAML.
 fn parsed(files: &Files) -> (Vec<Object>, Vec<String>) {
     let (mut objects, mut unreadable) = (Vec::new(), Vec::new());
@@ -318,15 +284,6 @@ fn counted(files: &Files, kinds: &Kinds) -> Vec<Object> {
         facts.scales.is_some() || facts.workload.as_ref().is_some_and(Workload::is_counted)
     });
     objects
-}
-
-/// The service's name in the labels of its objects, or else that of its folder.
-fn name(folder: &Folder) -> String {
-    let label = "app.kubernetes.io/name: ";
-    let files = || folder.after.files.values().chain(folder.before.files.values());
-    let found = files().find_map(|text| text.lines().find_map(|line| line.trim().strip_prefix(label)));
-    let last = folder.path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("service");
-    found.map_or_else(|| last.to_owned(), |name| name.trim_matches('"').to_owned())
 }
 
 /// Whether the Kustomization beside a file lists it, or there is none.

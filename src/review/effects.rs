@@ -2,8 +2,8 @@
 
 use super::change::{Change, Subject, What};
 use super::compare;
-use super::keys::{Differing, Spec, Stages};
 use super::sides::{Folder, Side};
+use super::spec::{Differing, Spec, Stages};
 use crate::render::Output;
 use crate::tree::Lock;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What goes into the image: the Dockerfile's instructions, and the files that the lock names.
 
 use super::change::{Change, Subject, Unit, What};
-use super::compare::Found;
+use super::found::Found;
 use super::sides::{Folder, Owner, Side};
 use crate::dockerfile::{Instruction, Source, instructions, sources};
 use crate::kubernetes::Consequence;

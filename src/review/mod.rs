@@ -16,6 +16,7 @@ mod compare;
 mod consequence;
 mod defaults;
 mod effects;
+mod found;
 mod git;
 mod group;
 mod headline;
@@ -32,6 +33,7 @@ mod pairs;
 mod replaced;
 mod scope;
 mod sides;
+mod spec;
 mod words;
 
 pub use crate::kubernetes::Consequence;
@@ -39,9 +41,9 @@ pub use base::Base;
 pub use capacity::{Range, Totals};
 pub use change::{Change, Subject, Unit, What};
 use keys::Lookup;
-pub use keys::Stages;
 pub use objects::Identity;
 pub use sides::Owner;
+pub use spec::Stages;
 
 use crate::diagnostic::{Finding, Printed};
 use crate::project::Project;

@@ -1,9 +1,9 @@
 //! One object before and after, as changes with their consequences.
 
 use super::change::{Change, Subject, Unit, What};
-use super::compare::{Found, text};
 use super::consequence;
 use super::defaults;
+use super::found::{Found, text};
 use super::model;
 use super::objects::{Identity, Object};
 use super::pairs;

@@ -1,9 +1,8 @@
 //! Which folder, environment or object of before is which of now, where paths and names have changed.
 
 use super::objects::{Identity, Object};
-use super::replaced;
 use super::sides::{Folder, Side};
-use crate::kubernetes::{Kinds, Reference};
+use crate::kubernetes::{Facts, Kinds, Reference};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -150,7 +149,7 @@ pub fn objects(old: Vec<Object>, new: Vec<Object>, kinds: &Kinds) -> Pairs {
         let same = |other: &Object| {
             let other = other.identity();
             let (mine, theirs) = ((&identity.name, &identity.namespace), (&other.name, &other.namespace));
-            mine == theirs && replaced::can(&other, &identity, kinds)
+            mine == theirs && can_replace(&other, &identity, kinds)
         };
         match pairs.gone.iter().position(same) {
             Some(index) => pairs.replaced.push((pairs.gone.remove(index), object)),
@@ -178,6 +177,13 @@ pub fn objects(old: Vec<Object>, new: Vec<Object>, kinds: &Kinds) -> Pairs {
     }
     pairs.renamed = Some((from, to));
     pairs
+}
+
+/// Whether objects of two kinds do the same for a service.
+fn can_replace(from: &Identity, to: &Identity, kinds: &Kinds) -> bool {
+    let (one, other) = (from.facts(kinds), to.facts(kinds));
+    let both = |has: fn(&Facts) -> bool| has(&one) && has(&other);
+    from.kind != to.kind && (both(|facts| facts.workload.is_some()) || both(|facts| facts.scales.is_some()))
 }
 
 /// A name after a service was renamed: that of the service, or one that starts with it.

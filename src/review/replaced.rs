@@ -2,21 +2,14 @@
 
 use super::capacity::{self, Totals};
 use super::change::{Change, Subject, Unit, What};
-use super::compare::{Found, text};
 use super::consequence;
+use super::found::{Found, text};
 use super::objects::{Identity, Object};
 use super::sides::Folder;
 use super::{kinds, model, one_object};
 use crate::kubernetes::Consequence;
 use crate::kubernetes::{Differ, Difference, Facts, Kinds, Path, path, says};
 use serde_json::{Map, Value};
-
-/// Whether objects of two kinds do the same for a service.
-pub fn can(from: &Identity, to: &Identity, kinds: &Kinds) -> bool {
-    let (one, other) = (from.facts(kinds), to.facts(kinds));
-    let both = |has: fn(&Facts) -> bool| has(&one) && has(&other);
-    from.kind != to.kind && (both(|facts| facts.workload.is_some()) || both(|facts| facts.scales.is_some()))
-}
 
 /// The other kind, and for pods what differs in them.
 pub fn changes(folder: &Folder, unit: &Unit, old: &Object, new: &Object) -> Vec<Found> {

@@ -196,23 +196,6 @@ impl Plan<'_> {
     }
 }
 
-/// A symbolic link below the output folder.
-pub(super) fn link(shown: &str) -> Finding {
-    let message = "a symbolic link in the output folder is neither read nor written through";
-    Finding::in_file(Code::PathOutsideProject, shown, message)
-        .help("put a real file or folder in its place, or remove it and run `modelstow generate`")
-}
-
-/// A document that would leave the output folder.
-pub(super) fn outside(shown: &str) -> Finding {
-    Finding::in_file(Code::PathOutsideProject, shown, "the file would not lie in the output folder")
-}
-
-/// A file that cannot be read.
-pub(super) fn unreadable(shown: &str, reason: &str) -> Finding {
-    Finding::in_file(Code::Io, shown, format!("the file cannot be read: {reason}"))
-}
-
 /// Whether the file says that it is generated.
 fn is_signed(file: &File<'_>) -> bool {
     on_disk(file).lines().next().is_some_and(|line| line.contains("Written by modelstow"))

@@ -4,6 +4,7 @@
 //! out. [`Lock`] remembers the hash of every file that was written, and that alone tells a file that was edited by
 //! hand from one that is only old.
 
+mod blocked;
 mod conflict;
 mod disk;
 mod findings;

@@ -1,7 +1,7 @@
 use super::disk::{self, Folder, OnDisk};
 use super::immutable::{self, FieldChange};
 use super::lock::{Known, LOCK, Lock, LockState, sha256};
-use super::{conflict, findings};
+use super::{blocked, conflict};
 use crate::atomic::leftovers;
 use crate::diagnostic::Finding;
 use crate::kubernetes::Kinds;
@@ -80,7 +80,7 @@ impl<'a> Plan<'a> {
             lock_blocked: None,
         };
         if plan.at.is_link() {
-            plan.lock_blocked = Some(findings::link(&plan.shown));
+            plan.lock_blocked = Some(blocked::link(&plan.shown));
             return plan;
         }
         match plan.at.look(LOCK) {
@@ -90,9 +90,9 @@ impl<'a> Plan<'a> {
                 plan.lock_is_current = text == plan.lock.text();
                 plan.lock_on_disk = LockState::of(&text);
             }
-            OnDisk::Link(link) => plan.lock_blocked = Some(findings::link(&plan.shown(&link))),
+            OnDisk::Link(link) => plan.lock_blocked = Some(blocked::link(&plan.shown(&link))),
             OnDisk::NotAFile(reason) | OnDisk::Unreadable(reason) => {
-                plan.lock_blocked = Some(findings::unreadable(&plan.shown(LOCK), &reason));
+                plan.lock_blocked = Some(blocked::unreadable(&plan.shown(LOCK), &reason));
             }
         }
         let known = plan.lock_on_disk.known();
@@ -145,7 +145,7 @@ impl<'a> Plan<'a> {
             immutable: Vec::new(),
         };
         if !disk::stays_inside(path) {
-            file.state = State::Blocked(findings::outside(&self.shown(path)));
+            file.state = State::Blocked(blocked::outside(&self.shown(path)));
             return file;
         }
         let bytes = match self.at.look(path) {
@@ -156,11 +156,11 @@ impl<'a> Plan<'a> {
                 return file;
             }
             OnDisk::Link(link) => {
-                file.state = State::Blocked(findings::link(&self.shown(&link)));
+                file.state = State::Blocked(blocked::link(&self.shown(&link)));
                 return file;
             }
             OnDisk::NotAFile(reason) | OnDisk::Unreadable(reason) => {
-                file.state = State::Blocked(findings::unreadable(&self.shown(path), &reason));
+                file.state = State::Blocked(blocked::unreadable(&self.shown(path), &reason));
                 return file;
             }
         };
@@ -190,7 +190,7 @@ impl<'a> Plan<'a> {
         let (state, on_disk) = match self.at.look(path) {
             OnDisk::Nothing | OnDisk::Link(_) | OnDisk::NotAFile(_) => return None,
             OnDisk::Unreadable(reason) => {
-                (State::Blocked(findings::unreadable(&self.shown(path), &reason)), None)
+                (State::Blocked(blocked::unreadable(&self.shown(path), &reason)), None)
             }
             OnDisk::Bytes(bytes) => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -4,9 +4,10 @@ mod model;
 mod runtime;
 mod server;
 
-use super::detect::{Candidate, Looked};
+use super::detect::Candidate;
 use super::draft::Draft;
 use super::files;
+use super::looked::Looked;
 use super::own_dockerfile::OwnDockerfile;
 use super::told::Told;
 use crate::code::Code;

@@ -1,7 +1,7 @@
 //! The files that were given, and what runs the pods in them.
 
+use super::find;
 use super::object::Object;
-use super::{find, kustomize};
 use crate::diagnostic::{Code, Finding, Report};
 use crate::init::told::Told;
 use crate::kubernetes::Mistake;
@@ -27,11 +27,11 @@ pub struct File {
     pub objects: Vec<Object>,
 }
 
-/// All objects in some files and folders, after what kustomizations among them say.
+/// What some files, and those in some folders, hold.
 ///
 /// # Errors
 /// Every file that cannot be read.
-pub fn read(paths: &[PathBuf], told: &mut Told) -> Result<Vec<Object>, Report> {
+pub fn read(paths: &[PathBuf], told: &mut Told) -> Result<Vec<File>, Report> {
     let mut report = Report::default();
     let mut files = Vec::new();
     let mut none = Vec::new();
@@ -49,7 +49,7 @@ pub fn read(paths: &[PathBuf], told: &mut Told) -> Result<Vec<Object>, Report> {
     if !none.is_empty() {
         told.note(format!("no manifests: {}", none.join(", ")));
     }
-    if report.has_errors() { Err(report) } else { Ok(kustomize::built(files, told)) }
+    if report.has_errors() { Err(report) } else { Ok(files) }
 }
 
 fn is_kustomize(path: &Path) -> bool {

@@ -40,7 +40,8 @@ const REQUIRED: &[&[&str]] =
 /// Findings that say what cannot be read, or why nothing can be generated from it.
 pub fn from_manifests(target: &Target, paths: &[PathBuf]) -> Result<First, Report> {
     let mut read = Told::default();
-    let objects = files::read(paths, &mut read)?;
+    let files = files::read(paths, &mut read)?;
+    let objects = kustomize::built(files, &mut read);
     let workload = files::workload(&objects, paths)?;
     let chosen = Chosen::around(workload, &objects);
     let project = target.project();

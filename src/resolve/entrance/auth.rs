@@ -1,9 +1,11 @@
-use super::controller::Secret;
 use crate::diagnostic::{Code, Finding};
 use crate::resolve::service::{Auth, Network};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
 use crate::spec::sections::{AuthSection, AuthType};
+
+/// What a Secret with passwords holds for the controller, and the command that makes one.
+pub type Secret = (Option<Setting<String>>, Option<Setting<String>>);
 
 /// What `[auth]` says.
 pub struct AuthKeys {

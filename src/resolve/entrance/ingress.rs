@@ -1,10 +1,12 @@
 use super::auth::AuthKeys;
-use super::controller::Rule;
 use crate::diagnostic::{Code, Finding};
 use crate::resolve::service::{Identity, Ingress, Map, Server};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
 use crate::spec::sections::IngressSection;
+
+/// How the rule says the path, and how it is compared, where the controller wants it otherwise.
+pub type Rule = (Option<Setting<String>>, Option<Setting<String>>);
 
 /// What `[ingress]` says. The rule is written as its controller wants it.
 pub struct IngressKeys {

@@ -3,5 +3,6 @@
 mod checked;
 pub mod controller;
 pub mod edition;
+pub mod installer;
 pub mod placeholder;
 pub mod runtime;

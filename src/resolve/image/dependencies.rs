@@ -4,9 +4,9 @@
 use crate::dependencies::{self, Dependencies, Format};
 use crate::diagnostic::{Code, Finding};
 use crate::resolve::Resolver;
+use crate::resolve::facts::installer::InstallerFile;
 use crate::resolve::facts::placeholder;
 use crate::resolve::facts::runtime::{Need, RuntimeFile, list};
-use crate::resolve::image::installer::InstallerFile;
 use crate::spec::Spanned;
 use crate::worktree::reason;
 

@@ -1,6 +1,6 @@
 //! What the image holds, and what it is called.
 
 mod dependencies;
-pub mod installer;
+mod installer;
 mod reference;
 pub mod runtime;

@@ -3,7 +3,8 @@
 mod asks;
 mod words;
 
-use super::auth::AuthKeys;
+use super::auth::{AuthKeys, Secret};
+use super::ingress::Rule;
 use crate::diagnostic::{Code, Finding, Span};
 use crate::resolve::facts::controller::{ControllerFile, Form, Means, who_can};
 use crate::resolve::facts::placeholder::{self, Unfilled};
@@ -67,12 +68,6 @@ pub struct Wishes<'a> {
     /// Where a certificate is asked for.
     pub acme: Option<Span>,
 }
-
-/// How the rule says the path, and how it is compared, where the controller wants it otherwise.
-pub type Rule = (Option<Setting<String>>, Option<Setting<String>>);
-
-/// What a Secret with passwords holds for the controller, and the command that makes one.
-pub type Secret = (Option<Setting<String>>, Option<Setting<String>>);
 
 /// Who reads the Ingress or the route, and how it is told.
 #[derive(Default)]
