@@ -244,6 +244,11 @@ fn needed_later_a_package_of_r_is_noticed_in_a_string_of_python_too() {
             .contains("the R package `randomForest`, which nothing here installs by name")
     );
     assert!(plumber("system_packages = ['r-cran-randomforest']").is_empty());
+    // A variable is no name, and what is asked for is not needed.
+    let code = "for (name in c('a', 'b')) library(name, character.only = TRUE)\n\
+                if (requireNamespace('ggplot2', quietly = TRUE)) ggplot2::ggplot()\n#* @get /\nf <- 1\n";
+    let lines = "runtime = { name = 'plumber', entrypoint = 'score.R' }";
+    assert!(Project::of(&[("score.R", code)], lines).warnings().is_empty());
     assert!(plumber("packages = ['randomForest'], snapshot = '2026-06-01'").is_empty());
 }
 

@@ -11,6 +11,11 @@ pub use program::{Program, Text};
 
 use std::collections::BTreeMap;
 
+/// Nobody imports or opens more than so many things in one file.
+const MOST: usize = 2000;
+/// Nobody gives a module or a file a longer name.
+const LONGEST: usize = 255;
+
 /// Something, and the line (from 1) on which it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found<T> {
@@ -134,6 +139,9 @@ impl Code {
             "R" | "r" => r::read(&mut code),
             _ => return None,
         }
+        // Each is looked for on disk, in several folders.
+        code.imports.truncate(MOST);
+        code.needs.truncate(MOST);
         Some(code)
     }
 

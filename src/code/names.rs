@@ -1,6 +1,9 @@
 //! Which files of a project some code names: modules that it imports, files that it sources or opens.
 
-use super::Code;
+use super::{Code, LONGEST};
+
+/// A folder further up is none that a person has in mind.
+const DEEPEST: usize = 8;
 
 impl Code {
     /// The files that the code imports, sources or opens by their name, of those that `has` knows; and the lines.
@@ -36,6 +39,9 @@ impl Code {
 
     /// The folder that a module is looked for in, its file, and what of the name stands for something in it.
     fn find<'n>(&self, name: &'n str, has: &dyn Fn(&str) -> bool) -> Option<(&str, String, &'n str)> {
+        if name.len() > LONGEST {
+            return None;
+        }
         let dots = name.len() - name.trim_start_matches('.').len();
         let rest = name[dots..].replace('.', "/");
         let mut folders = std::iter::successors(Some(self.folder()), |folder| above(folder));
@@ -45,7 +51,7 @@ impl Code {
             vec![""]
         } else {
             // A server looks where it starts; a file that is run by hand, beside itself; tests, where `src` is.
-            std::iter::once("").chain(folders.filter(|folder| !folder.is_empty())).collect()
+            std::iter::once("").chain(folders.filter(|folder| !folder.is_empty()).take(DEEPEST)).collect()
         };
         let mut part = rest.as_str();
         loop {

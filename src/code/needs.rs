@@ -1,6 +1,6 @@
 //! What code cannot do without when it runs: modules that it imports, files that it sources or opens.
 
-use super::{Code, Found};
+use super::{Code, Found, LONGEST};
 
 /// Something that code needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Code {
 /// Whether a string can be the path of one file: no URL, no words, nothing from the top of a machine.
 fn is_path(text: &str) -> bool {
     let signs = |c: char| c.is_whitespace() || "*?{}<>|%:\"".contains(c);
-    !text.is_empty() && !text.starts_with(['/', '~', '-']) && !text.contains(signs)
+    !text.is_empty() && text.len() <= LONGEST && !text.starts_with(['/', '~', '-']) && !text.contains(signs)
 }
 
 /// A path without `.`; `..` stays at its head only. `None` where it is the folder itself.

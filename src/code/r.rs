@@ -6,6 +6,8 @@ use super::{self as code, Code, Found, Route, Takes, call};
 const STARTERS: &[&str] = &["pr_run", "run", "runServer"];
 /// Functions that load a package.
 const LOADERS: &[&str] = &["library", "require", "requireNamespace", "loadNamespace"];
+/// Those of them that take nothing but a value, so that a bare name is a variable.
+const WITH_QUOTES: &[&str] = &["requireNamespace", "loadNamespace"];
 /// Annotations that say the method, and whether it takes a body.
 const METHODS: &[(&str, bool)] =
     &[("@get", false), ("@head", false), ("@post", true), ("@put", true), ("@patch", true)];
@@ -27,7 +29,7 @@ pub fn read(code: &mut Code) {
         }
         let (line, strings) = plain(line);
         for package in packages(&line) {
-            if !code.imports.iter().any(|found| found.value == package) {
+            if code.imports.len() < code::MOST && !code.imports.iter().any(|found| found.value == package) {
                 code.imports.push(Found { value: package, line: number });
             }
         }
@@ -93,7 +95,10 @@ pub(super) fn packages(line: &str) -> Vec<String> {
     for loader in LOADERS {
         if let Some(inner) = call(line, loader) {
             let first = code::arguments(inner).first().copied().unwrap_or_default();
-            found.push(code::quoted(first).unwrap_or(first).to_owned());
+            let name = code::quoted(first);
+            // With this argument, what stands there is a variable.
+            let is_bare = code::named(inner, "character.only").is_none() && !WITH_QUOTES.contains(loader);
+            found.extend(name.or(is_bare.then_some(first)).map(str::to_owned));
         }
     }
     for (at, _) in line.match_indices("::") {

@@ -152,7 +152,12 @@ fn follow(main: String, output: &Output, service: &Service, project: &Project) -
         next += 1;
         let Some(code) = read(&path, project) else { continue };
         if sources.have_r() {
-            for package in code.packages().iter().filter(|package| !sources.name(&package.value)) {
+            // Code that asks whether a package is there does without it.
+            let is_asked = |line: usize| {
+                code.text.lines().nth(line - 1).is_some_and(|line| line.contains("requireNamespace"))
+            };
+            let unknown = code.packages().iter().filter(|package| !sources.name(&package.value));
+            for package in unknown.filter(|package| !is_asked(package.line)) {
                 let place = format!("{}:{}", project.shown(&path), package.line);
                 missing.packages.entry(package.value.clone()).or_insert(place);
             }

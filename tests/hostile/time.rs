@@ -6,6 +6,7 @@ use crate::{SERVICE, check, followed_by, refused, template, with};
 use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// So many lines, each with its number.
 fn many(count: usize, line: impl Fn(usize) -> String) -> String {
@@ -32,6 +33,32 @@ fn twenty_thousand_missing_files_or_bad_codes_are_five_hundred_findings() {
     let allow = SERVICE.replace("allow = [\"base-image-not-pinned\"]\n", &list("allow"));
     let (code, said) = with(|sandbox| sandbox.write("service.toml", allow.as_bytes()));
     assert_eq!((code, said.matches("[invalid-allow]").count()), (2, 500));
+}
+
+/// What code imports is looked for on disk.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
+fn code_that_imports_without_end_is_looked_at_for_a_while() {
+    let service = SERVICE.replace(
+        "runtime = { name = \"plumber\", entrypoint = \"score.R\" }",
+        "runtime = { name = \"flask\", app = \"a.b.c.d.e.f.app:app\", dependencies = \"requirements.txt\" }",
+    );
+    let long = format!("import {}b\nfrom {}b import c\n", "a.".repeat(100_000), "a.".repeat(100_000));
+    let through_r = format!("import rpy2\n{}", many(40_000, |number| format!("r('library(p{number}a)')")));
+    for code in [
+        long,
+        through_r,
+        many(50_000, |number| format!("import m{number}.x")),
+        many(20_000, |number| format!("open('{number}')")),
+    ] {
+        let begun = Instant::now();
+        let (code, said) = with(|sandbox| {
+            sandbox.write("service.toml", service.as_bytes());
+            sandbox.write("a/b/c/d/e/f/app.py", code.as_bytes());
+        });
+        assert!(code == 1 && said.contains("[file-missing]"), "{said:.500}");
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    }
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn through_r(line: &Line, code: &mut Code) {
     let by_name =
         call(&line.text, "importr").and_then(|inner| arguments(inner).first().copied().and_then(quoted));
     let named = line.r_packages.iter().cloned().chain(by_name.map(str::to_owned));
-    for value in named {
+    for value in named.take(code::MOST.saturating_sub(code.r_packages.len())) {
         let speaks_r = code.imports.iter().any(|found| found.value.starts_with("rpy2"));
         if speaks_r && !code.r_packages.iter().any(|found| found.value == value) {
             code.r_packages.push(Found { value, line: line.number });
