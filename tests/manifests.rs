@@ -5,7 +5,7 @@ mod sandbox;
 
 use modelstow::Built;
 use modelstow::kubernetes::check::check;
-use modelstow::kubernetes::{Kinds, Object, Version};
+use modelstow::kubernetes::{Object, Version};
 use modelstow::render::{APPLIERS, trace, values};
 use modelstow::templates::Templates;
 use sandbox::services::services;
@@ -47,7 +47,7 @@ fn every_version_of_kubernetes_takes_every_object() {
     for (name, built, _) in all() {
         for document in built.output.documents.iter().filter(|document| document.path.ends_with(".yaml")) {
             let object = Object::read(&document.text).unwrap();
-            let kind = Kinds::default().of(&object).unwrap();
+            let kind = built.project.kinds().of(&object).unwrap();
             let first = first_version(&document.text);
             for version in Version::all().filter(|version| *version >= first) {
                 let wrong = check(&kind, &object.value, version);

@@ -5,7 +5,7 @@ mod sandbox;
 
 use modelstow::diagnostic::Report;
 use modelstow::kubernetes::check::check;
-use modelstow::kubernetes::{Kinds, Object, Version};
+use modelstow::kubernetes::{Object, Version};
 use modelstow::{Build, Built, Project};
 use sandbox::services::{FLASK, laid_over, model_from, services};
 use sandbox::{Sandbox, findings};
@@ -34,7 +34,7 @@ fn what_is_written_for_a_version_is_what_that_version_takes() {
             Ok(built) => {
                 for document in built.output.documents.iter().filter(|d| d.path.ends_with(".yaml")) {
                     let object = Object::read(&document.text).unwrap();
-                    let wrong = check(&Kinds::default().of(&object).unwrap(), &object.value, version);
+                    let wrong = check(&built.project.kinds().of(&object).unwrap(), &object.value, version);
                     assert!(wrong.is_empty(), "{name}: {} for {version}: {wrong:#?}", document.path);
                 }
             }

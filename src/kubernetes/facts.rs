@@ -40,6 +40,10 @@ pub struct Facts {
     pub immutable: Vec<Fixed>,
     /// What the server puts where nothing is written: to write it out changes nothing.
     pub defaults: BTreeMap<Pattern, Value>,
+    /// What means the same as nothing, and is kept as it is written.
+    pub unsaid: BTreeMap<Pattern, Value>,
+    /// What the cluster writes into an object, and nobody else.
+    pub of_the_cluster: Vec<Pattern>,
     /// What the server puts there is what another field beside it says.
     pub defaults_beside: BTreeMap<Pattern, String>,
     /// Where quantities stand: `1000m` is kept as `1`.
@@ -165,6 +169,8 @@ impl Facts {
         self.beside_pods.extend(closer.beside_pods);
         self.immutable.extend(closer.immutable);
         self.defaults.extend(closer.defaults);
+        self.unsaid.extend(closer.unsaid);
+        self.of_the_cluster.extend(closer.of_the_cluster);
         self.defaults_beside.extend(closer.defaults_beside);
         self.quantities.extend(closer.quantities);
         self.lists.extend(closer.lists);

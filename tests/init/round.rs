@@ -43,6 +43,19 @@ const NO_KEY: &[(&str, &[&str])] = &[
     ),
     ("ksvm-conda", STARTS),
     ("ksvm-rpy2", STARTS),
+    (
+        "own-kinds",
+        &[
+            "volumeMounts.1.mountPath` is `/etc/promises`",
+            "volumeMounts.1.name` is `promises`",
+            "volumeMounts.1.readOnly` is `true`",
+            "volumes.1.configMap.name` is `delivery-promise-promises`",
+            "volumes.1.name` is `promises`",
+            "the CatalogueEntry `delivery-promise` as a whole",
+            "the PodMonitor `delivery-promise` as a whole",
+            "the ConfigMap `delivery-promise-promises` as a whole",
+        ],
+    ),
     // The server that it is known to be drops its requests, and needs no time to finish them.
     ("mlserver-r", &["terminationGracePeriodSeconds` is `65`"]),
 ];

@@ -2,8 +2,10 @@
 
 use super::object::pod_of;
 use super::plain::{is_default, is_of_the_cluster};
+use crate::kubernetes::{Facts, Kinds};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 /// A field of the first object that the second does not have, or has with another value.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +40,8 @@ const METRICS: &[&str] = &["metrics", "metricsv2"];
 #[must_use]
 pub fn compare(one: &Value, other: &Value, main: [usize; 2]) -> Comparison {
     let mut comparison = Comparison::default();
-    let sides = Sides { mounts: [mounts(one, main[0]), mounts(other, main[1])], main };
+    let facts = Kinds::default().facts_of(one);
+    let sides = Sides { facts, mounts: [mounts(one, main[0]), mounts(other, main[1])], main };
     sides.values((one, &mut Vec::new()), (other, &mut Vec::new()), &mut comparison);
     comparison
 }
@@ -47,6 +50,7 @@ pub fn compare(one: &Value, other: &Value, main: [usize; 2]) -> Comparison {
 type Mounts = Vec<(String, String)>;
 
 struct Sides {
+    facts: Arc<Facts>,
     mounts: [Mounts; 2],
     main: [usize; 2],
 }
@@ -74,9 +78,11 @@ impl Sides {
                     path.push(key.clone());
                     there.push(key.clone());
                     match others.get(key) {
-                        _ if is_of_the_cluster(path, value) => into.of_the_cluster.push(path.clone()),
+                        _ if is_of_the_cluster(&self.facts, path, value) => {
+                            into.of_the_cluster.push(path.clone())
+                        }
                         Some(other) => self.values((value, path), (other, there), into),
-                        None => missing(value, path, into),
+                        None => missing(&self.facts, value, path, into),
                     }
                     path.pop();
                     there.pop();
@@ -115,7 +121,7 @@ impl Sides {
                     self.values((item, path), (&others[at], there), into);
                     there.pop();
                 }
-                None => missing(item, path, into),
+                None => missing(&self.facts, item, path, into),
             }
             path.pop();
         }
@@ -173,8 +179,8 @@ fn expanded_otherwise(
 }
 
 /// What is missing is said of each value, since each is lost; what would be there anyway is not.
-fn missing(value: &Value, path: &mut Vec<String>, into: &mut Comparison) {
-    if is_of_the_cluster(path, value) {
+fn missing(facts: &Facts, value: &Value, path: &mut Vec<String>, into: &mut Comparison) {
+    if is_of_the_cluster(facts, path, value) {
         into.of_the_cluster.push(path.clone());
         return;
     }
@@ -182,18 +188,18 @@ fn missing(value: &Value, path: &mut Vec<String>, into: &mut Comparison) {
         Value::Object(map) if !map.is_empty() => {
             for (key, value) in map {
                 path.push(key.clone());
-                missing(value, path, into);
+                missing(facts, value, path, into);
                 path.pop();
             }
         }
         Value::Array(items) if !items.is_empty() => {
             for (index, value) in items.iter().enumerate() {
                 path.push(index.to_string());
-                missing(value, path, into);
+                missing(facts, value, path, into);
                 path.pop();
             }
         }
-        _ if is_default(path, value) || says_nothing(path, value) => into.same += 1,
+        _ if is_default(facts, path, value) || says_nothing(path, value) => into.same += 1,
         _ => into.differences.push(Difference { path: path.clone(), other: None }),
     }
 }

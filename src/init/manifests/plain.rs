@@ -1,118 +1,29 @@
 //! Objects in a form in which the same is written in the same way, so that they can be compared.
 
 use super::object::pod_of;
-use crate::kubernetes::Amount;
+use crate::kubernetes::{Amount, Facts, Path, Step};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// What the API server puts where nothing is written: the end of a path (`*` for any part), and the value. From the API
-/// reference of Kubernetes.
-const DEFAULTS: &[(&str, &str)] = &[
-    ("spec.replicas", "1"),
-    ("predictors.*.replicas", "1"),
-    ("spec.revisionHistoryLimit", "10"),
-    ("spec.progressDeadlineSeconds", "600"),
-    ("spec.minReadySeconds", "0"),
-    ("spec.paused", "false"),
-    ("spec.strategy.type", "\"RollingUpdate\""),
-    ("spec.strategy.rollingUpdate.maxSurge", "\"25%\""),
-    ("spec.strategy.rollingUpdate.maxUnavailable", "\"25%\""),
-    ("spec.restartPolicy", "\"Always\""),
-    ("dnsPolicy", "\"ClusterFirst\""),
-    ("schedulerName", "\"default-scheduler\""),
-    ("hostNetwork", "false"),
-    ("hostPID", "false"),
-    ("hostIPC", "false"),
-    ("shareProcessNamespace", "false"),
-    ("setHostnameAsFQDN", "false"),
-    ("enableServiceLinks", "true"),
-    ("automountServiceAccountToken", "true"),
-    ("securityContext.privileged", "false"),
-    ("securityContext.readOnlyRootFilesystem", "false"),
-    ("securityContext.runAsNonRoot", "false"),
-    ("containers.*.stdin", "false"),
-    ("containers.*.stdinOnce", "false"),
-    ("containers.*.tty", "false"),
-    ("terminationMessagePath", "\"/dev/termination-log\""),
-    ("terminationMessagePolicy", "\"File\""),
-    ("ports.*.protocol", "\"TCP\""),
-    ("httpGet.scheme", "\"HTTP\""),
-    ("successThreshold", "1"),
-    ("initialDelaySeconds", "0"),
-    ("Probe.periodSeconds", "10"),
-    ("Probe.timeoutSeconds", "1"),
-    ("Probe.failureThreshold", "3"),
-    ("terminationGracePeriodSeconds", "30"),
-    ("volumeMounts.*.readOnly", "false"),
-    ("emptyDir.medium", "\"\""),
-    ("configMap.defaultMode", "420"),
-    ("configMap.optional", "false"),
-    ("secret.defaultMode", "420"),
-    ("secret.optional", "false"),
-    ("projected.defaultMode", "420"),
-    ("fieldRef.apiVersion", "\"v1\""),
-    ("configMapKeyRef.optional", "false"),
-    ("configMapRef.optional", "false"),
-    ("secretKeyRef.optional", "false"),
-    ("secretRef.optional", "false"),
-    ("tolerations.*.operator", "\"Equal\""),
-    ("spec.type", "\"ClusterIP\""),
-    ("spec.sessionAffinity", "\"None\""),
-    ("spec.publishNotReadyAddresses", "false"),
-    ("spec.internalTrafficPolicy", "\"Cluster\""),
-    ("spec.externalTrafficPolicy", "\"Cluster\""),
-    ("spec.ipFamilyPolicy", "\"SingleStack\""),
-    ("spec.allocateLoadBalancerNodePorts", "true"),
-    ("spec.minReplicas", "1"),
-    ("scaleTargetRef.apiVersion", "\"apps/v1\""),
-    ("scaleTargetRef.kind", "\"Deployment\""),
-    ("issuerRef.group", "\"cert-manager.io\""),
-    ("parentRefs.*.group", "\"gateway.networking.k8s.io\""),
-    ("parentRefs.*.kind", "\"Gateway\""),
-    ("backendRefs.*.group", "\"\""),
-    ("backendRefs.*.kind", "\"Service\""),
-    ("backendRefs.*.weight", "1"),
-    ("namespaceSelector.matchNames", "[]"),
-];
-/// What the cluster writes into an object. An address is such; none at all, `None`, is what somebody asked for.
-const OF_THE_CLUSTER: &[&str] = &[
-    "status",
-    "metadata.creationTimestamp",
-    "metadata.generation",
-    "metadata.managedFields",
-    "metadata.resourceVersion",
-    "metadata.selfLink",
-    "metadata.uid",
-    "metadata.annotations.deployment.kubernetes.io/revision",
-    "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration",
-    "spec.template.metadata.creationTimestamp",
-    "spec.clusterIP",
-    "spec.clusterIPs",
-    "spec.ipFamilies",
-    "spec.finalizers",
-];
-
-/// Whether a value is the one that would be there anyway.
+/// Whether a value is the one that would be there anyway, or means the same as none.
 #[must_use]
-pub fn is_default(path: &[String], value: &Value) -> bool {
-    DEFAULTS.iter().any(|(end, default)| {
-        let mut parts = path.iter().rev();
-        let fits = end.rsplit('.').all(|part| {
-            parts
-                .next()
-                .is_some_and(|own| part == "*" || own == part || part == "Probe" && own.ends_with(part))
-        });
-        fits && serde_json::from_str::<Value>(default).is_ok_and(|default| default == *value)
-    })
+pub fn is_default(facts: &Facts, path: &[String], value: &Value) -> bool {
+    let path = way(path);
+    let mut known = facts.defaults.iter().chain(&facts.unsaid);
+    known.any(|(pattern, default)| default == value && facts.is_at(&path, pattern))
 }
 
-/// Whether the cluster writes what is at a path.
+/// Whether the cluster writes what is at a path. An address is such; none at all, `None`, is what somebody asked for.
 #[must_use]
-pub fn is_of_the_cluster(path: &[String], value: &Value) -> bool {
+pub fn is_of_the_cluster(facts: &Facts, path: &[String], value: &Value) -> bool {
     let is_headless =
         value.as_str() == Some("None") || value.pointer("/0").is_some_and(|first| first == "None");
-    let path = path.join(".");
-    OF_THE_CLUSTER.contains(&path.as_str()) && !is_headless
+    let path = way(path);
+    !is_headless && facts.of_the_cluster.iter().any(|pattern| facts.is_at(&path, pattern))
+}
+
+fn way(path: &[String]) -> Path {
+    Path(path.iter().cloned().map(Step::Key).collect())
 }
 
 /// What names of ports stand for.

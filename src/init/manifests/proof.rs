@@ -7,6 +7,7 @@ use super::object::Object;
 use super::pairs::{New, Pair, Pairs, at};
 use super::plain::is_of_the_cluster;
 use crate::init::told::Told;
+use crate::kubernetes::Kinds;
 use serde_json::Value;
 
 /// Longer values are cut: the place says where the whole is.
@@ -113,12 +114,13 @@ fn consequence(path: &[String], is_missing: bool, object: &Object, chosen: &Chos
 
 /// What only the generated object has: a line for each thing that becomes another by it, and one for the rest.
 fn gained(object: &Object, new: &New, told: &mut Told) {
+    let facts = Kinds::default().facts_of(&new.value);
     let mut added: Vec<String> = Vec::new();
     // What has the same consequence is said together: by where it stands, and its words.
     let mut changed: Vec<((String, &str), Vec<String>)> = Vec::new();
     for gained in &new.gained {
         let value = at(&new.value, &gained.path);
-        if value.is_some_and(|value| is_of_the_cluster(&gained.path, value)) {
+        if value.is_some_and(|value| is_of_the_cluster(&facts, &gained.path, value)) {
             continue;
         }
         let path = shown(&gained.path);
