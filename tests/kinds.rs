@@ -191,6 +191,62 @@ fn other_objects_of_kubernetes_are_refused_for_what_a_server_refuses() {
     );
 }
 
+/// `pkg/apis/core/v1/defaults.go`: where the default comes of what is empty, and where only a name that is given is looked at.
+#[test]
+fn what_is_written_and_empty_is_taken_where_a_server_takes_it() {
+    let pod = |field: &str| format!("spec.template.spec.{field}");
+    let container = |field: &str| pod(&format!("containers.0.{field}"));
+    let empty = || json!("");
+    taken(
+        &deployment(),
+        &[
+            ("metadata.namespace", empty()),
+            ("spec.strategy", json!({ "type": "" })),
+            (&pod("restartPolicy"), empty()),
+            (&pod("dnsPolicy"), empty()),
+            (&pod("serviceAccountName"), empty()),
+            (&pod("priorityClassName"), empty()),
+            (&pod("tolerations"), json!([{ "key": "gpu", "operator": "" }])),
+            (&container("imagePullPolicy"), empty()),
+            (&container("terminationMessagePolicy"), empty()),
+            (&container("ports.0.protocol"), empty()),
+            (&container("envFrom"), json!([{ "prefix": "", "secretRef": { "name": "a" } }])),
+            (&container("livenessProbe.httpGet.scheme"), empty()),
+        ],
+    );
+    taken(
+        &example("iris-flask/generated/service.yaml"),
+        &[
+            ("spec.type", empty()),
+            ("spec.ports.0.name", empty()),
+            ("spec.ports.0.protocol", empty()),
+            ("spec.ports.0.targetPort", json!(0)),
+        ],
+    );
+    refused(&deployment(), &[(&pod("nodeSelector"), json!({ "a b": "" }), "only letters, digits")]);
+}
+
+#[test]
+fn what_a_server_asks_across_fields_is_asked() {
+    let sleep = "spec.template.spec.containers.0.lifecycle.preStop.sleep.seconds";
+    let grace = "spec.template.spec.containers.0.readinessProbe.terminationGracePeriodSeconds";
+    refused(
+        &deployment(),
+        &[
+            (sleep, json!(900), "a `preStop` sleeps longer than `terminationGracePeriodSeconds`"),
+            (grace, json!(5), "`readinessProbe.terminationGracePeriodSeconds` cannot be set"),
+            ("spec.strategy.rollingUpdate.maxUnavailable", json!("101%"), "cannot be more than 100 %"),
+        ],
+    );
+    taken(
+        &deployment(),
+        &[
+            ("spec.strategy.rollingUpdate.maxUnavailable", json!("100%")),
+            ("spec.strategy.rollingUpdate.maxSurge", json!("200%")),
+        ],
+    );
+}
+
 #[test]
 fn a_custom_resource_is_refused_for_what_its_definition_refuses() {
     let route = json!({

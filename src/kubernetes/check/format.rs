@@ -5,6 +5,13 @@ use serde_json::Value;
 
 /// Why a value is not of a form; `None` where it is, or where the form is not known.
 pub fn refused(format: &str, value: &Value) -> Option<String> {
+    // What is written and empty becomes the default.
+    let is_empty = || value == "" || value == 0;
+    let format = match format.strip_suffix('?') {
+        Some(_) if is_empty() => return None,
+        Some(format) => format,
+        None => format,
+    };
     match (format, value) {
         ("int32", Value::Number(number)) => {
             let fits =
@@ -74,7 +81,7 @@ fn of_text(format: &str, text: &str) -> Result<(), &'static str> {
                 .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())),
             "it has to be a whole number or a percentage such as `25%`",
         ),
-        // Since Kubernetes 1.30, every printable character of ASCII but `=`.
+        // Every printable character of ASCII but `=`: by default since Kubernetes 1.32 (RelaxedEnvironmentVariableValidation).
         "variable" => check(
             !text.is_empty() && text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'='),
             "it has to have printable characters other than `=`",

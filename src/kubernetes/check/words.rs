@@ -39,8 +39,10 @@ pub fn found(value: &Value) -> String {
 
 /// The values that there are.
 pub fn choices(choices: &[Value]) -> String {
+    // That an empty string is as good as none is nothing to advise.
     let words: Vec<String> = choices
         .iter()
+        .filter(|choice| *choice != "" || choices.len() == 1)
         .map(|choice| choice.as_str().map_or_else(|| format!("`{choice}`"), |word| format!("`{word}`")))
         .collect();
     match words.split_last() {
