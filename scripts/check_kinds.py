@@ -4,13 +4,15 @@ check_kinds.py MODELSTOW VERSION[,VERSION...] MANIFEST...
 
 Each manifest is taken as it is, and changed in one place at a time: a field of another type, a field that there is not, a
 field or an item that is missing. What a JSON Schema validator refuses has to be refused here: Kubernetes' own objects by
-the schemas that are published (kubernetes-validate --strict), custom resources by the structure of kinds/.
+the schemas that are published (kubernetes-validate --strict), custom resources by the structure of kinds/. What is
+refused here alone has to be so for a cause that is known: what a server's code asks, and no JSON Schema says.
 """
 
 import collections
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,20 @@ from referencing import Registry, Resource
 KINDS = pathlib.Path(__file__).parent.parent / "kinds"
 # What an older version's schema asks for, and a newer one no longer does: the server never did.
 RELAXED = {("NetworkPolicy", "podSelector"), ("StatefulSet", "serviceName")}
+# Why something is refused that a JSON Schema takes, and the words by which that is known. The code of a server that asks
+# it is named in kinds/, at each fact.
+CAUSES = {
+    "ObjectMeta, which every object is decoded with": r"^(there is no field `metadata\.|`metadata[.a-zA-Z0-9_/-]*` (takes|is missing))",
+    "a quantity": r"has to be a quantity|\(\[KMGTPE\]i\)",
+    "a whole number or a percentage": r"a whole number or a percentage",
+    "a field that is required in the code": r"`(spec|[a-z.0-9A-Z]*\.(spec|image|command|name|port))` is missing$",
+    "one of several": r"exactly one of|either `|has only the field that|needs `rules`|the field that belongs to its `type`",
+    "a rule that the definition publishes": r"either targetRef or targetRefs|must be specified for|must be (set|used)",
+    "a selector and the labels of the pods": r"an empty selector is none|does not select the pods",
+    "ports": r"it needs `ports`|of more than one port",
+    "a sleep and the grace period, 30 s where none is said": r"a `preStop` sleeps longer",
+    "an absolute path": r"it has to be an absolute path",
+}
 
 
 def mutations(node, path=()):
@@ -93,14 +109,22 @@ def derived(file):
 
 
 def refused_here(program, version, objects):
-    """The numbers of the objects that modelstow refuses."""
+    """What modelstow says of the objects that it refuses, by their numbers."""
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         for item in objects:
             file.write(f"---\n{json.dumps(item)}\n")
         file.flush()
         run = [program, "kinds", "check", "--kubernetes", version, "--format", "json", file.name]
         out = subprocess.run(run, capture_output=True, text=True, check=False).stdout
-    return {(finding["line"] - 1) // 2 for finding in json.loads(out)["findings"]}
+    said = collections.defaultdict(list)
+    for finding in json.loads(out)["findings"]:
+        said[(finding["line"] - 1) // 2].append(finding["message"])
+    return said
+
+
+def cause(messages):
+    """Why an object is refused here alone; None where nothing says it."""
+    return next((why for why, words in CAUSES.items() if any(re.search(words, message) for message in messages)), None)
 
 
 def main(program, versions, *files):
@@ -110,7 +134,7 @@ def main(program, versions, *files):
             # One of a kind and shape is enough.
             shape = json.dumps([path for path, *_ in mutations(manifest)])
             manifests[manifest["apiVersion"], manifest["kind"], shape] = manifest
-    problems, counts = [], collections.Counter()
+    problems, counts, causes = [], collections.Counter(), collections.Counter()
     for version in versions.split(","):
         published = Published(version)
         for (api, kind, _), manifest in sorted(manifests.items(), key=lambda item: item[0]):
@@ -137,12 +161,18 @@ def main(program, versions, *files):
             for number, (path, what, item) in enumerate(changed):
                 there = refuses(item)
                 counts["refused by both" if there and number in here else "refused here alone" if number in here else "taken"] += 1
+                if number in here and not there:
+                    why = cause(here[number])
+                    causes[why] += 1
+                    if not why:
+                        problems.append(f"{version} {kind} {'.'.join(map(str, path))}: {what}: refused here alone: {here[number]}")
                 where = f"{version} {kind} {'.'.join(map(str, path))}: {what}"
                 if what == "as it is" and (there or number in here):
                     problems.append(f"{where}: refused")
                 elif there and number not in here and (kind, path[-1]) not in RELAXED:
                     problems.append(f"{where}: taken here alone")
     print(f"note: {len(manifests)} objects; " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items())))
+    print("note: refused here alone for " + ", ".join(f"{why} {count}" for why, count in causes.most_common()))
     return problems
 
 
