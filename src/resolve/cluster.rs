@@ -71,6 +71,7 @@ impl Resolver<'_, '_> {
 
 impl Cluster {
     /// How a pod of a target waits before SIGTERM.
+    #[must_use]
     pub fn pre_stop(&self, target: TargetKind) -> Setting<PreStop> {
         let sleeps = versions(target, PRE_STOP).is_some_and(|versions| versions.have(self.kubernetes.value));
         Setting::derived(

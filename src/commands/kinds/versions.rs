@@ -1,6 +1,6 @@
 use crate::commands::Outcome;
 use crate::diagnostic::Printed;
-use crate::kubernetes::{Version, newer};
+use crate::kubernetes::{Version, Versions, newer};
 use crate::resolve::cluster::{NEWER, versions};
 use crate::spec::sections::TargetKind;
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ feature gate on. A template of your own may write it from *since* on.
 pub fn run() -> Outcome {
     let mut data = HEAD.to_owned();
     for newer in NEWER {
-        let first = versions(TargetKind::Deployment, newer.key).and_then(|versions| versions.first());
+        let first = versions(TargetKind::Deployment, newer.key).and_then(Versions::first);
         let otherwise = newer.otherwise.map_or("an error".to_owned(), |field| format!("`{field}`"));
         let _ = writeln!(
             data,

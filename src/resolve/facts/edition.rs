@@ -111,6 +111,7 @@ impl Edition {
     }
 
     /// The default of a key, where this edition says another one than the first.
+    #[must_use]
     pub fn default<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let said = self.defaults.iter().find_map(|defaults| {
             let (first, rest) = key.split_once('.').unwrap_or((key, ""));
