@@ -1,11 +1,8 @@
 //! Mistakes that published services made, and what modelstow makes of each: impossible, or a finding.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod sandbox;
-
-use sandbox::locks::{REQUIREMENTS, UV_LOCK};
-use sandbox::services::{CONTAINER, FLASK, PLUMBER, laid_over};
-use sandbox::{Generated, Sandbox};
+use crate::sandbox::locks::{REQUIREMENTS, UV_LOCK};
+use crate::sandbox::services::{CONTAINER, FLASK, PLUMBER, laid_over};
+use crate::sandbox::{Generated, Sandbox};
 
 fn over(base: &str, over: &str) -> Generated {
     Sandbox::new().generate(&laid_over(base, over))

@@ -1,11 +1,7 @@
 //! Objects of one's own: templates of kinds that modelstow does not write itself, and definitions of kinds that it does not
 //! know.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod sandbox;
-
-use sandbox::Sandbox;
+use crate::sandbox::Sandbox;
 use std::fs;
 
 const SERVICE: &str = r#"
@@ -118,12 +114,16 @@ fn stranger() -> Sandbox {
 
 /// What is wrong with a service in a sandbox, as `code: message`.
 fn wrong(sandbox: &Sandbox) -> Vec<String> {
-    sandbox.build(SERVICE.as_bytes()).err().map(|report| sandbox::findings(&report)).unwrap_or_default()
+    sandbox
+        .build(SERVICE.as_bytes())
+        .err()
+        .map(|report| crate::sandbox::findings(&report))
+        .unwrap_or_default()
 }
 
 fn text(sandbox: &Sandbox, path: &str) -> Option<String> {
     let built = sandbox.build(SERVICE.as_bytes());
-    let built = built.unwrap_or_else(|report| panic!("{:#?}", sandbox::findings(&report)));
+    let built = built.unwrap_or_else(|report| panic!("{:#?}", crate::sandbox::findings(&report)));
     built.output.documents.into_iter().find(|document| document.path == path).map(|document| document.text)
 }
 
@@ -275,8 +275,9 @@ fn each_environment_decides_for_itself() {
     let with = format!(
         "{SERVICE}[environments.dev.service]\nnamespace = \"dev\"\n[environments.prod.service]\nnamespace = \"prod\"\n"
     );
-    let built =
-        sandbox.build(with.as_bytes()).unwrap_or_else(|report| panic!("{:?}", sandbox::findings(&report)));
+    let built = sandbox
+        .build(with.as_bytes())
+        .unwrap_or_else(|report| panic!("{:?}", crate::sandbox::findings(&report)));
     let has = |path: &str| built.output.documents.iter().any(|document| document.path == path);
     assert!(has("prod/vpa.yaml") && !has("dev/vpa.yaml"));
     let listing = |folder: &str| {

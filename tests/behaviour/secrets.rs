@@ -2,17 +2,8 @@
 //!
 //! Every value is made up, and put together here out of parts, so that no scanner of this repository takes it for real.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot be set up has failed"
-)]
-
-mod sandbox;
-
-use sandbox::services::BARE;
-use sandbox::{Sandbox, findings};
+use crate::sandbox::services::BARE;
+use crate::sandbox::{Sandbox, findings};
 
 const MODEL: &str = "model.path = \"model.joblib\"\n";
 const PLUMBER: &str = "runtime = { name = \"plumber\", entrypoint = \"score.R\" }\n";

@@ -1,15 +1,12 @@
 //! Every manifest that is generated, seen by readers other than the product's own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod sandbox;
-
+use crate::sandbox::services::services;
+use crate::sandbox::{Sandbox, build, findings, yaml};
 use modelstow::Built;
 use modelstow::kubernetes::check::check;
 use modelstow::kubernetes::{Object, Version};
 use modelstow::render::{APPLIERS, trace, values};
 use modelstow::templates::Templates;
-use sandbox::services::services;
-use sandbox::{Sandbox, build, findings, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

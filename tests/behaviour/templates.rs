@@ -1,11 +1,6 @@
 //! `docs/templates.md` lists every value that a template can use, and none that there is not.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-#[path = "sandbox/locks.rs"]
-#[allow(dead_code, reason = "one of them is enough here")]
-mod locks;
-
-use locks::UV_LOCK;
+use crate::sandbox::locks::UV_LOCK;
 use modelstow::{Build, Project};
 use serde_json::Value;
 use std::collections::BTreeSet;

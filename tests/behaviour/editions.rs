@@ -1,12 +1,9 @@
 //! An edition pins defaults and templates: another one changes just what it says, and the ones before do not move.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod sandbox;
-
+use crate::sandbox::Sandbox;
+use crate::sandbox::services::{FLASK, laid_over};
 use modelstow::explain::Explainer;
 use modelstow::{Build, Project};
-use sandbox::Sandbox;
-use sandbox::services::{FLASK, laid_over};
 use std::collections::BTreeMap;
 use std::fs;
 

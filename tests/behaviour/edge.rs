@@ -1,10 +1,7 @@
 //! Who reaches the service, and how: what published systems got wrong here cannot be said, or is done by default.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod sandbox;
-
-use sandbox::services::{CONTAINER, FLASK, laid_over};
-use sandbox::{Sandbox, yaml};
+use crate::sandbox::services::{CONTAINER, FLASK, laid_over};
+use crate::sandbox::{Sandbox, yaml};
 use std::collections::BTreeMap;
 
 fn generated(over: &str) -> BTreeMap<String, String> {
@@ -135,7 +132,7 @@ fn mlserver_r_pull_secrets_are_those_of_one_key() {
 #[test]
 fn mlserver_r_a_template_cannot_lose_the_authentication() {
     let sandbox = Sandbox::new();
-    let text = include_str!("../templates/kubernetes/ingress.yaml");
+    let text = include_str!("../../templates/kubernetes/ingress.yaml");
     let without = text.replace("annotations = ingress.annotations", "annotations = service.annotations");
     assert_ne!(text, without);
     sandbox.write("templates/kubernetes/ingress.yaml", without.as_bytes());
@@ -241,7 +238,7 @@ fn the_documentation_says_what_each_controller_can() {
     for (ability, row) in abilities.into_iter().zip(rows.skip(1)) {
         for (name, said) in names.iter().zip(row).skip(1) {
             let file = root.join(format!("templates/controllers/{name}/controller.toml"));
-            let file = sandbox::services::table(&std::fs::read_to_string(file).unwrap());
+            let file = crate::sandbox::services::table(&std::fs::read_to_string(file).unwrap());
             // A route's redirect is a route of its own.
             let own = ability == "redirect" && file["form"].as_str() == Some("gateway");
             let can = own || file["can"].get(ability).is_some();

@@ -1,5 +1,4 @@
 //! What is written from the code, and committed, is what the code now gives.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails says more by its line")]
 
 use std::process::Command;
 use std::{fs, path::Path};

@@ -2,17 +2,9 @@
 //! device that never ends. Nothing outside the repository is read or written, and no message has anything of it.
 
 #![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot be set up has failed"
-)]
 
-mod sandbox;
-
-use sandbox::Sandbox;
-use sandbox::services::SHORT as SERVICE;
+use crate::sandbox::Sandbox;
+use crate::sandbox::services::SHORT as SERVICE;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
@@ -160,7 +152,7 @@ fn links_out_of_the_tree_the_services_folder() {
     let repository = Repository::new();
     fs::rename(repository.service.folder(), repository.outside("folder/service")).unwrap();
     symlink("../outside/folder/service", repository.service.folder()).unwrap();
-    let output = sandbox::binary()
+    let output = crate::sandbox::binary()
         .args(["check", "service"])
         .current_dir(repository.around.path("repository"))
         .output()

@@ -1,5 +1,4 @@
 //! The library without a disk: what an editor, a page or a program gets is what the commands write and say.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use modelstow::diagnostic::{Finding, Format};
 use modelstow::{Build, Project, review_states, side_by_side};

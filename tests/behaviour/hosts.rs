@@ -1,7 +1,5 @@
 //! A host of repositories knows a file by its path from the top of the repository, wherever `check` is run.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails says more by its line")]
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;

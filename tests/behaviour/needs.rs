@@ -1,17 +1,8 @@
 //! What the code began to need after `init`: it is in the project, and not in the image.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot be set up has failed"
-)]
-
-mod sandbox;
-
+use crate::sandbox::services::BARE;
+use crate::sandbox::{Sandbox, findings};
 use modelstow::Build;
-use sandbox::services::BARE;
-use sandbox::{Sandbox, findings};
 use std::fs;
 
 /// A project in a repository, in a folder of its own.

@@ -1,14 +1,11 @@
 //! What is generated for a version of Kubernetes is what that version takes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod sandbox;
-
+use crate::sandbox::services::{FLASK, laid_over, model_from, services};
+use crate::sandbox::{Sandbox, findings};
 use modelstow::diagnostic::Report;
 use modelstow::kubernetes::check::check;
 use modelstow::kubernetes::{Object, Version};
 use modelstow::{Build, Built, Project};
-use sandbox::services::{FLASK, laid_over, model_from, services};
-use sandbox::{Sandbox, findings};
 use std::fs;
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! Every finding has a name, a meaning, a page that shows it and an entry in the documentation.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot read its files has failed")]
-
 use modelstow::diagnostic::Code;
 use std::collections::BTreeSet;
 use std::fs;

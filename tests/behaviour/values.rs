@@ -1,10 +1,7 @@
 //! Values that passed in silence, and failed only in the pod or in production.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod sandbox;
-
-use sandbox::services::{FLASK, laid_over};
-use sandbox::{Sandbox, yaml};
+use crate::sandbox::services::{FLASK, laid_over};
+use crate::sandbox::{Sandbox, yaml};
 use serde_json::Value;
 
 fn generated(over: &str) -> std::collections::BTreeMap<String, String> {
@@ -111,7 +108,7 @@ fn many_files_are_summed_up() {
     let sandbox = Sandbox::empty();
     for number in 0..10 {
         let text = format!("service.name = 'own-{number}'\nserver.readiness_path = '/ready'\n");
-        let service = laid_over(sandbox::services::CONTAINER, &text);
+        let service = laid_over(crate::sandbox::services::CONTAINER, &text);
         for (file, bytes) in [
             ("service.toml", service.as_bytes()),
             ("model.joblib", b"a model\n".as_slice()),

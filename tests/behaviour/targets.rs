@@ -1,10 +1,7 @@
 //! Objects other than a Deployment that run the pods: what is promised of pods holds there too.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod sandbox;
-
-use sandbox::services::{FLASK, laid_over};
-use sandbox::{Generated, Sandbox, yaml};
+use crate::sandbox::services::{FLASK, laid_over};
+use crate::sandbox::{Generated, Sandbox, yaml};
 use serde_json::Value;
 use std::fs;
 

@@ -1,6 +1,5 @@
 //! What an API server would not take of an object's shape, on mutated objects of the examples. `make lint` compares the
 //! verdicts with those of other validators.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use modelstow::kubernetes::{Kinds, Misfit, Object, Version, misfits};
 use serde_json::{Value, json};

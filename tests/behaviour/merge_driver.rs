@@ -1,11 +1,8 @@
 //! `modelstow merge-driver` in real repositories, with real merges, rebases and cherry-picks.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says more by its line")]
 #![cfg(unix)]
 
-mod sandbox;
-
-use sandbox::Sandbox;
+use crate::sandbox::Sandbox;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,7 +1,5 @@
 //! `modelstow set`: what it changes in a file, what it refuses, and that nothing else moves.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says more by its line")]
-
 use modelstow::spec::edit::{self, Assignment};
 use std::collections::BTreeMap;
 use std::fs;
