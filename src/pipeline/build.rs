@@ -66,6 +66,7 @@ impl Build {
     ///
     /// # Errors
     /// When there is no such line, or it is not what the project gives.
+    #[must_use]
     pub fn explain_line(&self, path: &str, line: usize) -> Option<Result<LineExplained, Box<Finding>>> {
         Some(self.explainer()?.line_there(path, line))
     }
@@ -74,6 +75,7 @@ impl Build {
     ///
     /// # Errors
     /// When there is no such key.
+    #[must_use]
     pub fn explain_key(&self, key: &str) -> Option<Result<KeyExplained, Box<Finding>>> {
         Some(self.explainer()?.key_explained(key))
     }

@@ -79,12 +79,12 @@ impl Stages for Traced<'_> {
 }
 
 /// The keys behind the lines of a document that is as it would be written: else its lines are others.
-fn lines_of(build: &Build, path: &str) -> Rc<Vec<LineKeys>> {
-    let Some(built) = &build.built else { return Rc::default() };
+fn lines_of(of: &Build, path: &str) -> Rc<Vec<LineKeys>> {
+    let Some(built) = &of.built else { return Rc::default() };
     let there = built.project.read(&format!("{FOLDER}/{path}")).unwrap_or_default().replace("\r\n", "\n");
     let mut documents = built.output.documents.iter();
     if !documents.any(|document| document.path == path && there == document.text) {
         return Rc::default();
     }
-    built.causes(&build.report.sources).lines(path)
+    built.causes(&of.report.sources).lines(path)
 }

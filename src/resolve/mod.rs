@@ -86,7 +86,6 @@ struct Resolver<'a, 'r> {
 }
 
 impl Resolver<'_, '_> {
-    #[expect(clippy::too_many_lines, reason = "the order of the sections, each decided elsewhere")]
     fn service(mut self, mut spec: Spec) -> Option<Service> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
         let kind = self.target(&mut spec);

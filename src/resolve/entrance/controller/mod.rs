@@ -174,7 +174,7 @@ impl Resolver<'_, '_> {
     fn tell(
         &mut self,
         (ask, means): (&Ask, &Means),
-        file: &ControllerFile,
+        of: &ControllerFile,
         wishes: &Wishes<'_>,
         told: &mut Told,
     ) {
@@ -193,12 +193,12 @@ impl Resolver<'_, '_> {
                 }
             }
         };
-        let keys = ask.ability.keys(file.form);
+        let keys = ask.ability.keys(of.form);
         for (from, into) in [
             (&means.annotations, &mut told.annotations),
             (&means.service_annotations, &mut told.service_annotations),
         ] {
-            add(from, keys, |name| file.is_shared(name), into, |words| fill(self, words));
+            add(from, keys, |name| of.is_shared(name), into, |words| fill(self, words));
         }
         if let Some(words) = &means.path
             && let Some(path) = fill(self, words)
