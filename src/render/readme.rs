@@ -2,7 +2,7 @@
 
 use super::markdown::shell;
 use super::needs::{self, Need};
-use super::{Document, listed};
+use super::{Document, is_own, listed};
 use crate::resolve::service::Example;
 use crate::resolve::{Service, Setting};
 use crate::spec::sections::{AuthType, Method, ServiceType};
@@ -109,7 +109,10 @@ impl<'a> ServiceShown<'a> {
                 "with TLS, unless it is switched off",
             ),
             examples: examples.collect(),
-            needs: needs::of(service, listed(service, documents).into_iter()),
+            needs: needs::of(
+                service,
+                listed(service, documents).into_iter().filter(|(document, _)| !is_own(document)),
+            ),
             service,
         }
     }
