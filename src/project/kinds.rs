@@ -62,7 +62,9 @@ impl Own {
         } else if count > MOST {
             own.say(FOLDER, format!("there are {count} files, and at most {MOST} are read"));
         } else {
-            folders.into_values().for_each(|paths| own.folder(&paths, files));
+            for paths in folders.into_values() {
+                own.folder(&paths, files);
+            }
         }
         own
     }
@@ -78,7 +80,7 @@ impl Own {
                 }
                 None => Finding::in_file(*code, path, message),
             };
-            report.push(help.iter().fold(finding, |finding, help| finding.help(help)));
+            report.push(help.iter().fold(finding, Finding::help));
         }
     }
 

@@ -79,7 +79,7 @@ impl Sides {
                     there.push(key.clone());
                     match others.get(key) {
                         _ if is_of_the_cluster(&self.facts, path, value) => {
-                            into.of_the_cluster.push(path.clone())
+                            into.of_the_cluster.push(path.clone());
                         }
                         Some(other) => self.values((value, path), (other, there), into),
                         None => missing(&self.facts, value, path, into),
