@@ -76,8 +76,8 @@ fn explain_names_the_edition_behind_each_line_that_it_changes() {
     ] {
         let document = built.output.documents.iter().find(|document| document.path == path).unwrap();
         let number = document.text.lines().position(|text| text == line).unwrap_or_else(|| panic!("{line}"));
-        let explained = explainer.line(path, number + 1).unwrap();
-        assert!(explained.names("edition"), "{line}: {explained:#?}");
+        let told = explainer.line(path, number + 1).unwrap();
+        assert!(told.names("edition"), "{line}: {told:#?}");
         let causes = built.causes(&report.sources);
         assert!(causes.lines(path)[number].all.contains("edition"), "{line}");
     }

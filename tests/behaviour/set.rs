@@ -384,7 +384,7 @@ fn each_key_of_each_example_changes_alone() {
             }
             let name = key.path.replace("[]", ".0");
             let name = if key.kind.starts_with("table") { format!("{name}.NAME") } else { name };
-            let candidates = ["17", "true", "0.5", "[\"a\"]", "[1]"].map(str::to_owned);
+            let candidates = ["17", "true", "0.5", "1.33", "[\"a\"]", "[1]"].map(str::to_owned);
             let words = key.choices.iter().map(|(word, _)| word.clone());
             let edited = candidates.into_iter().chain(words).find_map(|value| {
                 let assignment: Assignment = format!("{name}={value}").parse().unwrap();

@@ -365,6 +365,10 @@ const OVER_FLASK: &[(&str, &str)] = &[
         "haproxy",
         "ingress = { host = 'a.example.com', path = '/a+b', strip_prefix = true, controller = 'haproxy' }\n[tls]\n[auth]\ntype = 'basic'\nsecret = 'users'\nrealm = 'models'\n",
     ),
+    (
+        "kong",
+        "ingress = { host = 'a.example.com', path = '/iris', strip_prefix = true, controller = 'kong' }\nserver.max_body = '1Mi'\n[tls]\n",
+    ),
     ("contour", "ingress = { host = 'a.example.com', controller = 'contour' }\ntls.min_version = '1.2'\n"),
     ("keras", "runtime.name = 'keras'\n"),
     ("rpy2", "runtime.name = 'rpy2'\nruntime.build_packages = ['libpq-dev']\n"),
