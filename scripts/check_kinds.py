@@ -127,10 +127,19 @@ def cause(messages):
     return next((why for why, words in CAUSES.items() if any(re.search(words, message) for message in messages)), None)
 
 
+def is_own(file, manifest):
+    """Whether the project of a file brings the kind's definition along. There is nothing published to compare with."""
+    definitions = (one for folder in file.parents if folder != KINDS.parent for one in folder.glob("kinds/**/*.yaml"))
+    documents = (document for one in definitions for document in yaml.safe_load_all(one.read_text()))
+    return any(document["spec"]["names"]["kind"] == manifest["kind"] for document in documents)
+
+
 def main(program, versions, *files):
     manifests = {}
-    for file in files:
-        for manifest in yaml.safe_load_all(pathlib.Path(file).read_text()):
+    for file in map(pathlib.Path, files):
+        for manifest in yaml.safe_load_all(file.read_text()):
+            if is_own(file.resolve(), manifest):
+                continue
             # One of a kind and shape is enough.
             shape = json.dumps([path for path, *_ in mutations(manifest)])
             manifests[manifest["apiVersion"], manifest["kind"], shape] = manifest
