@@ -2,6 +2,7 @@
 
 use super::Document;
 use super::markdown::shell;
+use crate::kubernetes::Kind;
 use crate::resolve::service::Variable;
 use crate::resolve::{Service, Setting};
 use crate::spec::sections::{AuthenticationKind, FluxSourceKind, IssuerKind};
@@ -22,10 +23,6 @@ pub struct Need {
 /// Keys that a line about a need depends on.
 type Keys = &'static [&'static str];
 
-/// Groups of the API that every cluster has, beside those without a dot. What is left is somebody's own.
-const BUILT_IN: &[&str] =
-    &["kustomize.config.k8s.io", "networking.k8s.io", "rbac.authorization.k8s.io", "scheduling.k8s.io"];
-
 /// All that a service needs. `documents` are its manifests.
 pub fn of<'d>(service: &Service, documents: impl Iterator<Item = (&'d Document, Keys)>) -> Vec<Need> {
     let mut needs = Needs {
@@ -37,10 +34,8 @@ pub fn of<'d>(service: &Service, documents: impl Iterator<Item = (&'d Document, 
     needs.of_operators(service);
     let mut groups: BTreeMap<String, Keys> = BTreeMap::new();
     for (document, because) in documents {
-        let version = document.text.lines().filter_map(|line| line.strip_prefix("apiVersion: "));
-        let group = version.filter_map(|version| version.split_once('/')).map(|(group, _)| group.to_owned());
-        for group in group.filter(|group| group.contains('.') && !BUILT_IN.contains(&group.as_str())) {
-            groups.entry(group).or_insert(because);
+        if let Some(group) = installed_group(&document.text) {
+            groups.entry(group.to_owned()).or_insert(because);
         }
     }
     for (group, because) in groups {
@@ -48,6 +43,14 @@ pub fn of<'d>(service: &Service, documents: impl Iterator<Item = (&'d Document, 
         needs.add("The API", &group, command, because);
     }
     needs.found
+}
+
+/// The group of the API that an object is of, where a cluster has it only if somebody installed it.
+fn installed_group(manifest: &str) -> Option<&str> {
+    let field = |name: &str| manifest.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    let (group, version) = field("apiVersion")?.split_once('/')?;
+    let known = Kind::built_in(group, version, field("kind")?);
+    known.is_none_or(|kind| !kind.is_built_in && !kind.is_file).then_some(group)
 }
 
 struct Needs {
