@@ -1,7 +1,7 @@
 //! What is asked of many keys alike. A check reports and gives the value back, so that the rest is still checked.
 
 use super::service::Map;
-use super::{Resolver, names};
+use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::spec::{Spanned, Table};
 use std::ops::RangeInclusive;
@@ -119,5 +119,13 @@ impl Resolver<'_, '_> {
             map.insert(name.value, value.into());
         }
         map
+    }
+
+    /// Refuses a label or an annotation that is in the output without being asked for.
+    pub(super) fn written_already(&mut self, what: &str, key: &str, given: &Setting<String>, why: &str) {
+        let message = format!("the {what} `{key}` is written already");
+        let file = self.input.project.file();
+        let finding = Finding::at_or_in(Code::InvalidLabel, given.span(), file, message);
+        self.report.push(finding.label(why).help("leave it out"));
     }
 }

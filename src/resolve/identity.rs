@@ -57,17 +57,7 @@ impl Resolver<'_, '_> {
         }
         for (key, value) in given_labels {
             if labels.contains_key(&key) {
-                let span = value.span();
-                self.report.push(
-                    Finding::at_or_in(
-                        Code::InvalidLabel,
-                        span,
-                        self.input.project.file(),
-                        format!("the label `{key}` is written already"),
-                    )
-                    .label("its value follows from other keys")
-                    .help("leave it out"),
-                );
+                self.written_already("label", &key, &value, "its value follows from other keys");
             }
             labels.insert(key, value);
         }

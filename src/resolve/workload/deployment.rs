@@ -55,16 +55,11 @@ impl Resolver<'_, '_> {
         let mut labels = self.pairs(spec.labels, true);
         for key in selector.keys() {
             if let Some(taken) = labels.get(key) {
-                let span = taken.span();
-                self.report.push(
-                    Finding::at_or_in(
-                        Code::InvalidLabel,
-                        span,
-                        self.input.project.file(),
-                        format!("the label `{key}` is written already"),
-                    )
-                    .label("pods are found by it, so it is the service's name")
-                    .help("leave it out"),
+                self.written_already(
+                    "label",
+                    key,
+                    taken,
+                    "pods are found by it, so it is the service's name",
                 );
             }
         }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::Code;
 use crate::resolve::facts::runtime::RuntimeFile;
 use crate::resolve::service::{Identity, Metrics, Server};
 use crate::resolve::{Resolver, Setting, names};
@@ -32,15 +32,7 @@ impl Resolver<'_, '_> {
         let mut labels = service.labels.clone();
         for (name, value) in self.pairs(spec.labels, true) {
             if labels.contains_key(&name) {
-                self.report.push(
-                    Finding::at_or_in(
-                        Code::InvalidLabel,
-                        value.span(),
-                        self.input.project.file(),
-                        format!("the label `{name}` is written already"),
-                    )
-                    .label("every object has it"),
-                );
+                self.written_already("label", &name, &value, "every object has it");
             }
             labels.insert(name, value);
         }

@@ -82,12 +82,7 @@ impl Resolver<'_, '_> {
             ("serving.kserve.io/autoscalerClass", "hpa", "the autoscaler of Kubernetes"),
         ] {
             if let Some(taken) = annotations.insert(key.to_owned(), Setting::default(value.to_owned(), why)) {
-                let message = format!("the annotation `{key}` is written already");
-                self.report.push(
-                    Finding::at_or_in(Code::InvalidLabel, taken.span(), self.input.project.file(), message)
-                        .label("KServe is told its mode by it")
-                        .help("leave it out"),
-                );
+                self.written_already("annotation", key, &taken, "KServe is told its mode by it");
             }
         }
         let inside =
