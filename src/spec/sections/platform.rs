@@ -1,0 +1,64 @@
+//! `platform.toml`: what a platform says to all services below it.
+
+use super::Spec;
+use crate::spec::Spanned;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What holds for every service in the folders below: defaults, clusters and rules.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformSpec {
+    /// Any keys of `service.toml`. They hold where a service says nothing else. `[ingress]`, `[gateway]`, `[tls]`,
+    /// `[autoscaling]` and `[gitops]` wait for services that have such a section, unless `enabled = true` is said here.
+    pub defaults: Option<Spec>,
+    /// The clusters by their names, each with any keys of `service.toml`: they hold for services and environments that
+    /// say `[cluster] name = "…"`, and lie over `[defaults]`.
+    pub clusters: Option<BTreeMap<Spanned<String>, Spec>>,
+    /// What has to hold for every service.
+    pub rules: Option<Vec<RuleSection>>,
+}
+
+/// What has to hold for every service.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSection {
+    /// A short name, which findings name. Required.
+    pub name: Option<Spanned<String>>,
+    /// What has to be true: an expression in CEL over the keys of `service.toml`, for example
+    /// `"resources.limits.memory <= '16Gi'"`. Required.
+    pub require: Option<Spanned<String>>,
+    /// For which services: an expression like that of `require`. Default: for all that have the sections that it names.
+    pub when: Option<Spanned<String>>,
+    /// Why, for those who break it. Required.
+    pub why: Option<Spanned<String>>,
+    /// Whom to ask, for example an address. Required.
+    pub owner: Option<Spanned<String>>,
+    /// What a service that breaks it is. Default `error`.
+    pub severity: Option<Spanned<RuleSeverity>>,
+    /// Services that may break it.
+    pub except: Option<Vec<ExceptionSection>>,
+}
+
+/// What a service is that breaks a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleSeverity {
+    /// Nothing is generated.
+    Error,
+    /// It is said, and generated all the same.
+    Warning,
+}
+
+/// A service that may break a rule.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExceptionSection {
+    /// Its `service.name`. Required.
+    pub service: Option<Spanned<String>>,
+    /// The one environment that may. Default: all.
+    pub environment: Option<Spanned<String>>,
+    /// Why it may. Required.
+    pub why: Option<Spanned<String>>,
+}
