@@ -12,12 +12,16 @@ use std::fmt::Write as _;
 /// What fetches a URI.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fetched {
-    /// The command of rclone and what it takes the file from.
-    pub arguments: [String; 2],
+    /// The command of rclone and what it takes the file from; of a folder, just that.
+    pub arguments: Vec<String>,
     /// Options of rclone, as variables.
     pub env: Vec<(&'static str, String)>,
-    /// The name of the file.
-    pub file: String,
+    /// The name of the file or folder.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// Whether its files can be listed there.
+    pub lists: bool,
     /// A revision that may be another one tomorrow.
     pub moving: Option<String>,
 }
@@ -39,6 +43,12 @@ const AZURE: &str = ".blob.core.windows.net";
 const SIGNATURES: &[&str] =
     &["sig", "signature", "x-amz-signature", "x-goog-signature", "token", "access_token", "api_key", "key"];
 
+/// Whether a URI names a folder.
+pub fn is_folder(uri: &str) -> bool {
+    let of_hub = uri.strip_prefix("hf://").map(|rest| rest.matches('/').count());
+    uri.split(['?', '#']).next().is_some_and(|path| path.ends_with('/')) || of_hub == Some(1)
+}
+
 /// Takes a URI apart. `credentials` says whether there are some besides the pod's identity.
 pub fn read(uri: &str, endpoint: Option<&str>, credentials: bool) -> Result<Fetched, Refused> {
     let Some((scheme, rest)) = uri.split_once("://") else {
@@ -47,19 +57,29 @@ pub fn read(uri: &str, endpoint: Option<&str>, credentials: bool) -> Result<Fetc
     if !rest.bytes().all(|b| b.is_ascii_graphic() && !b"\"'`\\<>^{|}".contains(&b)) {
         return invalid("it holds a character that cannot stand in a URI".to_owned());
     }
+    let is_folder = is_folder(uri);
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let file = path.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-    let fetched =
-        |arguments: [String; 2], env| Fetched { arguments, env, file: file.to_owned(), moving: None };
+    let whole = path.split(['?', '#']).next().unwrap_or_default();
+    let whole = if is_folder { whole.trim_end_matches('/') } else { whole };
+    let last = whole.rsplit('/').next().unwrap_or_default();
+    let fetched = |(arguments, env): Call| Fetched {
+        arguments,
+        env,
+        name: if last.is_empty() { "model".to_owned() } else { last.to_owned() },
+        is_folder,
+        lists: matches!(scheme, "s3" | "gs" | "az"),
+        moving: None,
+    };
     if endpoint.is_some() && scheme != "s3" {
         return Err(Refused::Endpoint);
     }
-    if host.is_empty() || file.is_empty() {
+    if host.is_empty() || last.is_empty() && !is_folder {
         return invalid("it does not name a file".to_owned());
     }
     if scheme != "hf" && host.contains('@') {
         return Err(Refused::Secret("a user name or password stands in it"));
     }
+    let copy = |from: String| if is_folder { vec![from] } else { vec!["copyto".to_owned(), from] };
     match scheme {
         "https" | "http" => {
             if scheme == "http" && !stays_inside(host) {
@@ -75,9 +95,11 @@ pub fn read(uri: &str, endpoint: Option<&str>, credentials: bool) -> Result<Fetc
             }
             match host.strip_suffix(AZURE) {
                 Some(account) if credentials => {
-                    azure(account, path, credentials).map(|(a, env)| fetched(a, env))
+                    let azure = azure(account, path, credentials, copy).map(fetched);
+                    azure.map(|azure| Fetched { lists: true, ..azure })
                 }
-                _ => http(scheme, host, path, credentials).map(|(a, env)| fetched(a, env)),
+                _ if is_folder => http_folder(scheme, host, path).map(fetched),
+                _ => http(scheme, host, path, credentials).map(fetched),
             }
         }
         "s3" => {
@@ -89,30 +111,40 @@ pub fn read(uri: &str, endpoint: Option<&str>, credentials: bool) -> Result<Fetc
                 }
                 None => env.push(("RCLONE_S3_PROVIDER", "AWS".to_owned())),
             }
-            Ok(fetched(copy(&format!(":s3:{host}/{path}")), env))
+            Ok(fetched((copy(format!(":s3:{host}/{path}")), env)))
         }
         "gs" => {
             let env = vec![("RCLONE_GCS_ENV_AUTH", "true".to_owned())];
-            Ok(fetched(copy(&format!(":gcs:{host}/{path}")), env))
+            Ok(fetched((copy(format!(":gcs:{host}/{path}")), env)))
         }
         "az" => {
             let account = host.strip_suffix(AZURE).unwrap_or(host);
-            azure(account, path, credentials).map(|(a, env)| fetched(a, env))
+            azure(account, path, credentials, copy).map(fetched)
         }
         "hf" => {
             let (repository, inside) = path.split_once('/').unwrap_or((path, ""));
             let (repository, revision) = repository.split_once('@').unwrap_or((repository, "main"));
-            if repository.is_empty() || revision.is_empty() || inside.is_empty() {
+            if repository.is_empty() || revision.is_empty() || inside.is_empty() && !is_folder {
                 return invalid("it is `hf://OWNER/REPOSITORY@COMMIT/FILE`".to_owned());
             }
-            let is_commit = revision.len() == 40 && revision.bytes().all(|b| b.is_ascii_hexdigit());
+            let moving = (!is_commit(revision)).then(|| revision.to_owned());
             let path = format!("{host}/{repository}/resolve/{revision}/{inside}");
-            let (arguments, env) = http("https", "huggingface.co", &path, credentials)?;
-            let moving = (!is_commit).then(|| revision.to_owned());
-            Ok(Fetched { moving, ..fetched(arguments, env) })
+            let call = if is_folder {
+                http_folder("https", "huggingface.co", &path)?
+            } else {
+                http("https", "huggingface.co", &path, credentials)?
+            };
+            let fetched = fetched(call);
+            let name = if inside.is_empty() { repository.to_owned() } else { fetched.name };
+            Ok(Fetched { name, moving, ..fetched })
         }
         other => invalid(format!("`{other}` is not a scheme that can be fetched: {SCHEMES}")),
     }
+}
+
+/// Whether a revision of git is a commit, which is always the same.
+pub fn is_commit(revision: &str) -> bool {
+    revision.len() == 40 && revision.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Whether the host is this machine or a Service of the cluster: what is said there does not leave it.
@@ -124,24 +156,36 @@ pub fn stays_inside(host: &str) -> bool {
         || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-type Call = ([String; 2], Vec<(&'static str, String)>);
-
-fn copy(from: &str) -> [String; 2] {
-    ["copyto".to_owned(), from.to_owned()]
-}
+type Call = (Vec<String>, Vec<(&'static str, String)>);
 
 fn http(scheme: &str, host: &str, path: &str, credentials: bool) -> Result<Call, Refused> {
     if !credentials {
-        return Ok((["copyurl".to_owned(), format!("{scheme}://{host}/{path}")], Vec::new()));
+        return Ok((vec!["copyurl".to_owned(), format!("{scheme}://{host}/{path}")], Vec::new()));
     }
     if path.contains(['?', '%', '#']) {
-        return invalid("with credentials, its path can have neither a query nor `%`".to_owned())
-            .map(|f: Call| f);
+        return invalid("with credentials, its path can have neither a query nor `%`".to_owned());
     }
-    Ok((copy(&format!(":http:{path}")), vec![("RCLONE_HTTP_URL", format!("{scheme}://{host}"))]))
+    let env = vec![("RCLONE_HTTP_URL", format!("{scheme}://{host}"))];
+    Ok((vec!["copyto".to_owned(), format!(":http:{path}")], env))
 }
 
-fn azure(account: &str, path: &str, credentials: bool) -> Result<Call, Refused> {
+/// The names of the files are put behind it.
+fn http_folder(scheme: &str, host: &str, path: &str) -> Result<Call, Refused> {
+    if path.contains(['?', '%', '#']) {
+        return invalid("the path of a folder can have neither a query nor `%`".to_owned());
+    }
+    let path = path.trim_end_matches('/');
+    let url =
+        if path.is_empty() { format!("{scheme}://{host}/") } else { format!("{scheme}://{host}/{path}/") };
+    Ok((vec![":http:".to_owned()], vec![("RCLONE_HTTP_URL", url)]))
+}
+
+fn azure(
+    account: &str,
+    path: &str,
+    credentials: bool,
+    copy: impl Fn(String) -> Vec<String>,
+) -> Result<Call, Refused> {
     let named =
         |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if !named(account) || !path.contains('/') {
@@ -154,7 +198,7 @@ fn azure(account: &str, path: &str, credentials: bool) -> Result<Call, Refused> 
     if !credentials {
         env.push(("RCLONE_AZUREBLOB_ENV_AUTH", "true".to_owned()));
     }
-    Ok((copy(&format!(":azureblob:{path}")), env))
+    Ok((copy(format!(":azureblob:{path}")), env))
 }
 
 fn invalid<T>(reason: String) -> Result<T, Refused> {
@@ -170,7 +214,7 @@ mod tests {
             Ok(fetched) => {
                 let env: Vec<String> =
                     fetched.env.iter().map(|(name, value)| format!("{name}={value} ")).collect();
-                format!("{}{} {}", env.concat(), fetched.arguments.join(" "), fetched.file)
+                format!("{}{} {}", env.concat(), fetched.arguments.join(" "), fetched.name)
             }
             Err(refused) => format!("{refused:?}"),
         }
@@ -213,16 +257,41 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_where_its_files_are_put_behind() {
+        assert_eq!(
+            fetch("s3://bucket/m/x/", false),
+            "RCLONE_S3_ENV_AUTH=true RCLONE_S3_PROVIDER=AWS :s3:bucket/m/x/ x"
+        );
+        assert_eq!(fetch("gs://bucket/", false), "RCLONE_GCS_ENV_AUTH=true :gcs:bucket/ model");
+        assert_eq!(
+            fetch("https://a.example.com/m/x/", false),
+            "RCLONE_HTTP_URL=https://a.example.com/m/x/ :http: x"
+        );
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        for (inside, behind, name) in
+            [("", "", "repository"), ("/", "", "repository"), ("/onnx/", "onnx/", "onnx")]
+        {
+            assert_eq!(
+                fetch(&format!("hf://owner/repository@{commit}{inside}"), true),
+                format!(
+                    "RCLONE_HTTP_URL=https://huggingface.co/owner/repository/resolve/{commit}/{behind} :http: {name}"
+                )
+            );
+        }
+    }
+
+    #[test]
     fn what_is_refused() {
         let refused = |uri| matches!(read(uri, None, true), Err(Refused::Invalid(_)));
         for uri in [
             "model.rds",
             "ftp://a.example.com/x",
             "http://a.example.com/x",
-            "https://a.example.com/",
+            "https://a.example.com",
+            "https://a.example.com/%20/",
             "s3://bucket",
             "az://account/blob",
-            "hf://owner/repository",
+            "hf://owner",
             "https://a.example.com/a b",
             "https://a.example.com/a%20b",
         ] {
