@@ -3,11 +3,16 @@
 
 mod conda;
 mod pipfile;
+mod place;
+mod poetry;
 pub mod r;
 mod renv;
 mod requirements;
 mod uv;
 mod version;
+
+pub use place::place;
+pub use version::is_below;
 
 use serde::Deserialize;
 
@@ -19,6 +24,8 @@ pub enum Format {
     Requirements,
     /// JSON, what is in use under `default`: <https://pipenv.pypa.io/en/latest/pipfile.html>.
     PipfileLock,
+    /// TOML, <https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock>.
+    PoetryLock,
     /// TOML, <https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile>.
     UvLock,
     /// YAML, <https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html>.
@@ -43,8 +50,10 @@ pub struct Dependencies {
     pub packages: Vec<Package>,
     /// What stands in it without a hash, or without a version for the hash to be of: as it is written.
     pub unpinned: Vec<String>,
-    /// Files that it takes more from, or that it installs.
+    /// Files and folders that it takes more from, or that it installs.
     pub files: Vec<String>,
+    /// Packages that have no wheel and would have to be built from their source.
+    pub unbuilt: Vec<String>,
 }
 
 /// Reads a file of a form.
@@ -55,6 +64,7 @@ pub fn read(format: Format, text: &str) -> Result<Dependencies, String> {
     match format {
         Format::Requirements => Ok(requirements::read(text)),
         Format::PipfileLock => pipfile::read(text),
+        Format::PoetryLock => poetry::read(text),
         Format::UvLock => uv::read(text),
         Format::CondaEnvironment => conda::read(text),
         Format::RenvLock => renv::read(text),
@@ -88,8 +98,8 @@ impl Package {
     #[must_use]
     pub fn is_within(&self, at_least: Option<&str>, below: Option<&str>) -> bool {
         let Some(version) = &self.version else { return true };
-        let is_low = at_least.is_some_and(|least| version::is_below(version, least) == Some(true));
-        let is_high = below.is_some_and(|below| version::is_below(version, below) == Some(false));
+        let is_low = at_least.is_some_and(|least| is_below(version, least) == Some(true));
+        let is_high = below.is_some_and(|below| is_below(version, below) == Some(false));
         !is_low && !is_high
     }
 }

@@ -9,14 +9,19 @@ const EDITABLE: &[&str] = &["-e", "--editable"];
 /// Reads it.
 pub fn read(text: &str) -> Dependencies {
     let mut found = Dependencies::default();
+    let mut marked = Vec::new();
     for line in lines(text) {
         if let Some(file) = value(&line, FILES) {
             found.files.push(file.to_owned());
         } else if let Some(folder) = value(&line, EDITABLE) {
             found.files.push(folder.to_owned());
         } else if !line.starts_with('-') {
-            requirement(&line, &mut found);
+            marked.extend(requirement(&line, &mut found));
         }
+    }
+    // Whether a marker holds is decided where it is installed; but a file of which no line has a hash was locked without.
+    if found.unpinned.len() + marked.len() == found.packages.len() {
+        found.unpinned.append(&mut marked);
     }
     found
 }
@@ -56,7 +61,8 @@ fn value<'a>(line: &'a str, options: &[&str]) -> Option<&'a str> {
     })
 }
 
-fn requirement(line: &str, found: &mut Dependencies) {
+/// Notes what a line asks for, and gives it back where it has no hash and may not be installed at all.
+fn requirement(line: &str, found: &mut Dependencies) -> Option<String> {
     let (asked, options) = line.find(" --").map_or((line, ""), |at| line.split_at(at));
     let (asked, marker) = asked.split_once(';').unwrap_or((asked, ""));
     let asked = asked.trim();
@@ -71,13 +77,13 @@ fn requirement(line: &str, found: &mut Dependencies) {
     }
     let exact = rest.strip_prefix("===").or_else(|| rest.strip_prefix("=="));
     let exact = exact.map(str::trim).filter(|version| !version.contains([',', '*']));
-    // Whether a marker holds is decided where it is installed.
     let is_pinned = options.contains(" --hash") && (exact.is_some() || url.is_some());
     if !is_pinned && marker.is_empty() {
         found.unpinned.push(asked.to_owned());
     }
     let name = if is_name { name } else { file_name(asked) };
     found.packages.push(Package { name: normalized(name), version: exact.map(str::to_owned) });
+    (!is_pinned && !marker.is_empty()).then(|| asked.to_owned())
 }
 
 /// The name of what is at a URL or a path: that of a wheel or an archive stands before its first `-`.
@@ -113,6 +119,12 @@ mod tests {
              d==4.* --hash=sha256:03\ne==5 ; sys_platform == 'win32'\n",
         );
         assert_eq!(found.unpinned, ["b==2", "c>=3", "d==4.*"]);
+    }
+
+    #[test]
+    fn a_lock_without_hashes_may_have_a_marker_on_each_line() {
+        let found = read("flask==3.1.3 ; python_version >= \"3.9\"\nwin==1 ; sys_platform == \"win32\"\n");
+        assert_eq!(found.unpinned, ["flask==3.1.3", "win==1"]);
     }
 
     #[test]

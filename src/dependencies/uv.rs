@@ -17,6 +17,10 @@ struct Locked {
     version: Option<String>,
     #[serde(default)]
     source: Source,
+    /// What wheels are built from.
+    sdist: Option<toml::Value>,
+    #[serde(default)]
+    wheels: Vec<toml::Value>,
     #[serde(default)]
     dependencies: Vec<Needed>,
     #[serde(default)]
@@ -29,6 +33,9 @@ struct Source {
     editable: Option<String>,
     #[serde(rename = "virtual")]
     in_name_only: Option<String>,
+    directory: Option<String>,
+    path: Option<String>,
+    git: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +43,14 @@ struct Needed {
     name: String,
     #[serde(default)]
     extra: Vec<String>,
+}
+
+impl Source {
+    /// A folder or file beside the lock or elsewhere, which the stage that installs does not have.
+    fn near(&self) -> Option<&String> {
+        let Self { editable, in_name_only, directory, path, .. } = self;
+        [editable, in_name_only, directory, path].into_iter().flatten().next()
+    }
 }
 
 impl Locked {
@@ -73,10 +88,20 @@ pub fn read(text: &str) -> Result<Dependencies, String> {
             }
         }
     }
-    let installed = lock.package.iter().filter(|locked| reached.contains(locked.name.as_str()));
-    let packages =
-        installed.map(|locked| Package { name: normalized(&locked.name), version: locked.version.clone() });
-    Ok(Dependencies { packages: packages.collect(), ..Dependencies::default() })
+    let mut found = Dependencies::default();
+    for locked in lock.package.iter().filter(|locked| reached.contains(locked.name.as_str())) {
+        found.packages.push(Package { name: normalized(&locked.name), version: locked.version.clone() });
+        if locked.is_project() {
+            continue;
+        }
+        found.files.extend(locked.source.near().cloned());
+        if let Some(git) = &locked.source.git {
+            found.unbuilt.push(format!("{} @ git+{git}", locked.name));
+        } else if locked.sdist.is_some() && locked.wheels.is_empty() {
+            found.unbuilt.push(locked.name.clone());
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -120,5 +145,34 @@ version = "9.0"
         let found = read(LOCK).expect("a lock");
         let names: Vec<&str> = found.packages.iter().map(|package| package.name.as_str()).collect();
         assert_eq!(names, ["web", "tools", "uvicorn"]);
+    }
+
+    #[test]
+    fn what_the_image_cannot_install_is_told() {
+        let found = read(
+            r#"
+[[package]]
+name = "service"
+source = { editable = "." }
+dependencies = [{ name = "a" }, { name = "b" }, { name = "c" }, { name = "d" }]
+[[package]]
+name = "a"
+source = { git = "https://example.com/a.git?rev=1f2e" }
+[[package]]
+name = "b"
+source = { editable = "../b" }
+[[package]]
+name = "c"
+source = { registry = "https://pypi.org/simple" }
+sdist = { url = "https://example.com/c-1.tar.gz", hash = "sha256:00" }
+[[package]]
+name = "d"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://example.com/d-1-py3-none-any.whl", hash = "sha256:00" }]
+"#,
+        );
+        let found = found.expect("a lock");
+        assert_eq!(found.unbuilt, ["a @ git+https://example.com/a.git?rev=1f2e", "c"]);
+        assert_eq!(found.files, ["../b"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Comparing versions by their numbers, which is all that a lower or an upper bound of whole releases needs.
 
 /// Whether one version is below another; `None` where they are not numbers with dots.
+#[must_use]
 pub fn is_below(version: &str, other: &str) -> Option<bool> {
     let (mut own, mut others) = (numbers(version)?, numbers(other)?);
     let length = own.len().max(others.len());

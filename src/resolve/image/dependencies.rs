@@ -46,6 +46,7 @@ impl Resolver<'_, '_> {
             }
             Ok(found) => {
                 self.installs(source, &found);
+                self.builds(source, &found);
                 for need in &runtime.needs {
                     self.needs(source, &found, format, need);
                 }
@@ -77,6 +78,20 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// What has no wheel: to build it, tools would be fetched that the lock does not cover.
+    fn builds(&mut self, source: &Source<'_>, found: &Dependencies) {
+        if found.unbuilt.is_empty() {
+            return;
+        }
+        let shown = self.input.project.shown(source.path);
+        let message = format!("`{shown}` has no wheel for {}", some(&found.unbuilt));
+        self.report.push(
+            Finding::at(Code::NotInstallable, source.given.span, message)
+                .label("the image has no compiler and no git, and is built from wheels alone")
+                .help("take a version that has wheels, or publish one to an index of your own"),
+        );
+    }
+
     fn needs(&mut self, source: &Source<'_>, found: &Dependencies, format: Format, need: &Need) {
         let known = found.package(&format.name(&need.package));
         let (at_least, below) = (need.at_least.as_deref(), need.below.as_deref());
@@ -98,7 +113,10 @@ impl Resolver<'_, '_> {
     /// How a file is written that the image can be built from.
     fn lock(&self, source: &Source<'_>) -> String {
         let Some((written, command)) = self.written(source) else {
-            return "write everything into one file, with versions and hashes".to_owned();
+            return match &source.installer.lock {
+                Some(lock) => format!("take each from an index of packages, and lock again: `{lock}`"),
+                None => "write everything into one file, with versions".to_owned(),
+            };
         };
         if self.input.project.kind(&written).is_file() {
             return format!("lock what `{}` asks for: `{command}`", self.input.project.shown(&written));
@@ -119,6 +137,10 @@ impl Resolver<'_, '_> {
             (None, Some((written, command))) if self.input.project.kind(&written).is_file() => {
                 let written = self.input.project.shown(&written);
                 format!("write `{package}` into `{written}` and lock it: `{command}`")
+            }
+            (None, Some(_)) if source.installer.hashes => {
+                let shown = self.input.project.shown(source.path);
+                format!("write `{package}` into `{shown}`; {}", self.lock(source))
             }
             (None, _) => format!("write `{package}` into `{}`", self.input.project.shown(source.path)),
         }
@@ -156,7 +178,8 @@ impl InstallerFile {
 
 impl Need {
     /// As people write it into a file.
-    fn requirement(&self) -> String {
+    #[must_use]
+    pub fn requirement(&self) -> String {
         let bounds = [(">=", &self.at_least), ("<", &self.below)];
         let bounds: Vec<String> = bounds
             .into_iter()

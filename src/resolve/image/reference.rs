@@ -13,9 +13,13 @@ impl Resolver<'_, '_> {
         &mut self,
         spec: ImageSection,
         runtime: Option<(&RuntimeFile, &Runtime)>,
+        with_gpus: bool,
     ) -> Option<Image> {
         let published = runtime.and_then(|(file, runtime)| {
-            self.filled(file.image.as_ref()?, runtime, "image").map(|image| Published::of(&image))
+            let of_gpus = file.gpus.as_ref().and_then(|gpus| gpus.image.as_ref());
+            let image = of_gpus.filter(|_| with_gpus).or(file.image.as_ref())?;
+            let also: &[_] = if of_gpus.is_some() { &["resources.limits.gpu"] } else { &[] };
+            self.filled(image, runtime, "image").map(|image| Published::of(&image.also(also)))
         });
         let repository = match &published {
             Some(_) => spec.repository,

@@ -1,11 +1,11 @@
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
-use crate::resolve::facts::placeholder::{self, Unfilled};
 use crate::resolve::facts::runtime::{Key, RuntimeFile, Workers, list};
+use crate::resolve::image::known::Known;
 use crate::resolve::service::{CopiedPath, Model, Resources, Runtime, Server};
 use crate::resolve::workload::resources::cores;
 use crate::resolve::{Resolver, Setting, clean, names};
-use crate::spec::sections::RuntimeSection;
+use crate::spec::sections::{PodSecurity, RuntimeSection};
 use crate::spec::{Spanned, reference};
 use std::ops::RangeInclusive;
 
@@ -16,6 +16,7 @@ impl Resolver<'_, '_> {
         file: &RuntimeFile,
         server: &Server,
         (resources, workers): (&Resources, Setting<i64>),
+        level: PodSecurity,
         model: Option<&Model>,
     ) -> Option<Runtime> {
         let given = given(&spec);
@@ -60,16 +61,12 @@ impl Resolver<'_, '_> {
             self.packages(spec.system_packages, &file.system_packages, "runtime.system_packages");
         let build_packages =
             self.packages(spec.build_packages, &file.build_packages, "runtime.build_packages");
-        let cpu = resources.limits.cpu.as_ref().or(resources.requests.cpu.as_ref());
-        let cores = cpu.map_or(1, |cpu| cores(cpu));
         let threads = self.range(spec.threads, Code::OutOfRange, "runtime.threads", 1..=1024);
         let threads = Setting::or(threads, || Setting::runtime(&file.threads));
-        let library_threads = Setting::derived(
-            (cores / workers.value.max(1)).max(1),
-            &["resources.limits.cpu", "resources.requests.cpu", "runtime.workers"],
-            "the cores of the CPU limit, else of the request, shared among the processes",
-        );
-        let user = self.range(spec.user, Code::OutOfRange, "runtime.user", USERS);
+        let library_threads = library_threads(file, resources, workers.value);
+        let least = if level == PodSecurity::Restricted { *USERS.start() } else { 0 };
+        let user = self.range(spec.user, Code::OutOfRange, "runtime.user", least..=*USERS.end());
+        let group = self.range(spec.group, Code::OutOfRange, "runtime.group", 0..=*USERS.end());
         let user = user.map(Setting::from).or_else(|| self.own_user(spec.dockerfile.as_ref()?));
         let user = user.unwrap_or_else(|| {
             let own: &[_] = if file.keys.take(Key::Dockerfile) { &["runtime.dockerfile"] } else { &[] };
@@ -94,23 +91,29 @@ impl Resolver<'_, '_> {
             library_threads,
             dockerfile: spec.dockerfile.as_ref().map(clean),
             command: Setting::stated(Vec::new(), file.command.span),
+            args: spec.args.iter().flatten().cloned().map(Setting::from).collect(),
+            group: Setting::or(group, || {
+                Setting::derived(
+                    user.value,
+                    &["runtime.user", "runtime.name", "runtime.dockerfile"],
+                    "that of the user",
+                )
+            }),
             user,
+            read_only_root_filesystem: Setting::or(spec.read_only_root_filesystem, || {
+                Setting::default(
+                    true,
+                    "what a container writes nobody sees, and nobody should change its programs",
+                )
+            }),
             writable: self.writable(spec.writable, file),
         };
         if !complete {
             return None;
         }
-        let mut command = Vec::new();
-        for word in &file.command.value {
-            match placeholder::fill(&word.value, |key| lookup(key, &runtime, server, model)) {
-                Ok(filled) => {
-                    command.push(filled);
-                    runtime.command.also.extend(placeholder::named(&word.value, PLACEHOLDERS));
-                }
-                Err(why) => self.unknown_placeholder(&why, word.span, PLACEHOLDERS),
-            }
-        }
-        runtime.command.value = command;
+        let args = spec.args.unwrap_or_default();
+        runtime.command =
+            self.command((spec.command, &args), file, &Known { runtime: &runtime, server, model, resources });
         Some(runtime)
     }
 
@@ -200,22 +203,6 @@ impl Resolver<'_, '_> {
         (kept, snapshot.map(Setting::from))
     }
 
-    /// Reports a placeholder of a `runtime.toml` that cannot be filled.
-    pub(in crate::resolve) fn unknown_placeholder(&mut self, why: &Unfilled, span: Span, known: &[&str]) {
-        let finding = Finding::at(Code::RuntimeKey, span, why.to_string());
-        let finding = match why {
-            Unfilled::Brace | Unfilled::Length => finding,
-            Unfilled::Key(key) => {
-                if known.contains(&key.as_str()) {
-                    finding.help(format!("`{key}` is not given, and the runtime has no default for it"))
-                } else {
-                    finding.help(format!("these have one: {}", list(known.iter().copied())))
-                }
-            }
-        };
-        self.report.push(finding.help("`{{` and `}}` stand for single braces"));
-    }
-
     /// The file or package that `module:attribute` is imported from.
     fn app_file(&mut self, app: &Spanned<String>) -> Option<CopiedPath> {
         let module = app.value.split(':').next().unwrap_or_default().replace('.', "/");
@@ -229,6 +216,11 @@ impl Resolver<'_, '_> {
         match (self.input.project.kind(&script), self.input.project.kind(&module)) {
             (kind, _) if kind.is_file() => Some(CopiedPath { path: path(script), mode: Kind::File.mode() }),
             (_, Kind::Folder) => Some(CopiedPath { path: path(module), mode: Kind::Folder.mode() }),
+            // Why it cannot be looked at, is said of it as of any other file.
+            (Kind::Outside | Kind::Broken | Kind::Special, _) => {
+                self.copied(&Spanned { value: script, span: app.span }, "runtime.app");
+                None
+            }
             _ => {
                 let script = self.input.project.shown(&script);
                 self.report.push(
@@ -260,8 +252,8 @@ impl Resolver<'_, '_> {
         }
         for (key, span) in given {
             let Some(span) = span else { continue };
-            if !file.keys.take(*key) {
-                let taken = file.keys.required.iter().chain(&file.keys.optional).map(|key| key.name());
+            if !file.taken().contains(key) {
+                let taken = file.taken().into_iter().map(Key::name);
                 let message = format!("the runtime `{}` has no use for `runtime.{}`", name.value, key.name());
                 let finding = Finding::at(Code::RuntimeKey, *span, message);
                 self.report.push(match list(taken) {
@@ -271,6 +263,23 @@ impl Resolver<'_, '_> {
             }
         }
         complete
+    }
+}
+
+/// The threads of the libraries for numbers in each process.
+fn library_threads(file: &RuntimeFile, resources: &Resources, workers: i64) -> Setting<i64> {
+    let cpu = resources.limits.cpu.as_ref().or(resources.requests.cpu.as_ref());
+    let cores = cpu.map_or(1, |cpu| cores(cpu));
+    let gpu = resources.gpu.as_ref().filter(|_| file.gpus.as_ref().is_some_and(|gpus| gpus.processes));
+    let processes = gpu.map_or(workers, |gpu| gpu.count.value);
+    let threads = Setting::derived(
+        (cores / processes.max(1)).max(1),
+        &["resources.limits.cpu", "resources.requests.cpu", "runtime.workers"],
+        "the cores of the CPU limit, else of the request, shared among the processes",
+    );
+    match &file.gpus {
+        Some(gpus) if gpus.processes => threads.also(&["resources.limits.gpu"]),
+        _ => threads,
     }
 }
 
@@ -288,51 +297,8 @@ fn meaning(key: &str) -> String {
 pub(in crate::resolve) const USERS: RangeInclusive<i64> = 1..=i32::MAX as i64;
 const CPU_KEYS: &[&str] = &["resources.limits.cpu", "resources.requests.cpu"];
 
-/// What a `runtime.toml` may name.
-pub(in crate::resolve) const PLACEHOLDERS: &[&str] = &[
-    "model.container_path",
-    "model.name",
-    "runtime.app",
-    "runtime.attribute",
-    "runtime.entrypoint",
-    "runtime.library_threads",
-    "runtime.module",
-    "runtime.threads",
-    "runtime.version",
-    "runtime.workers",
-    "server.port",
-    "server.startup_seconds",
-    "server.timeout_seconds",
-];
-
-/// The value of a placeholder.
-pub(in crate::resolve) fn lookup(
-    key: &str,
-    runtime: &Runtime,
-    server: &Server,
-    model: Option<&Model>,
-) -> Option<String> {
-    let text = |setting: &Option<Setting<String>>| setting.as_ref().map(|s| s.value.clone());
-    match key {
-        "model.name" => model.map(|m| m.name.value.clone()),
-        "model.container_path" => model.map(|m| m.container_path.value.clone()),
-        "runtime.app" => text(&runtime.app),
-        "runtime.attribute" => runtime.app.as_ref().and_then(|app| Some(app.split_once(':')?.1.to_owned())),
-        "runtime.module" => runtime.app.as_ref().and_then(|app| Some(app.split_once(':')?.0.to_owned())),
-        "runtime.entrypoint" => text(&runtime.entrypoint),
-        "runtime.library_threads" => Some(runtime.library_threads.to_string()),
-        "runtime.threads" => Some(runtime.threads.to_string()),
-        "runtime.version" => text(&runtime.version),
-        "runtime.workers" => Some(runtime.workers.to_string()),
-        "server.port" => Some(server.port.to_string()),
-        "server.startup_seconds" => Some(server.startup_seconds.to_string()),
-        "server.timeout_seconds" => Some(server.timeout_seconds.to_string()),
-        _ => None,
-    }
-}
-
 /// Where each key stands that a runtime may need or have no use for.
-fn given(spec: &RuntimeSection) -> [(Key, Option<Span>); 13] {
+fn given(spec: &RuntimeSection) -> [(Key, Option<Span>); 15] {
     [
         (Key::Version, spec.version.as_ref().map(|v| v.span)),
         (Key::Entrypoint, spec.entrypoint.as_ref().map(|v| v.span)),
@@ -344,6 +310,8 @@ fn given(spec: &RuntimeSection) -> [(Key, Option<Span>); 13] {
         (Key::Dockerfile, spec.dockerfile.as_ref().map(|v| v.span)),
         (Key::BuildPackages, spec.build_packages.iter().flatten().next().map(|v| v.span)),
         (Key::Files, spec.files.iter().flatten().next().map(|v| v.span)),
+        (Key::Command, spec.command.as_ref().map(|v| v.span)),
+        (Key::Args, spec.args.iter().flatten().next().map(|v| v.span)),
         (Key::User, spec.user.as_ref().map(|v| v.span)),
         (Key::Workers, spec.workers.as_ref().map(|v| v.span)),
         (Key::Threads, spec.threads.as_ref().map(|v| v.span)),
