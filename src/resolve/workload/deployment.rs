@@ -1,20 +1,27 @@
 use crate::diagnostic::{Code, Finding};
 use crate::resolve::facts::runtime::RuntimeFile;
-use crate::resolve::service::{Autoscaling, Deployment, Gpu, Map, PreStop, Server, Toleration};
+use crate::resolve::service::{
+    Autoscaling, Count, Deployment, Gpu, Map, PreStop, RollingUpdate, Server, Toleration,
+};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
-use crate::spec::sections::{self, DeploymentSection, Strategy};
+use crate::spec::sections::{self, DeploymentSection, GpuNodes, PodSecurity, RollingUpdateSection, Strategy};
 
 /// Seconds in which load balancers learn that a pod goes. Endpoints usually take one or two.
 const PRE_STOP: i64 = 5;
 /// Seconds beyond what is planned for, before a pod is killed. On a node under load a server takes long to end: Seldon's
 /// wrapper took 20.7 s without a request in hand. A pod that ends sooner does not wait for them.
 pub const SPARE: i64 = 30;
+/// Numbers of groups.
+const GROUPS: std::ops::RangeInclusive<i64> = 0..=i32::MAX as i64;
+
+/// The keys that say whether pods go to nodes with GPUs, and to which.
+const GPU: [&str; 2] = ["resources.limits.gpu", "resources.gpu_kind"];
 
 impl Resolver<'_, '_> {
     pub(in crate::resolve) fn deployment(
         &mut self,
-        spec: DeploymentSection,
+        (spec, nodes): (DeploymentSection, GpuNodes),
         file: &RuntimeFile,
         server: &Server,
         (autoscaling, gpu): (Option<&Autoscaling>, Option<&Gpu>),
@@ -64,29 +71,116 @@ impl Resolver<'_, '_> {
             }
         }
         labels.extend(selector);
-        if let Some(gpu) = gpu.filter(|_| spec.tolerations.is_none()) {
-            self.gpu_taint(gpu);
+        let own = GpuNodes { node_selector: spec.node_selector, tolerations: spec.tolerations };
+        let (node_selector, tolerations) = self.nodes(own, nodes, gpu);
+        let strategy = Setting::or(spec.strategy, || {
+            self.input.or_default(
+                "deployment.strategy",
+                Strategy::RollingUpdate,
+                "new pods come before old ones go",
+            )
+        });
+        let rolling_update = self.rolling_update(spec.rolling_update.unwrap_or_default(), &strategy);
+        let ready =
+            self.range(spec.min_ready_seconds, Code::OutOfRange, "deployment.min_ready_seconds", 0..=3600);
+        let deadline = "deployment.progress_deadline_seconds";
+        let least = ready.as_ref().map_or(0, |ready| ready.value) + 1;
+        let deadline = self.range(
+            spec.progress_deadline_seconds,
+            Code::OutOfRange,
+            deadline,
+            least..=i64::from(i32::MAX),
+        );
+        let fs_group = self.range(spec.fs_group, Code::OutOfRange, "deployment.fs_group", GROUPS);
+        let mut supplemental_groups = Vec::new();
+        for group in spec.supplemental_groups.unwrap_or_default() {
+            let key = "deployment.supplemental_groups";
+            supplemental_groups
+                .extend(self.range(Some(group), Code::OutOfRange, key, GROUPS).map(Setting::from));
         }
-        let tolerations: Vec<Toleration> =
-            spec.tolerations.unwrap_or_default().into_iter().map(|t| self.toleration(t)).collect();
+        let of_pods = |value: bool, why| Setting::default(value, why);
         Deployment {
             replicas,
-            strategy: Setting::or(spec.strategy, || {
-                self.input.or_default(
-                    "deployment.strategy",
-                    Strategy::RollingUpdate,
-                    "new pods come before old ones go",
-                )
+            strategy,
+            rolling_update,
+            min_ready_seconds: ready.map(Setting::from),
+            progress_deadline_seconds: deadline.map(Setting::from),
+            automount_service_account_token: Setting::or(spec.automount_service_account_token, || {
+                of_pods(false, "a server that scores asks no cluster")
+            }),
+            fs_group: fs_group.map(Setting::from),
+            supplemental_groups,
+            pod_security: Setting::or(spec.pod_security, || {
+                Setting::default(PodSecurity::Restricted, "a server that scores needs no rights")
             }),
             pre_stop_seconds,
             pre_stop_handler,
             grace_period_seconds,
             service_account: service_account.map(Setting::from),
             priority_class: priority_class.map(Setting::from),
-            node_selector: self.pairs(spec.node_selector, true),
+            node_selector,
             tolerations,
             labels,
             annotations: self.pairs(spec.annotations, false),
+        }
+    }
+
+    /// The labels of the nodes that the pods go to, and the taints that they tolerate.
+    fn nodes(&mut self, own: GpuNodes, of_gpu: GpuNodes, gpu: Option<&Gpu>) -> (Map, Vec<Toleration>) {
+        if let Some(gpu) = gpu.filter(|_| own.tolerations.is_none() && of_gpu.tolerations.is_none()) {
+            self.gpu_taint(gpu);
+        }
+        // Those of the nodes with the GPU follow from asking for one.
+        let (tolerations, by): (_, &'static [&'static str]) = match own.tolerations {
+            Some(tolerations) => (tolerations, &["deployment.tolerations"]),
+            None => (of_gpu.tolerations.unwrap_or_default(), &["cluster.gpus", GPU[0], GPU[1], "deployment.tolerations"]),
+        };
+        let tolerations = tolerations.into_iter().map(|t| self.toleration(t, by)).collect();
+        let mut node_selector = self.pairs(of_gpu.node_selector, true);
+        for label in node_selector.values_mut() {
+            label.also.extend(GPU);
+        }
+        node_selector.extend(self.pairs(own.node_selector, true));
+        (node_selector, tolerations)
+    }
+
+    fn rolling_update(&mut self, spec: RollingUpdateSection, strategy: &Setting<Strategy>) -> RollingUpdate {
+        let [surge, unavailable] =
+            ["deployment.rolling_update.max_surge", "deployment.rolling_update.max_unavailable"];
+        let given = spec.max_surge.as_ref().or(spec.max_unavailable.as_ref()).map(|given| given.span);
+        if strategy.value == Strategy::Recreate {
+            let why = "all old pods go before a new one comes";
+            self.conflict(strategy.span(), "deployment.strategy", given, "deployment.rolling_update", why);
+        }
+        let max_surge = self.count(spec.max_surge, surge);
+        let max_unavailable = self.count(spec.max_unavailable, unavailable);
+        let none = |count: Option<&Setting<Count>>| {
+            count.is_some_and(|count| matches!(count.value, Count::Number(0) | Count::Percent(0)))
+        };
+        if none(max_surge.as_ref()) && none(max_unavailable.as_ref()) {
+            let at = max_unavailable.as_ref().and_then(Setting::span);
+            let message = format!("`{surge}` and `{unavailable}` are both 0");
+            self.report.push(
+                Finding::at_or_in(Code::ConflictingKeys, at, self.input.project.file(), message)
+                    .label("no pod could ever be replaced")
+                    .related(max_surge.as_ref().and_then(Setting::span), "the other one")
+                    .help("make one of them 1"),
+            );
+        }
+        // A share of few pods, rounded down, would be none: with no other pod either, nothing could be replaced.
+        let otherwise = if none(max_surge.as_ref()) {
+            Setting::derived(
+                Count::Number(1),
+                &["deployment.rolling_update.max_surge"],
+                "one goes before one comes",
+            )
+        } else {
+            Setting::default(Count::Percent(25), "Kubernetes' own")
+                .also(&["deployment.rolling_update.max_surge"])
+        };
+        RollingUpdate {
+            max_surge: max_surge.unwrap_or_else(|| Setting::default(Count::Percent(25), "Kubernetes' own")),
+            max_unavailable: max_unavailable.unwrap_or(otherwise),
         }
     }
 
@@ -155,7 +249,7 @@ impl Resolver<'_, '_> {
         );
     }
 
-    fn toleration(&mut self, spec: sections::Toleration) -> Toleration {
+    fn toleration(&mut self, spec: sections::Toleration, by: &'static [&'static str]) -> Toleration {
         let (key, value) = ("deployment.tolerations.key", "deployment.tolerations.value");
         let key = self.check(spec.key, Code::InvalidLabel, key, names::qualified);
         let value = self.check(spec.value, Code::InvalidLabel, value, names::label_value);
@@ -166,14 +260,14 @@ impl Resolver<'_, '_> {
             );
         }
         let operator = match &value {
-            Some(_) => Setting::derived("Equal", &["deployment.tolerations"], "a value is given"),
-            None => Setting::derived("Exists", &["deployment.tolerations"], "no value is given"),
+            Some(_) => Setting::derived("Equal", by, "a value is given"),
+            None => Setting::derived("Exists", by, "no value is given"),
         };
         Toleration {
-            key: key.map(Setting::from),
+            key: key.map(|key| Setting::from(key).also(&by[1..])),
             operator,
-            value: value.map(Setting::from),
-            effect: spec.effect.map(Setting::from),
+            value: value.map(|value| Setting::from(value).also(&by[1..])),
+            effect: spec.effect.map(|effect| Setting::from(effect).also(&by[1..])),
         }
     }
 }

@@ -9,14 +9,35 @@ use crate::resolve::names;
 use crate::resolve::origin::{Origin, Setting};
 use crate::resolve::service::Variable;
 use crate::spec::nearest;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What Kubernetes finds in a value.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part<'t> {
     /// `$(NAME)`
     Reference(&'t str),
     /// `$$`, with nothing behind it that it would keep from being a reference.
     TwoDollars,
+}
+
+/// More names that are misspelt nobody looks at, and each is compared with all that there are.
+const GUESSES: usize = 100;
+
+/// The variables of a container by their names.
+struct Names<'v> {
+    variables: &'v [Variable],
+    /// Where each stands.
+    places: BTreeMap<&'v str, usize>,
+    /// How many names are still compared.
+    guesses: usize,
+}
+
+impl<'v> Names<'v> {
+    /// The name that was probably meant.
+    fn near(&mut self, name: &str) -> Option<&'v str> {
+        self.guesses = self.guesses.checked_sub(1)?;
+        nearest(name, self.variables.iter().map(|other| other.name.as_str()))
+    }
 }
 
 /// The variables that a pod has without saying so. Those of other Services are switched off by `enableServiceLinks`.
@@ -43,35 +64,34 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 impl Resolver<'_, '_> {
     /// Says of what would not be expanded, or would be by accident. The variables are in the order of the pod.
     pub(in crate::resolve) fn expansion(&mut self, variables: &[Variable]) {
+        let places: BTreeMap<&str, usize> =
+            variables.iter().enumerate().map(|(at, variable)| (variable.name.as_str(), at)).collect();
+        let mut names = Names { variables, places, guesses: GUESSES };
         for (at, variable) in variables.iter().enumerate() {
             let Some(value) = &variable.value else { continue };
             let (Origin::Given(span) | Origin::Runtime(span)) = value.origin else { continue };
-            let mut said: Vec<Part<'_>> = Vec::new();
-            for part in parts(value) {
-                if said.contains(&part) {
-                    continue;
-                }
+            for part in parts(value).into_iter().collect::<BTreeSet<_>>() {
                 match part {
-                    Part::Reference(name) => self.reference(name, span, at, variables),
+                    Part::Reference(name) => self.reference(name, span, at, &mut names),
                     Part::TwoDollars => self.two_dollars(variable, value, span),
                 }
-                said.push(part);
             }
         }
     }
 
-    fn reference(&mut self, name: &str, span: Span, at: usize, variables: &[Variable]) {
-        let known = variables[..at].iter().any(|before| before.name == name);
+    fn reference(&mut self, name: &str, span: Span, at: usize, names: &mut Names<'_>) {
+        let place = names.places.get(name).copied();
+        let known = place.is_some_and(|place| place < at);
         // No variable is called like a command with its arguments.
         if known || name.starts_with(OF_THE_CLUSTER) || names::variable(name).is_err() {
             return;
         }
-        let own = &variables[at].name;
+        let own = &names.variables[at].name;
         let finding = |why: String| {
             Finding::at(Code::NotExpanded, span, format!("`$({name})` in `{own}` stays as it is")).label(why)
         };
         let as_text = format!("if the text is meant, write `$$({name})`");
-        let later = variables[at..].iter().find(|other| other.name == name);
+        let later = place.map(|place| &names.variables[place]);
         self.report.push(match later.map(|later| (later, later.value.as_ref().and_then(Setting::span))) {
             Some(_) if name == own => finding(
                 "a variable cannot hold itself, and Kubernetes does not know those of the image".to_owned(),
@@ -84,9 +104,8 @@ impl Resolver<'_, '_> {
                     .help(as_text)
             }
             None => {
-                let others = variables.iter().map(|other| other.name.as_str());
                 let finding = finding("the container has no such variable from Kubernetes".to_owned());
-                match nearest(name, others) {
+                match names.near(name) {
                     Some(near) => finding.help(format!("did you mean `$({near})`?")),
                     None => finding,
                 }

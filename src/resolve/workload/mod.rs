@@ -2,8 +2,11 @@
 
 mod deployment;
 mod expansion;
+mod fields;
 mod keda;
 mod metrics;
+pub mod objects;
+mod pod;
 mod ports;
 pub mod resources;
 mod scaling;

@@ -159,7 +159,7 @@ impl Resolver<'_, '_> {
         Availability { budget, spread }
     }
 
-    fn count(&mut self, given: Option<Spanned<Quantity>>, key: &str) -> Option<Setting<Count>> {
+    pub(super) fn count(&mut self, given: Option<Spanned<Quantity>>, key: &str) -> Option<Setting<Count>> {
         let given = given?;
         let count = Count::parse(&given.value.0);
         if count.is_none() {

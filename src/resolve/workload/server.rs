@@ -2,15 +2,31 @@ use crate::diagnostic::{Code, Finding};
 use crate::kubernetes::Amount;
 use crate::resolve::facts::runtime::RuntimeFile;
 use crate::resolve::plausible::Of;
-use crate::resolve::service::{Probe, Server};
+use crate::resolve::service::{Field, Probe, Server};
+use crate::resolve::workload::fields::{camel, fields};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
+use crate::spec::fields::Fields;
 use crate::spec::scalar::Quantity;
 use crate::spec::sections::{ProbeSection, ServerSection};
+use indexmap::IndexMap;
+
+/// The server's port, and its port for gRPC.
+type Ports<'a> = (&'a Setting<i64>, Option<&'a Spanned<i64>>);
 
 /// Kubernetes' own defaults, `k8s.io/api/core/v1` "Probe".
 const PERIOD: i64 = 10;
 const FAILURES: i64 = 3;
+
+fn handlers(spec: &ProbeSection) -> impl Iterator<Item = (&'static str, &Spanned<Fields>)> {
+    let all = [
+        ("http_get", &spec.http_get),
+        ("grpc", &spec.grpc),
+        ("exec", &spec.exec),
+        ("tcp_socket", &spec.tcp_socket),
+    ];
+    all.into_iter().filter_map(|(name, handler)| Some((name, handler.as_ref()?)))
+}
 
 fn probe_timeout() -> Setting<i64> {
     Setting::default(5, "a busy server may take a moment to answer a probe")
@@ -45,7 +61,9 @@ impl Resolver<'_, '_> {
                     "the one health path that is known",
                 ))
             });
-        let startup_handler = self.startup_handler(file, name, readiness_path.is_none());
+        let asks = |probe: Option<&ProbeSection>| probe.is_some_and(|probe| handlers(probe).next().is_some());
+        let asked = asks(spec.readiness_probe.as_ref()) || asks(spec.startup_probe.as_ref());
+        let startup_handler = self.startup_handler(file, name, readiness_path.is_none() && !asked);
         let startup = self.range(spec.startup_seconds, Code::OutOfRange, "server.startup_seconds", 1..=7200);
         let startup_seconds = Setting::or(startup, || Setting::runtime(&file.startup_seconds));
         let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, "server.timeout_seconds", 1..=3600);
@@ -54,18 +72,17 @@ impl Resolver<'_, '_> {
         });
         let max_body = self.size(spec.max_body, "server.max_body");
 
-        let startup_period = 5;
-        let startup_probe = Probe {
-            period_seconds: Setting::default(startup_period, "a started model is seen soon"),
-            timeout_seconds: probe_timeout(),
-            failure_threshold: Setting::derived(
-                (startup_seconds.value + startup_period - 1) / startup_period,
-                &["server.startup_seconds"],
+        let ports = (&port, file.grpc_port.as_ref());
+        let why = "a started model is seen soon";
+        let mut startup_probe = self.probe("startup", spec.startup_probe, (5, why), ports, |period| {
+            Setting::derived(
+                (startup_seconds.value + period - 1) / period,
+                &["server.startup_seconds", "server.startup_probe.period_seconds"],
                 "so many periods as the start may take",
-            ),
-        };
+            )
+        });
         let liveness_probe =
-            self.probe("liveness", spec.liveness_probe, PERIOD, "Kubernetes' own", |period| {
+            self.probe("liveness", spec.liveness_probe, (PERIOD, "Kubernetes' own"), ports, |period| {
                 Setting::derived(
                     (timeout_seconds.value / period + 1).max(FAILURES),
                     &["server.timeout_seconds", "server.liveness_probe.period_seconds"],
@@ -73,9 +90,11 @@ impl Resolver<'_, '_> {
                 )
             });
         let why = "a pod that is busy gets no further requests, and soon again";
-        let readiness_probe = self.probe("readiness", spec.readiness_probe, 5, why, |_| {
+        let readiness_probe = self.probe("readiness", spec.readiness_probe, (5, why), ports, |_| {
             Setting::default(FAILURES, "Kubernetes' own")
         });
+        // What tells that it is ready tells that it has started.
+        startup_probe.handler = startup_probe.handler.or_else(|| readiness_probe.handler.clone());
         Server {
             port,
             grpc_port: file.grpc_port.as_ref().map(Setting::runtime),
@@ -121,22 +140,58 @@ impl Resolver<'_, '_> {
         &mut self,
         of: &str,
         spec: Option<ProbeSection>,
-        usual: i64,
-        why: &'static str,
+        (usual, why): (i64, &'static str),
+        ports: Ports<'_>,
         failures: impl FnOnce(i64) -> Setting<i64>,
     ) -> Probe {
         let spec = spec.unwrap_or_default();
         let key = |name: &str| format!("server.{of}_probe.{name}");
+        let handler = self.probe_handler(of, &spec, ports);
         let period = self.range(spec.period_seconds, Code::OutOfRange, &key("period_seconds"), 1..=3600);
         let timeout = self.range(spec.timeout_seconds, Code::OutOfRange, &key("timeout_seconds"), 1..=3600);
         let threshold =
             self.range(spec.failure_threshold, Code::OutOfRange, &key("failure_threshold"), 1..=1000);
+        let delay = key("initial_delay_seconds");
+        let delay = self.range(spec.initial_delay_seconds, Code::OutOfRange, &delay, 0..=3600);
+        let most = if of == "readiness" { 1000 } else { 1 };
+        let successes = key("success_threshold");
+        let successes = self.range(spec.success_threshold, Code::OutOfRange, &successes, 1..=most);
         let period_seconds = Setting::or(period, || Setting::default(usual, why));
         Probe {
             timeout_seconds: Setting::or(timeout, probe_timeout),
             failure_threshold: Setting::or(threshold, || failures(period_seconds.value)),
             period_seconds,
+            initial_delay_seconds: delay.map(Setting::from),
+            success_threshold: successes.map(Setting::from),
+            handler,
         }
+    }
+
+    /// How a probe asks, where it says so itself.
+    fn probe_handler(&mut self, of: &str, spec: &ProbeSection, (port, grpc): Ports<'_>) -> Option<Field> {
+        let mut given = handlers(spec);
+        let (name, handler) = given.next()?;
+        let key = |name: &str| format!("server.{of}_probe.{name}");
+        let one = (handler.span, key(name));
+        let other = given.next().map(|(name, other)| (other.span, key(name)));
+        let path = self.input.key(&format!("server.{of}_path")).map(|at| (at, format!("server.{of}_path")));
+        for (at, other) in other.into_iter().chain(path) {
+            self.conflict(Some(at), &other, Some(one.0), &one.1, "a probe asks in one way");
+        }
+        let mut fields =
+            fields(&format!("containers.*.startupProbe.{}", camel(name)), handler.value.0.clone());
+        if let Field::Table(table) = &mut fields
+            && name != "exec"
+        {
+            let (otherwise, from): (_, &[_]) = match (name, grpc) {
+                ("grpc", Some(grpc)) => (grpc.value.into(), &["runtime.name"]),
+                ("grpc", None) => (port.value.into(), &["server.port"]),
+                _ => ("http".into(), &[]),
+            };
+            let port = || Field::Value(Setting::derived(otherwise, from, "the port of the server"));
+            table.entry("port".to_owned()).or_insert_with(port);
+        }
+        Some(Field::Table(IndexMap::from([(camel(name), fields)])))
     }
 
     /// A size as it is written, and in bytes.

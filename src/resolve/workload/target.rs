@@ -1,7 +1,9 @@
 use crate::diagnostic::{Code, Finding, Span};
 use crate::resolve::service::{Identity, Resources, Target};
 use crate::resolve::{Resolver, Setting};
-use crate::spec::sections::{AuthSection, AuthType, AutoscalingSection, Strategy, TargetKind};
+use crate::spec::sections::{
+    AuthSection, AuthType, AutoscalingSection, DeploymentSection, Strategy, TargetKind,
+};
 use crate::spec::{Spanned, Spec};
 
 /// Variables that Seldon's operator adds to the container whether they are there or not: `createContainerService` in
@@ -148,8 +150,21 @@ impl Resolver<'_, '_> {
                 ("network.port", network.port.take().map(|given| given.span)),
                 ("network.annotations", annotations.keys().next().map(|name| name.span)),
             ];
+            let families =
+                network.ip_families.take().and_then(|families| families.first().map(|one| one.span));
+            let said = said.into_iter().chain([
+                ("network.cluster_ip", network.cluster_ip.take().map(|given| given.span)),
+                ("network.session_affinity", network.session_affinity.take().map(|given| given.span)),
+                ("network.ip_families", families),
+                ("network.ip_family_policy", network.ip_family_policy.take().map(|given| given.span)),
+            ]);
             let why = "KServe makes the Service, of the type ClusterIP and with port 80";
-            refused.extend(said.into_iter().filter_map(|(key, span)| Some((span?, key.to_owned(), why))));
+            refused.extend(said.filter_map(|(key, span)| Some((span?, key.to_owned(), why))));
+        }
+        for (name, port) in spec.ports.iter_mut().flatten() {
+            let why = "KServe makes the Service, which has one port";
+            let given = port.value.port.take();
+            refused.extend(given.map(|given| (given.span, format!("ports.{}.port", name.value), why)));
         }
         refused
     }
@@ -188,6 +203,7 @@ type Refused = (Span, String, &'static str);
 fn seldon_refuses(spec: &Spec) -> Vec<Refused> {
     let mut refused = Vec::new();
     refused.extend(recreates(spec, "Seldon's operator lets new pods come before old ones go"));
+    refused.extend(rollout(spec));
     if let Some(seconds) = autoscaling(spec).and_then(|section| section.scale_down_seconds.as_ref()) {
         let why = "`hpaSpec` has no field for it: Kubernetes' own 300 s hold";
         refused.push((seconds.span, "autoscaling.scale_down_seconds".to_owned(), why));
@@ -195,6 +211,10 @@ fn seldon_refuses(spec: &Spec) -> Vec<Refused> {
     if let Some(image) = spec.model.as_ref().and_then(|model| model.image.as_ref()) {
         let why = "Seldon's pods are of a Kubernetes that had no volumes from images";
         refused.push((image.span, "model.image".to_owned(), why));
+    }
+    if let Some(claim) = spec.model.as_ref().and_then(|model| model.cache_claim.as_ref()) {
+        let why = "Seldon's operator says itself which group may write to volumes";
+        refused.push((claim.span, "model.cache_claim".to_owned(), why));
     }
     for name in variables(spec).filter(|name| sets(TargetKind::SeldonDeployment, &name.value)) {
         refused.push((name.span, format!("env.{}", name.value), "Seldon's operator sets this variable"));
@@ -205,6 +225,7 @@ fn seldon_refuses(spec: &Spec) -> Vec<Refused> {
 fn kserve_refuses(spec: &Spec) -> Vec<Refused> {
     let mut refused = Vec::new();
     refused.extend(recreates(spec, "KServe lets new pods come before old ones go"));
+    refused.extend(rollout(spec));
     let replicas = spec.deployment.as_ref().and_then(|deployment| deployment.replicas.as_ref());
     if let Some(none) = replicas.filter(|replicas| replicas.value == 0) {
         let why = "KServe runs one pod at least";
@@ -247,6 +268,25 @@ fn recreates(spec: &Spec, why: &'static str) -> Option<Refused> {
     let strategy = spec.deployment.as_ref()?.strategy.as_ref()?;
     let recreates = strategy.value == Strategy::Recreate;
     recreates.then(|| (strategy.span, "deployment.strategy".to_owned(), why))
+}
+
+/// What only a Deployment says of its rollouts.
+fn rollout(spec: &Spec) -> impl Iterator<Item = Refused> {
+    let of = |section: &DeploymentSection| {
+        let update = section.rolling_update.as_ref();
+        let update = update.and_then(|update| update.max_surge.as_ref().or(update.max_unavailable.as_ref()));
+        [
+            ("deployment.rolling_update", update.map(|given| given.span)),
+            ("deployment.min_ready_seconds", section.min_ready_seconds.as_ref().map(|given| given.span)),
+            (
+                "deployment.progress_deadline_seconds",
+                section.progress_deadline_seconds.as_ref().map(|given| given.span),
+            ),
+        ]
+    };
+    let why = "its operator makes the Deployment, with Kubernetes' own rollout";
+    let given = spec.deployment.as_ref().map(of).into_iter().flatten();
+    given.filter_map(move |(key, span)| Some((span?, key.to_owned(), why)))
 }
 
 fn autoscaling(spec: &Spec) -> Option<&AutoscalingSection> {

@@ -1,11 +1,11 @@
 use crate::diagnostic::{Code, Finding};
-use crate::resolve::facts::placeholder;
 use crate::resolve::facts::runtime::RuntimeFile;
-use crate::resolve::image::runtime::{PLACEHOLDERS, lookup};
-use crate::resolve::service::{Model, Runtime, Server, Variable};
+use crate::resolve::image::known::Known;
+use crate::resolve::service::{Model, Variable};
+use crate::resolve::workload::fields::fields as of_kubernetes;
 use crate::resolve::workload::target;
 use crate::resolve::{Resolver, Setting, names};
-use crate::spec::scalar::Scalar;
+use crate::spec::fields;
 use crate::spec::sections::{SecretRef, TargetKind};
 use crate::spec::{Spanned, Table};
 use indexmap::IndexMap;
@@ -21,7 +21,10 @@ impl Variables {
     fn put(&mut self, name: &str, value: Option<Setting<String>>, reference: [Option<Setting<String>>; 2]) {
         let [secret, key] = reference;
         self.0.shift_remove(name);
-        self.0.insert(name.to_owned(), Variable { name: name.to_owned(), value, secret, key });
+        self.0.insert(
+            name.to_owned(),
+            Variable { name: name.to_owned(), value, secret, key, value_from: None },
+        );
     }
 
     fn plain(&mut self, name: &str, value: Setting<String>) {
@@ -35,16 +38,15 @@ impl Resolver<'_, '_> {
     pub(in crate::resolve) fn variables(
         &mut self,
         kind: TargetKind,
-        (env, secrets): (&Table<Scalar>, Table<SecretRef>),
+        (env, secrets): (Table<fields::Variable>, Table<SecretRef>),
         file: &RuntimeFile,
-        server: &Server,
-        runtime: Option<&Runtime>,
+        known: Option<&Known<'_>>,
         model: Option<&Model>,
     ) -> Vec<Variable> {
         let mut variables = Variables::default();
         // A model in the image has its path there; another one must not change the image.
         let is_told = |model: &&Model| {
-            let own = runtime.is_some_and(|runtime| runtime.dockerfile.is_some());
+            let own = known.is_some_and(|known| known.runtime.dockerfile.is_some());
             model.fetch.is_some() || model.volume.is_some() || (own && model.path.is_some())
         };
         if let Some(model) = model.filter(is_told) {
@@ -52,15 +54,24 @@ impl Resolver<'_, '_> {
             let sources = ["model.claim", "model.image", "model.uri", "runtime.dockerfile"];
             variables.plain(MODEL_PATH, model.container_path.clone().also(&sources));
         }
-        for (name, words) in file.env.iter().filter(|(name, _)| !target::sets(kind, &name.value)) {
-            let Some(runtime) = runtime else { break };
-            match placeholder::fill(&words.value, |key| lookup(key, runtime, server, model)) {
-                Ok(value) => {
-                    let keys = placeholder::named(&words.value, PLACEHOLDERS);
-                    variables.plain(&name.value, Setting::stated(value, words.span).also(&keys));
-                }
-                Err(why) => self.unknown_placeholder(&why, words.span, PLACEHOLDERS),
+        let with_gpus = known.is_some_and(|known| known.resources.gpu.is_some());
+        let of_gpus = file.gpus.iter().filter(|_| with_gpus).flat_map(|gpus| &gpus.env);
+        let stated = file.env.iter().map(|stated| (stated, &[][..]));
+        let stated = stated.chain(of_gpus.map(|stated| (stated, &["resources.limits.gpu"][..])));
+        let hub = model.and_then(|model| model.hub.as_ref());
+        let by_id = file.by_id.iter().zip(hub).flat_map(|(by_id, hub)| by_id.env(hub));
+        let stated = stated.chain(by_id.map(|stated| (stated, &["model.id"][..])));
+        for ((name, words), also) in stated.filter(|((name, _), _)| !target::sets(kind, &name.value)) {
+            let Some(known) = known else { break };
+            if let Some((value, keys)) = self.fill(words, known) {
+                variables.plain(&name.value, Setting::stated(value, words.span).also(&keys).also(also));
             }
+        }
+        if let (Some(by_id), Some([secret, key])) = (&file.by_id, hub.and_then(|hub| hub.token.as_ref()))
+            && let Some(variable) = &by_id.token
+        {
+            let secret = secret.clone().also(&["model.token"]);
+            variables.put(&variable.value, None, [Some(secret), Some(key.clone())]);
         }
         let secret_names: Vec<Spanned<String>> = secrets.keys().cloned().collect();
         for (name, reference) in secrets {
@@ -72,30 +83,25 @@ impl Resolver<'_, '_> {
                         .help("keep one of them"),
                 );
             }
-            let SecretRef { secret, key } = reference.value;
-            for (missing, part) in [(secret.is_none(), "secret"), (key.is_none(), "key")] {
-                if missing {
-                    self.report.push(
-                        Finding::at(
-                            Code::MissingKey,
-                            reference.span,
-                            format!("`secrets.{}.{part}` is missing", name.value),
-                        )
-                        .help("write `{ secret = \"NAME-OF-THE-SECRET\", key = \"KEY-IN-IT\" }`"),
-                    );
-                }
-            }
-            let secret = self.check(secret, Code::InvalidName, "secret", names::subdomain);
-            let key = self.check(key, Code::InvalidName, "key", names::secret_key);
-            variables.put(&name.value, None, [secret.map(Setting::from), key.map(Setting::from)]);
-        }
-        for (name, value) in env {
-            self.variable_name(name);
-            self.refused_words(name, value, file);
-            variables.plain(&name.value, Setting::given(value.value.0.clone(), value.span));
+            let reference = self.secret_ref(&format!("secrets.{}", name.value), reference);
+            variables.put(&name.value, None, reference.map_or([None, None], |reference| reference.map(Some)));
         }
         for name in env.keys().chain(&secret_names) {
             self.model_path(name, model);
+        }
+        for (name, Spanned { value, span }) in env {
+            self.variable_name(&name);
+            match value {
+                fields::Variable::Plain(value) => {
+                    self.refused_words(&name, &Spanned { value: value.clone(), span }, file);
+                    variables.plain(&name.value, Setting::given(value, span));
+                }
+                fields::Variable::From(table) => {
+                    variables.put(&name.value, None, [None, None]);
+                    let from = of_kubernetes("containers.*.env.*.valueFrom", table);
+                    variables.0.entry(name.value).and_modify(|variable| variable.value_from = Some(from));
+                }
+            }
         }
         let variables: Vec<Variable> = variables.0.into_values().collect();
         self.expansion(&variables);
@@ -120,9 +126,9 @@ impl Resolver<'_, '_> {
     }
 
     /// What the runtime knows to end badly.
-    fn refused_words(&mut self, name: &Spanned<String>, value: &Spanned<Scalar>, file: &RuntimeFile) {
+    fn refused_words(&mut self, name: &Spanned<String>, value: &Spanned<String>, file: &RuntimeFile) {
         for refused in file.refuses.iter().filter(|refused| refused.variable == name.value) {
-            if value.value.0.split_whitespace().any(|word| word == refused.word) {
+            if value.value.split_whitespace().any(|word| word == refused.word) {
                 self.report.push(
                     Finding::at(
                         Code::RuntimeRefuses,
