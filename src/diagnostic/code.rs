@@ -103,6 +103,24 @@ codes! {
     ///
     /// The edition pins defaults and templates. A newer edition needs a newer modelstow.
     UnknownEdition = "unknown-edition", Error;
+    /// A cluster that no `platform.toml` above the service describes.
+    ///
+    /// `[cluster] name` stands for all that `[clusters.NAME]` says there. See [platform.md](platform.md).
+    UnknownCluster = "unknown-cluster", Error;
+    /// A rule of the platform that does not hold for the service.
+    ///
+    /// The finding names the rule, its line in `platform.toml`, why it is there and whom to ask. Its severity is the
+    /// rule's. Change what it is about, or have the platform's owner write down an exception.
+    RuleBroken = "rule-broken", Error;
+    /// A rule of a platform that cannot be read or worked out.
+    ///
+    /// A rule is an expression in CEL that is true or false. See [platform.md](platform.md#rules).
+    RuleUnreadable = "rule-unreadable", Error;
+    /// A rule that applies to no service, or an exception that no service needs.
+    ///
+    /// It says something of services that are not there any more, or of which it is not true any more. Take it out. It is
+    /// said where all services below the `platform.toml` are looked at.
+    RuleUnused = "rule-unused", Warning;
     /// A runtime that is neither built in nor in the project's `templates/runtimes/`.
     UnknownRuntime = "unknown-runtime", Error;
     /// A controller that is neither built in nor in the project's `templates/controllers/`.
@@ -215,11 +233,23 @@ codes! {
     ///
     /// The image would be built, and its server fail. Fetch the file with `git lfs pull`, in CI too.
     ContentMissing = "content-missing", Error;
-    /// A model that is larger than the memory of a pod.
+    /// A model that is larger than the memory of a pod, or than what is set aside for one.
     ///
     /// A server that reads the model into memory is killed while it starts. One that maps the file, or puts it on a GPU,
-    /// may get along with less.
+    /// may get along with less. Of ONNX and of pickles each server process has a copy of its own.
     ModelOverMemory = "model-over-memory", Warning;
+    /// A model's file that no server can load.
+    ///
+    /// It is cut off, of another format than its name says, or its weights are in a file that the image does not get.
+    /// ONNX, Safetensors and GGUF are looked at, as far as their heads tell. Write or copy the file again, or accept it
+    /// with `allow = ["model-broken"]`.
+    ModelBroken = "model-broken", Warning;
+    /// A model that another version wrote than the one that is installed, or that what is installed is too old for.
+    ///
+    /// A pickle says with which scikit-learn it was written, and scikit-learn promises nothing of those of another one: some
+    /// load and fail at the first request. An ONNX file says which opset it needs, and ONNX Runtime loads none that it does
+    /// not know. Lock a version that reads the model, or write the model anew. Nothing of it is loaded to find that out.
+    InconsistentVersion = "inconsistent-version", Warning;
     /// A file or folder that `service.toml` names and that does not exist.
     FileNotFound = "file-not-found", Error;
     /// A package that the runtime needs, and that is not among the dependencies, or in a version that it cannot run.
@@ -237,12 +267,39 @@ codes! {
     ///
     /// What lies in `/dev/shm` counts as memory of the pod, so a pod that fills it would be killed.
     SharedMemory = "shared-memory", Error;
+    /// An option in `runtime.args` or `runtime.command` that is not what the rest of the service goes by.
+    ///
+    /// What is written there wins. But the port is what the Service and the probes ask at, and the GPUs are what the pod
+    /// pays for: say such a thing by its key, and everything follows. Accept it with `allow = ["args-disagree"]`.
+    ArgsDisagree = "args-disagree", Warning;
+    /// GPUs that the server cannot use, or is not told to.
+    ///
+    /// A runtime says in its `runtime.toml` what its server does with several, and the command follows from that. With a
+    /// `runtime.command` of one's own, that has to be said there.
+    GpusUnused = "gpus-unused", Error;
+    /// Several GPUs for a server of which nobody but its author knows what it does with them.
+    ///
+    /// Most code uses the first one alone. Where it does share its work among all, accept this with
+    /// `allow = ["gpus-unknown"]`.
+    GpusUnknown = "gpus-unknown", Warning;
     /// A GPU, and no toleration of any taint.
     ///
     /// Most clouds keep nodes with GPUs for pods that tolerate their taint, and a pod that does not stays pending there.
     /// Which taint it is only the cluster knows, so nothing is written by itself: name it in `deployment.tolerations`,
     /// or accept this with `allow = ["gpu-without-toleration"]` where the cluster adds it, or has no taint.
     GpuWithoutToleration = "gpu-without-toleration", Warning;
+    /// A rollout that needs a GPU beside those that the pods have.
+    ///
+    /// A new pod comes before an old one goes, and asks for a GPU of its own: where all are in use, it stays pending, and
+    /// the rollout stands still. Let the old pod go first, with `rolling_update = { max_surge = 0 }` one at a time or with
+    /// `strategy = "Recreate"` all at once, or accept this with `allow = ["spare-gpu"]` where one is free.
+    SpareGpu = "spare-gpu", Warning;
+    /// A volume that one node or one pod mounts at a time, and more pods than that.
+    ///
+    /// The storage of most clouds is `ReadWriteOnce`: a second pod on another node cannot mount it and waits, and while a
+    /// rollout starts a new pod before the old one goes, there are two. Run one pod and let the old one go first, ask for
+    /// storage that many nodes mount, or accept this with `allow = ["claim-not-shared"]` where all pods are on one node.
+    ClaimNotShared = "claim-not-shared", Warning;
     /// Autoscaling on a resource that has no request of its own.
     ///
     /// The target is a percentage of the request. Without one the HorizontalPodAutoscaler reports `<unknown>` and never
@@ -303,7 +360,7 @@ codes! {
     ///
     /// One image is built and promoted. What differs must be outside the Dockerfile.
     EnvironmentImage = "environment-image", Error;
-    /// A key that belongs to the whole project stands in an environment.
+    /// A key stands in an environment, or in a platform, that is not its to say.
     EnvironmentKey = "environment-key", Error;
     /// What `allow` or `[not_secret]` cannot accept.
     ///

@@ -1,4 +1,4 @@
-use super::{Report, resolved};
+use super::{Edit, Located, Mending, Report, resolved};
 use serde_json::{Value, json};
 
 /// `{"findings": […]}`, indented; lines and columns count from 1.
@@ -21,8 +21,27 @@ pub fn print(reports: &[Report]) -> String {
             if let Some(output) = &r.finding.output {
                 finding["output"] = output.as_str().into();
             }
+            let mendings: Vec<Value> = r.mendings().map(|(mending, edits)| mended(mending, &edits)).collect();
+            if !mendings.is_empty() {
+                finding["mendings"] = mendings.into();
+            }
             finding
         })
         .collect();
     format!("{:#}\n", json!({ "findings": findings }))
+}
+
+fn mended(mending: &Mending, edits: &[(&Edit, Located<'_>)]) -> Value {
+    let edits = edits.iter().map(|(edit, at)| {
+        let (start, end) = (at.start(), at.end());
+        json!({
+            "path": at.path,
+            "line": start.line,
+            "column": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+            "text": edit.text,
+        })
+    });
+    json!({ "title": mending.title, "edits": edits.collect::<Vec<_>>() })
 }

@@ -8,11 +8,14 @@ mod github;
 mod gitlab;
 mod human;
 mod json;
+mod mending;
 mod sarif;
 mod shown;
 mod source;
 
 pub use code::{Code, Severity};
+pub use mending::{Edit, Mending};
+pub use sarif::PATH;
 pub use shown::{Shown, is_unseen};
 pub use source::{Located, Position, Sources, Span};
 
@@ -56,6 +59,8 @@ pub struct Finding {
     pub diff: Option<String>,
     /// What a program said, at its end.
     pub output: Option<String>,
+    /// Ways to mend it that are known to the letter; each is right alone.
+    pub mendings: Vec<Mending>,
 }
 
 impl Finding {
@@ -102,6 +107,7 @@ impl Finding {
             help: Vec::new(),
             diff: None,
             output: None,
+            mendings: Vec::new(),
         }
     }
 
@@ -293,6 +299,7 @@ impl Printed {
 /// A finding and where it is, as the machine formats need it.
 struct Resolved<'a> {
     finding: &'a Finding,
+    sources: &'a Sources,
     path: Option<&'a str>,
     start: Option<Position>,
     end: Option<Position>,
@@ -305,15 +312,31 @@ fn resolved(reports: &[Report]) -> impl Iterator<Item = Resolved<'_>> {
                 let located = report.sources.locate(*span);
                 Resolved {
                     finding,
+                    sources: &report.sources,
                     path: located.as_ref().map(|l| l.path),
                     start: located.as_ref().map(Located::start),
                     end: located.as_ref().map(Located::end),
                 }
             }
-            Place::File(path) => Resolved { finding, path: Some(path), start: None, end: None },
-            Place::Nowhere => Resolved { finding, path: None, start: None, end: None },
+            Place::File(path) => Resolved { path: Some(path), ..Resolved::nowhere(finding, &report.sources) },
+            Place::Nowhere => Resolved::nowhere(finding, &report.sources),
         })
     })
+}
+
+impl<'a> Resolved<'a> {
+    fn nowhere(finding: &'a Finding, sources: &'a Sources) -> Self {
+        Self { finding, sources, path: None, start: None, end: None }
+    }
+
+    /// Each way to mend it with its edits, and where they are.
+    fn mendings(&self) -> impl Iterator<Item = (&'a Mending, Vec<(&'a Edit, Located<'a>)>)> {
+        let sources = self.sources;
+        self.finding.mendings.iter().map(move |mending| {
+            let edits = mending.edits.iter();
+            (mending, edits.filter_map(|edit| Some((edit, sources.locate(edit.span)?))).collect())
+        })
+    }
 }
 
 /// The nearest of some names, for "did you mean".

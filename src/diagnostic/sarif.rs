@@ -1,4 +1,5 @@
-use super::{Code, Report, Severity, resolved};
+use super::{Code, Edit, Located, Mending, Position, Report, Severity, resolved};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// A SARIF 2.1.0 log (OASIS) with one run; the rules are all codes there are, so that a result can name its own.
@@ -30,14 +31,13 @@ pub fn print(reports: &[Report]) -> String {
             if let Some(path) = r.path {
                 let mut location = json!({ "artifactLocation": { "uri": uri(path) } });
                 if let (Some(start), Some(end)) = (r.start, r.end) {
-                    location["region"] = json!({
-                        "startLine": start.line,
-                        "startColumn": start.column,
-                        "endLine": end.line,
-                        "endColumn": end.column,
-                    });
+                    location["region"] = region(start, end);
                 }
                 result["locations"] = json!([{ "physicalLocation": location }]);
+            }
+            let fixes: Vec<Value> = r.mendings().map(|(mending, edits)| fix(mending, &edits)).collect();
+            if !fixes.is_empty() {
+                result["fixes"] = fixes.into();
             }
             result
         })
@@ -54,6 +54,29 @@ pub fn print(reports: &[Report]) -> String {
     format!("{log:#}\n")
 }
 
+fn region(start: Position, end: Position) -> Value {
+    json!({
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    })
+}
+
+/// A change for each edit: they may be in several files.
+fn fix(mending: &Mending, edits: &[(&Edit, Located<'_>)]) -> Value {
+    let changes = edits.iter().map(|(edit, at)| {
+        json!({
+            "artifactLocation": { "uri": uri(at.path) },
+            "replacements": [{
+                "deletedRegion": region(at.start(), at.end()),
+                "insertedContent": { "text": edit.text },
+            }],
+        })
+    });
+    json!({ "description": { "text": mending.title }, "artifactChanges": changes.collect::<Vec<_>>() })
+}
+
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error | Severity::Failure | Severity::Drift => "error",
@@ -61,16 +84,27 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A relative reference after RFC 3986: what is not allowed in a path is percent-encoded.
+/// What stands in a path of a URI as it is, after RFC 3986.
+pub const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'@');
+
+/// A relative reference.
 fn uri(path: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::new();
-    for byte in path.replace('\\', "/").bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    utf8_percent_encode(&path.replace('\\', "/"), PATH).to_string()
 }

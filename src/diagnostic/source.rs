@@ -1,5 +1,5 @@
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A stretch of text in one of the files that a [`Sources`] holds, in bytes.
 ///
@@ -33,7 +33,7 @@ pub struct Position {
 #[derive(Debug)]
 struct SourceFile {
     path: String,
-    text: String,
+    text: Arc<str>,
     base: usize,
     /// Where its lines begin, once somebody asks.
     lines: OnceLock<Vec<usize>>,
@@ -69,7 +69,7 @@ pub struct Located<'a> {
 
 impl Sources {
     /// Takes a file in and gives the offset that its spans start from.
-    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> usize {
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> usize {
         // One byte apart, so that a span at the end of one file is never at the start of the next.
         let base = self.files.last().map_or(0, |f| f.base + f.text.len() + 1);
         self.files.push(SourceFile { path: path.into(), text: text.into(), base, lines: OnceLock::new() });
@@ -92,14 +92,20 @@ impl Sources {
     /// The text of the first file of a path.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&str> {
-        self.files.iter().find(|file| file.path == path).map(|file| file.text.as_str())
+        self.files.iter().find(|file| file.path == path).map(|file| &*file.text)
     }
 
     /// A range of the first file of a path.
     #[must_use]
     pub fn within(&self, path: &str, range: Range<usize>) -> Option<Located<'_>> {
+        self.locate(self.span(path, range)?)
+    }
+
+    /// The span of a range of the first file of a path.
+    #[must_use]
+    pub fn span(&self, path: &str, range: Range<usize>) -> Option<Span> {
         let file = self.files.iter().find(|file| file.path == path)?;
-        self.locate(Span::shifted(range, file.base))
+        Some(Span::shifted(range, file.base))
     }
 
     /// The file and range behind a span.
