@@ -18,6 +18,7 @@ test: ## run the tests; needs a Rust toolchain, nothing else
 
 docs: ## write the schema, docs/reference.md, docs/findings.md, docs/kubernetes.md and the tour in the README
 	$(MODELSTOW) schema >schema/service.schema.json
+	$(MODELSTOW) schema platform >schema/platform.schema.json
 	$(MODELSTOW) reference >docs/reference.md
 	$(MODELSTOW) findings >docs/findings.md
 	$(MODELSTOW) kinds versions >docs/kubernetes.md
@@ -31,13 +32,16 @@ lint: tools ## check the code, the licences and what was generated
 
 e2e: ## build every example's image, run it and ask it for a score
 	cargo build --release --quiet --locked
+	tests/e2e/editor/run
 	tests/e2e/run
+	tests/e2e/folder.py
 
 places: ## try what git, pre-commit, CI and pip do with it; needs PyPI
 	tests/places/run
 
-bench: ## time generate and check beside kubectl kustomize
+bench: ## time generate and check beside kubectl kustomize, and what editors ask
 	scripts/bench
+	scripts/bench-editor
 
 tools: ## install the lint tools into .tools/
 	scripts/tools

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Format;
 use crate::kubernetes::Version;
+use crate::spec::Of;
 use crate::spec::edit::Assignment;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -51,8 +52,18 @@ pub enum Command {
     /// Check any manifests, or derive what is checked of an object from its published definition
     #[command(subcommand)]
     Kinds(Kinds),
-    /// Print the JSON Schema of service.toml
-    Schema,
+    /// Serve an editor: findings, explanations, completions and more, by the Language Server Protocol
+    Lsp {
+        /// Over standard input and output, which is the only way.
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
+    /// Print the JSON Schema of service.toml or platform.toml
+    Schema {
+        /// Of which of them.
+        #[arg(value_enum, default_value_t)]
+        of: Of,
+    },
     /// Print the completions of a shell
     Completions {
         /// The shell.

@@ -53,6 +53,7 @@
 //! assert_eq!(review.changes[0].keys, ["deployment.replicas"]);
 //! ```
 
+pub mod artifact;
 pub mod atomic;
 pub mod causes;
 pub mod cli;
@@ -62,10 +63,12 @@ pub mod dependencies;
 pub mod diagnostic;
 pub mod digest;
 pub mod dockerfile;
+pub mod editor;
 pub mod explain;
 pub mod init;
 pub mod kubernetes;
 pub mod pipeline;
+pub mod platform;
 pub mod project;
 pub mod render;
 pub mod resolve;

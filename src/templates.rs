@@ -36,8 +36,14 @@ impl Template {
     /// Whether it is one in the binary.
     #[must_use]
     pub fn is_built_in(&self) -> bool {
-        self.path.starts_with(BUILTIN_PREFIX)
+        is_built_in(&self.path)
     }
+}
+
+/// Whether a path, as findings show it, is of a template in the binary.
+#[must_use]
+pub fn is_built_in(path: &str) -> bool {
+    path.starts_with(BUILTIN_PREFIX)
 }
 
 impl Templates {

@@ -131,7 +131,9 @@ impl Worktree {
 
 /// The text of a regular file.
 fn text(real: &Path, metadata: &Metadata) -> io::Result<String> {
-    let mut text = String::new();
+    // At once: a buffer that grows from nothing takes a call to the system for each doubling.
+    let length = usize::try_from(metadata.len().min(LARGEST_TEXT)).unwrap_or_default();
+    let mut text = String::with_capacity(length + 1);
     if metadata.len() <= LARGEST_TEXT {
         File::open(real)?.take(LARGEST_TEXT + 1).read_to_string(&mut text)?;
     }

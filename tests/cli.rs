@@ -2,7 +2,8 @@
 //!
 //! A case is a page that shows files and what the commands say about them. A block that is called `toml service.toml`
 //! is the file `service.toml`, and so on; a `console` block is run by trycmd in the folder of these files. Beside a
-//! `service.toml` stand a `model.rds` and a `score.R`. A block called `bytes PATH` says how many zeros are in the file. What a person or git does between two commands
+//! `service.toml` stand a `model.rds` and a `score.R`. A block called `bytes PATH` says how many zeros are in the file, one called `hex PATH` which
+//! bytes. What a person or git does between two commands
 //! is shown as `cp`, `ln`, `rm` or `sed -i.bak`.
 //!
 //! `TRYCMD=overwrite cargo test --test cli` writes what the commands say now into the cases.
@@ -65,7 +66,7 @@ fn cases() -> Vec<(String, String)> {
 /// Puts the files of a page into a folder.
 fn set_up(folder: &Path, page: &str) {
     fs::create_dir_all(folder).unwrap();
-    for (path, text) in files(page) {
+    for (path, content) in files(page) {
         let path = folder.join(path);
         let beside = path.parent().unwrap();
         fs::create_dir_all(beside).unwrap();
@@ -73,12 +74,12 @@ fn set_up(folder: &Path, page: &str) {
             fs::write(beside.join("model.rds"), "model").unwrap();
             fs::write(beside.join("score.R"), "# score").unwrap();
         }
-        fs::write(path, text).unwrap();
+        fs::write(path, content).unwrap();
     }
 }
 
 /// The blocks of a page that are called by a language and a path.
-fn files(page: &str) -> Vec<(&str, String)> {
+fn files(page: &str) -> Vec<(&str, Vec<u8>)> {
     let mut files = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
@@ -86,10 +87,19 @@ fn files(page: &str) -> Vec<(&str, String)> {
             let text: String =
                 lines.by_ref().take_while(|line| *line != "```").map(|l| l.to_owned() + "\n").collect();
             if let Some((language, path)) = info.split_once(' ') {
-                let zeros = text.trim().parse().ok().filter(|_| language == "bytes");
-                files.push((path, zeros.map_or(text, |count| "\0".repeat(count))));
+                let content = match language {
+                    "bytes" => vec![0; text.trim().parse().unwrap()],
+                    "hex" => text.split_whitespace().flat_map(bytes).collect(),
+                    _ => text.into_bytes(),
+                };
+                files.push((path, content));
             }
         }
     }
     files
+}
+
+fn bytes(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+    pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }

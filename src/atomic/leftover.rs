@@ -1,4 +1,4 @@
-//! Files that a run was writing when it was killed. A file that is being written is locked, so one that is not is
+//! Files and folders that a run was writing when it was killed. What is being written is locked, so what is not is
 //! nobody's.
 
 use std::collections::BTreeSet;
@@ -33,7 +33,8 @@ fn is_ours(folder: &Path, name: &str) -> bool {
     let random = name.strip_prefix(PREFIX).unwrap_or_default();
     random.len() == 6
         && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && fs::symlink_metadata(folder.join(name)).is_ok_and(|metadata| metadata.is_file())
+        && fs::symlink_metadata(folder.join(name))
+            .is_ok_and(|metadata| metadata.is_file() || metadata.is_dir())
         && is_unlocked(&folder.join(name)).unwrap_or(false)
 }
 
@@ -50,7 +51,8 @@ pub fn remove(path: &Path) -> io::Result<bool> {
     if !is_unlocked(path).unwrap_or(false) {
         return Ok(false);
     }
-    match fs::remove_file(path) {
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),

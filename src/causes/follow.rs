@@ -2,9 +2,10 @@
 
 use super::{Cause, Causes, LineKeys, Location, RUNTIME, Read, Why, add};
 use crate::diagnostic::Span;
+use crate::platform::Platform;
 use crate::render::settings::{Said, Setting, environment};
 use crate::resolve::Origin;
-use crate::spec::{self, Tree};
+use crate::spec::{self, CLUSTER_NAME, Tree};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -12,6 +13,8 @@ use std::rc::Rc;
 /// What is in a service under another name than in `service.toml`.
 const UNLIKE: &[(&str, &[&str])] = &[
     ("env", &["secrets", "model", "runtime.name"]),
+    ("gateway.host", &["cluster.domain"]),
+    ("ingress.host", &["cluster.domain"]),
     ("model.container_path", &["model.mount_path", "model.path", "model.uri", "model.sub_path"]),
     ("model.fetch", &["model.uri"]),
     ("model.volume", &["model.claim", "model.image"]),
@@ -19,8 +22,40 @@ const UNLIKE: &[(&str, &[&str])] = &[
     ("runtime.installer", &["runtime.dependencies", "runtime.name"]),
     ("runtime.writable", &["runtime.name"]),
     ("server.liveness_path", &["server.readiness_path", "runtime.name"]),
+    (
+        "server.liveness_probe.handler",
+        &[
+            "server.liveness_probe.exec",
+            "server.liveness_probe.grpc",
+            "server.liveness_probe.http_get",
+            "server.liveness_probe.tcp_socket",
+        ],
+    ),
     ("server.readiness_path", &["server.liveness_path", "runtime.name"]),
+    (
+        "server.readiness_probe.handler",
+        &[
+            "server.readiness_probe.exec",
+            "server.readiness_probe.grpc",
+            "server.readiness_probe.http_get",
+            "server.readiness_probe.tcp_socket",
+        ],
+    ),
     ("server.startup_handler", &["runtime.name"]),
+    // It asks as readiness is asked where it says nothing of its own.
+    (
+        "server.startup_probe.handler",
+        &[
+            "server.readiness_probe.exec",
+            "server.readiness_probe.grpc",
+            "server.readiness_probe.http_get",
+            "server.readiness_probe.tcp_socket",
+            "server.startup_probe.exec",
+            "server.startup_probe.grpc",
+            "server.startup_probe.http_get",
+            "server.startup_probe.tcp_socket",
+        ],
+    ),
 ];
 
 /// What of a value a line depends on.
@@ -113,7 +148,7 @@ impl Causes<'_> {
             }
             None => match read.settings.others.get(path) {
                 Some(Value::Object(_) | Value::Array(_)) => {
-                    cause.why = self.section(name).map_or(Why::Holds, |at| Why::Given { at });
+                    cause.why = self.section(name, read).map_or(Why::Holds, |at| Why::Given { at });
                     let entries = read.settings.entries(path);
                     if of == Of::Value && entries.is_some() && path != "environments" {
                         cause.from = from(&read.settings.below(path));
@@ -150,6 +185,18 @@ impl Causes<'_> {
         }
         if !spec::keys().contains(&cause.name) && !cause.from.is_empty() {
             cause.keys.remove(&key);
+        }
+        // What a platform says may wait for a section of the service, or give way to one.
+        if matches!(&cause.why, Why::Given { at } if at.file != self.project.file()) {
+            cause.keys.extend(spec::deciding(&cause.name).into_iter().map(str::to_owned));
+        }
+        // With another cluster it may be something else, unless the service itself says it.
+        // Of a section that it says, the rest may still be the cluster's.
+        let is_own = read.settings.setting(path).is_some()
+            && matches!(&cause.why, Why::Given { at } if at.file == self.project.file());
+        let depends = |platform: &Platform| cause.keys.iter().any(|key| platform.depends_on_cluster(key));
+        if name != CLUSTER_NAME && !is_own && self.platform.is_some_and(depends) {
+            cause.from.extend(from(&[CLUSTER_NAME.to_owned()]));
         }
         cause
     }
@@ -259,9 +306,19 @@ impl Causes<'_> {
         (read.is_of("Dockerfile") && own.is_some()).then(|| "runtime.dockerfile".to_owned())
     }
 
-    /// Where a section of `service.toml` begins.
-    fn section(&self, name: &str) -> Option<Location> {
-        let shown = self.project.file();
+    /// Where a section begins: in `service.toml`, else in the platform.
+    fn section(&self, name: &str, read: &Read<'_>) -> Option<Location> {
+        let own = self.written_at(self.project.file(), name);
+        own.or_else(|| {
+            let file = &self.platform?.file;
+            let cluster = read.settings.settings.get(CLUSTER_NAME).and_then(|name| name.value.as_str());
+            let of_cluster =
+                cluster.and_then(|cluster| self.written_at(file, &format!("clusters.{cluster}.{name}")));
+            of_cluster.or_else(|| self.written_at(file, &format!("defaults.{name}")))
+        })
+    }
+
+    fn written_at(&self, shown: &str, name: &str) -> Option<Location> {
         let text = self.sources.file(shown)?;
         let mut written = self.written.borrow_mut();
         let tree = written.entry(shown.to_owned()).or_insert_with(|| Tree::parse(text, 0).0);

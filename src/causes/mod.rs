@@ -9,6 +9,7 @@ mod follow;
 pub use follow::Of;
 
 use crate::diagnostic::{Sources, Span};
+use crate::platform::Platform;
 use crate::project::Project;
 use crate::render::trace::{Provenance, trace};
 use crate::render::{APPLIERS, Context, Document, KUSTOMIZATION, Output, Settings, is_own, planned};
@@ -155,6 +156,7 @@ pub struct Causes<'a> {
     services: &'a [Service],
     project: &'a Project,
     templates: &'a Templates,
+    platform: Option<&'a Platform>,
     sources: &'a Sources,
     /// What is written in the files that values are given in, by their paths.
     written: RefCell<BTreeMap<String, Tree<'a>>>,
@@ -184,7 +186,7 @@ impl<'a> Causes<'a> {
     #[must_use]
     pub fn new(
         (output, services): (&'a Output, &'a [Service]),
-        (project, templates): (&'a Project, &'a Templates),
+        (project, templates, platform): (&'a Project, &'a Templates, Option<&'a Platform>),
         sources: &'a Sources,
     ) -> Self {
         Self {
@@ -192,6 +194,7 @@ impl<'a> Causes<'a> {
             services,
             project,
             templates,
+            platform,
             sources,
             written: RefCell::default(),
             given: RefCell::default(),

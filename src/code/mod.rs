@@ -13,6 +13,14 @@ use std::collections::BTreeMap;
 
 /// Nobody imports or opens more than so many things in one file.
 const MOST: usize = 2000;
+/// Nobody starts more servers in one file.
+const PORTS: usize = 16;
+/// A value that is written by way of more names is none that a person sees at a glance.
+const DEEPEST: usize = 4;
+/// What makes a number of a text.
+const NUMBERS: &[&str] = &["int", "as.integer", "as.numeric"];
+/// What reads a variable of the environment, with what stands in for it behind the name.
+const VARIABLES: &[&str] = &["get", "getenv"];
 /// Nobody gives a module or a file a longer name.
 const LONGEST: usize = 255;
 
@@ -108,7 +116,7 @@ pub struct Code {
     pub routes: Vec<Found<Route>>,
     /// What is mounted where.
     pub mounts: Vec<Found<Mount>>,
-    /// Names with the values that are written. Only in Python.
+    /// Names with the values that are written.
     pub constants: Vec<Constant>,
     /// What imported names stand for: `r` for `.routers.router`. Only in Python.
     pub aliases: BTreeMap<String, String>,
@@ -126,6 +134,10 @@ pub struct Code {
     pub model: Option<Found<String>>,
     /// The port on which it listens when it is started by hand.
     pub port: Option<Found<i64>>,
+    /// Names in calls that read a file.
+    opened: Vec<Found<String>>,
+    /// Ports of calls that start a server, as expressions.
+    ports: Vec<Found<String>>,
 }
 
 impl Code {
@@ -139,10 +151,36 @@ impl Code {
             "R" | "r" => r::read(&mut code),
             _ => return None,
         }
+        code.note_opened();
+        let ports = std::mem::take(&mut code.ports);
+        code.port = ports
+            .iter()
+            .take(PORTS)
+            .find_map(|port| Some(Found { value: code.number(&port.value, DEEPEST)?, line: port.line }));
         // Each is looked for on disk, in several folders.
         code.imports.truncate(MOST);
         code.needs.truncate(MOST);
         Some(code)
+    }
+
+    /// The number that an expression is: written, by a name, or what stands in for a variable of the environment.
+    fn number(&self, text: &str, left: usize) -> Option<i64> {
+        let text = text.trim();
+        if let Ok(number) = quoted(text).unwrap_or(text.trim_end_matches('L')).parse() {
+            return Some(number);
+        }
+        let left = left.checked_sub(1)?;
+        if let Some(inner) = NUMBERS.iter().find_map(|name| whole(text, name)) {
+            return self.number(inner, left);
+        }
+        if let Some((_, other)) = text.rsplit_once(" or ") {
+            return self.number(other, left);
+        }
+        if let Some(inner) = VARIABLES.iter().find_map(|name| call(text, name)) {
+            return self.number(arguments(inner).get(1)?, left);
+        }
+        let known = self.constants.iter().rev().find(|known| known.name == text)?;
+        self.number(&known.value, left)
     }
 
     /// Whether it is Python.
@@ -241,6 +279,13 @@ pub fn call<'a>(line: &'a str, function: &str) -> Option<&'a str> {
     None
 }
 
+/// What stands between the brackets of an expression that is one call of a function.
+fn whole<'a>(text: &'a str, function: &str) -> Option<&'a str> {
+    let inner = text.strip_prefix(function)?.strip_prefix('(')?;
+    let end = closing(inner);
+    (inner.get(end..)? == ")").then(|| &inner[..end])
+}
+
 /// Where the bracket closes that was opened before the text.
 fn closing(text: &str) -> usize {
     let (mut depth, mut quote) = (0_i32, None);
@@ -265,10 +310,7 @@ pub fn model_default(line: &str) -> Option<String> {
     inner.split_once('"').map(|(default, _)| default.to_owned()).filter(|default| !default.is_empty())
 }
 
-/// The port in a call that starts a server.
-#[must_use]
-pub fn port(line: &str, starters: &[&str]) -> Option<i64> {
-    starters
-        .iter()
-        .find_map(|starter| named(call(line, starter)?, "port")?.trim_end_matches('L').parse().ok())
+/// The port in a call that starts a server, as an expression.
+fn port<'a>(line: &'a str, starters: &[&str]) -> Option<&'a str> {
+    starters.iter().find_map(|starter| named(call(line, starter)?, "port"))
 }

@@ -1,6 +1,7 @@
 //! What code cannot do without when it runs: modules that it imports, files that it sources or opens.
 
-use super::{Code, Found, LONGEST};
+use super::{Code, Found, LONGEST, MOST};
+use std::collections::BTreeMap;
 
 /// Something that code needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,9 @@ const READERS: &[&str] = &[
     "loads_from_file",
     "load_model",
     "load_dotenv",
+    "read",
+    "read_bytes",
+    "read_text",
     "loadtxt",
     "genfromtxt",
     "read_csv",
@@ -38,7 +42,9 @@ const READERS: &[&str] = &[
     "send_file",
     "send_from_directory",
     // R
+    "fread",
     "fromJSON",
+    "list.files",
     "plumb",
     "read.csv",
     "read.table",
@@ -48,6 +54,12 @@ const READERS: &[&str] = &[
     "source",
     "sys.source",
 ];
+/// Readers that another function is told to call with each of some paths: `lapply(files, source)`.
+const APPLIED: &[&str] = &["source", "sys.source"];
+/// Calls that import the module which a string in them names.
+const IMPORTERS: &[&str] = &["import_module", "__import__"];
+/// Calls that make one path of their arguments.
+const JOINERS: &[&str] = &["join", "joinpath", "path", "here", "Path"];
 /// Modes of files that are written.
 const WRITING: &[&str] = &["w", "wb", "wt", "a", "ab", "x", "xb", "w+"];
 /// Calls that render a page out of Flask's folder for them.
@@ -65,19 +77,38 @@ impl Code {
                 note(format!("templates/{page}"));
             }
         }
-        if READERS.iter().any(|reader| super::call(line, reader).is_some()) {
-            strings.iter().filter(|string| is_path(string)).for_each(|path| note(path.clone()));
+        let is_read = READERS.iter().any(|reader| super::call(line, reader).is_some())
+            || APPLIED.iter().any(|reader| is_applied(line, reader));
+        if is_read {
+            paths(line).into_iter().for_each(&mut note);
+            self.opened.extend(names(line).map(|value| Found { value: value.to_owned(), line: number }));
         }
         if let Some(inner) = super::call(line, "Flask") {
             // Flask serves what is in this folder without being told.
             let served = super::named(inner, "static_folder").map_or(Some("static"), super::quoted);
             let pages = super::named(inner, "template_folder").and_then(super::quoted);
-            served
-                .into_iter()
-                .chain(pages)
-                .filter(|path| is_path(path))
-                .for_each(|path| note(path.to_owned()));
+            let folders = served.into_iter().chain(pages).filter(|path| is_path(path));
+            let folders = folders.map(|path| Found { value: Need::Path(path.to_owned()), line: number });
+            self.needs.extend(folders);
         }
+        for importer in IMPORTERS.iter().filter_map(|importer| super::call(line, importer)) {
+            if let Some(module) = super::arguments(importer).first().copied().and_then(super::quoted) {
+                self.needs.push(Found { value: Need::Module(module.to_owned()), line: number });
+            }
+        }
+    }
+
+    /// Notes the files that are read by names which have a path for their value.
+    pub(super) fn note_opened(&mut self) {
+        let opened = std::mem::take(&mut self.opened);
+        let known: BTreeMap<&str, Vec<String>> =
+            self.constants.iter().map(|known| (known.name.as_str(), paths(&known.value))).collect();
+        let needs = opened.iter().flat_map(|name| {
+            let paths = known.get(name.value.as_str()).into_iter().flatten();
+            paths.map(|path| Found { value: Need::Path(path.clone()), line: name.line })
+        });
+        let needs: Vec<Found<Need>> = needs.take(MOST).collect();
+        self.needs.extend(needs);
     }
 
     /// The file of the project that a need means, of those that `has` knows.
@@ -91,6 +122,61 @@ impl Code {
             }
         }
     }
+}
+
+/// Whether a function is an argument of another: the last, or behind a comma.
+fn is_applied(line: &str, function: &str) -> bool {
+    line.match_indices(function).any(|(at, _)| {
+        let after = line[at + function.len()..].trim_start();
+        line[..at].trim_end().ends_with([',', '=']) && after.starts_with([')', ','])
+    })
+}
+
+/// The paths in an expression: `"data" / "a.json"` and `join(here, "data", "a.json")` are one each.
+fn paths(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut around: Vec<&str> = Vec::new();
+    // What stands between two strings.
+    let mut between = "";
+    for (at, part) in text.split('"').enumerate() {
+        if at % 2 == 0 {
+            between = part.trim();
+            for (at, sign) in part.char_indices() {
+                match sign {
+                    '(' => around.push(word_before(&part[..at])),
+                    ')' => drop(around.pop()),
+                    _ => {}
+                }
+            }
+            continue;
+        }
+        let is_more = match between {
+            "/" => true,
+            "," => around.last().is_some_and(|call| JOINERS.contains(call)),
+            _ => false,
+        };
+        match found.last_mut().filter(|_| is_more) {
+            Some(before) if before.len() <= LONGEST => {
+                before.push('/');
+                before.push_str(part);
+            }
+            _ => found.push(part.to_owned()),
+        }
+    }
+    found.retain(|path| is_path(path));
+    found
+}
+
+/// The name at the end of a text.
+fn word_before(text: &str) -> &str {
+    text.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+}
+
+/// The names in an expression.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let words =
+        text.split('"').step_by(2).flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    words.filter(|word| !word.is_empty())
 }
 
 /// Whether a string can be the path of one file: no URL, no words, nothing from the top of a machine.

@@ -1,13 +1,15 @@
 //! What is read from R: packages, files that are sourced, and what plumber's annotations say.
 
-use super::{self as code, Code, Found, Route, Takes, call};
+use super::{self as code, Code, Constant, Found, Route, Takes, call};
 
 /// What starts a server by hand.
 const STARTERS: &[&str] = &["pr_run", "run", "runServer"];
 /// Functions that load a package.
-const LOADERS: &[&str] = &["library", "require", "requireNamespace", "loadNamespace"];
+const LOADERS: &[&str] = &["library", "require", "requireNamespace", "loadNamespace", "p_load"];
 /// Those of them that take nothing but a value, so that a bare name is a variable.
 const WITH_QUOTES: &[&str] = &["requireNamespace", "loadNamespace"];
+/// Those of them that take any number of packages.
+const MANY: &[&str] = &["p_load"];
 /// Annotations that say the method, and whether it takes a body.
 const METHODS: &[(&str, bool)] =
     &[("@get", false), ("@head", false), ("@post", true), ("@put", true), ("@patch", true)];
@@ -37,10 +39,12 @@ pub fn read(code: &mut Code) {
             .model
             .take()
             .or_else(|| code::model_default(&line).map(|value| Found { value, line: number }));
-        code.port = code
-            .port
-            .take()
-            .or_else(|| code::port(&line, STARTERS).map(|value| Found { value, line: number }));
+        let port = code::port(&line, STARTERS);
+        code.ports.extend(port.map(|port| Found { value: port.to_owned(), line: number }));
+        if let Some((name, value)) = line.split_once("<-") {
+            let (name, value) = (name.trim().to_owned(), value.to_owned());
+            code.constants.push(Constant { name, within: None, value });
+        }
         code.note_needs(&line, &strings, number);
         code.strings.extend(strings.into_iter().map(|value| Found { value, line: number }));
     }
@@ -92,14 +96,22 @@ pub(super) fn packages(line: &str) -> Vec<String> {
             && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
     };
     let mut found: Vec<String> = Vec::new();
+    // With this argument, what stands there is a variable: the names are in the list that it goes through.
+    let is_applied = line.contains("character.only");
     for loader in LOADERS {
         if let Some(inner) = call(line, loader) {
-            let first = code::arguments(inner).first().copied().unwrap_or_default();
-            let name = code::quoted(first);
-            // With this argument, what stands there is a variable.
-            let is_bare = code::named(inner, "character.only").is_none() && !WITH_QUOTES.contains(loader);
-            found.extend(name.or(is_bare.then_some(first)).map(str::to_owned));
+            let packages = code::arguments(inner);
+            let packages =
+                if MANY.contains(loader) { &packages[..] } else { packages.get(..1).unwrap_or_default() };
+            let is_bare = !is_applied && !WITH_QUOTES.contains(loader);
+            found.extend(packages.iter().filter_map(|first| {
+                let name = code::quoted(first).or(is_bare.then_some(first));
+                name.map(str::to_owned)
+            }));
         }
+    }
+    if is_applied && LOADERS.iter().any(|loader| line.contains(loader)) {
+        found.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
     }
     for (at, _) in line.match_indices("::") {
         let before = line[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '.').next();

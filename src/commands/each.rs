@@ -1,9 +1,11 @@
 //! What `generate` and `check` have in common: every service below some paths.
 
+use super::fleet::Fleet;
 use super::{Outcome, find};
 use crate::cli::Paths;
 use crate::diagnostic::{Report, Shown};
 use crate::pipeline::{Build, side_by_side};
+use crate::platform::Platforms;
 use crate::project::Project;
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -17,12 +19,15 @@ pub fn service(paths: &Paths, mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) 
     let found = find::services(&paths.paths, &mut search);
     let mut progress = Progress::new(found.len() * 2);
     let mut all: Vec<Build> = Vec::with_capacity(found.len());
+    let platforms = Platforms::default();
     for path in &found {
-        all.push(Build::of(Project::of(path)));
+        all.push(Build::under(Project::of(path), &platforms));
         progress.step();
     }
     side_by_side(&mut all);
+    let mut fleet = Fleet::default();
     for mut build in all {
+        fleet.take(&mut build);
         if build.built.is_some() {
             act(&mut build, &mut outcome.notes);
         }
@@ -30,6 +35,7 @@ pub fn service(paths: &Paths, mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) 
         progress.step();
     }
     outcome.reports.push(search);
+    outcome.reports.extend(fleet.unused(&paths.paths));
     outcome
 }
 

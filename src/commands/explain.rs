@@ -1,11 +1,14 @@
 use super::{Outcome, find, service_toml};
 use crate::cli::{Explain, ExplainFormat};
 use crate::diagnostic::{Code, Finding, Printed, Report, Severity, Shown};
+use crate::explain::platform_line;
 use crate::pipeline::Build;
+use crate::platform::{FILE, Platforms};
 use crate::project::{FOLDER, Project};
 use serde::Serialize;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Says where a line comes from, or where a key goes.
 pub fn run(arguments: &Explain) -> Outcome {
@@ -31,6 +34,9 @@ fn line_of(what: &str) -> Option<(&Path, usize)> {
 
 fn line_explained(file: &Path, line: usize, format: ExplainFormat, report: &mut Report) -> Option<Printed> {
     let shown = file.to_string_lossy().replace('\\', "/");
+    if file.file_name().is_some_and(|name| name == FILE) {
+        return platform_explained(file, line, format, report);
+    }
     let Some((service, inside)) = service_of(file) else {
         let message = format!("the file is not in a folder `{FOLDER}` beside a `{}`", find::FILE);
         let help = "name a line of a generated file, such as `generated/deployment.yaml:12`";
@@ -40,6 +46,38 @@ fn line_explained(file: &Path, line: usize, format: ExplainFormat, report: &mut 
     let build = Build::of(Project::of(&service));
     let answer = build.explain_line(&inside, line);
     print(build, answer, format, report)
+}
+
+/// What a line of a `platform.toml` does to the services below it.
+fn platform_explained(
+    file: &Path,
+    line: usize,
+    format: ExplainFormat,
+    report: &mut Report,
+) -> Option<Printed> {
+    let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let platforms = Platforms::default();
+    let mut services = Vec::new();
+    for path in find::services(&[folder.to_owned()], report) {
+        let project = Project::of(&path);
+        let shown = project.file().to_owned();
+        services.extend(Build::under(project, &platforms).under.map(|under| (shown, under)));
+    }
+    let wanted = file.canonicalize().ok();
+    services.retain(|(_, under)| under.platform.real == wanted);
+    let Some(platform) = services.first().map(|(_, under)| Arc::clone(&under.platform)) else {
+        let shown = file.to_string_lossy().replace('\\', "/");
+        let message = "it is the platform of no service".to_owned();
+        report.push(Finding::in_file(Code::NothingToExplain, shown, message));
+        return None;
+    };
+    match platform_line(&platform, line, &services) {
+        Ok(explained) => Some(printed(&explained, format)),
+        Err(finding) => {
+            report.push(*finding);
+            None
+        }
+    }
 }
 
 fn key_explained(arguments: &Explain, report: &mut Report) -> Option<Printed> {
@@ -63,15 +101,19 @@ fn print<T: Display + Serialize>(
 ) -> Option<Printed> {
     *report = build.report;
     match answer? {
-        Ok(explained) => Some(match format {
-            ExplainFormat::Human => Printed::People(Shown::text(&explained.to_string())),
-            ExplainFormat::Json => {
-                Printed::Machine(serde_json::to_string_pretty(&explained).unwrap_or_default() + "\n")
-            }
-        }),
+        Ok(explained) => Some(printed(&explained, format)),
         Err(finding) => {
             report.push(*finding);
             None
+        }
+    }
+}
+
+fn printed<T: Display + Serialize>(explained: &T, format: ExplainFormat) -> Printed {
+    match format {
+        ExplainFormat::Human => Printed::People(Shown::text(&explained.to_string())),
+        ExplainFormat::Json => {
+            Printed::Machine(serde_json::to_string_pretty(explained).unwrap_or_default() + "\n")
         }
     }
 }

@@ -7,10 +7,12 @@ mod each;
 mod explain;
 mod find;
 mod findings;
+mod fleet;
 mod generate;
 mod image;
 mod init;
 mod kinds;
+mod lsp;
 mod man;
 mod merge_driver;
 mod plan;
@@ -76,7 +78,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Kinds(Kinds::Derive(arguments)) => (kinds::derive(&arguments), Format::Human),
         Command::Kinds(Kinds::Versions) => (kinds::versions(), Format::Human),
         Command::Kinds(Kinds::Check(arguments)) => (kinds::check(&arguments), arguments.format),
-        Command::Schema => (schema::run(), Format::Human),
+        Command::Lsp { .. } => (lsp::run(), Format::Human),
+        Command::Schema { of } => (schema::run(of), Format::Human),
         Command::Completions { shell } => (completions::run(shell), Format::Human),
         Command::Man => (man::run(), Format::Human),
         Command::Reference => (reference::run(), Format::Human),
@@ -141,7 +144,7 @@ fn one(arguments: &One) -> (Option<Built>, Report) {
         report.push(finding.help("name a service.toml, or the folder that holds one"));
         return (None, report);
     }
-    let Build { built, report: found } = Build::of(Project::of(&path));
+    let Build { built, report: found, .. } = Build::of(Project::of(&path));
     report = found;
     let Some(mut built) = built else { return (None, report) };
     if let Some(wanted) = &arguments.environment {

@@ -18,10 +18,23 @@ file: `#:schema PATH-TO/service.schema.json`.
 ## Top level
 ";
 
-/// All keys of `service.toml` as Markdown, for `docs/reference.md`.
+const PLATFORM: &str = "
+# platform.toml
+
+What a platform says to every service in the folders below: see [platform.md](platform.md). `modelstow schema platform`
+prints the same as a JSON Schema.
+";
+
+/// All keys of `service.toml` and `platform.toml` as Markdown, for `docs/reference.md`.
 pub fn run() -> Outcome {
-    let keys = spec::reference();
     let mut data = HEAD.to_owned();
+    write_keys(spec::reference(), &mut data);
+    data.push_str(PLATFORM);
+    write_keys(&spec::platform_reference(), &mut data);
+    Outcome { data: Printed::Machine(data), ..Outcome::default() }
+}
+
+fn write_keys(keys: &[Key], data: &mut String) {
     data.push_str(&table(keys, ""));
     for section in keys.iter().filter(|key| key.is_section) {
         let rows = table(keys, &section.path);
@@ -33,7 +46,6 @@ pub fn run() -> Outcome {
             let _ = write!(data, "\n## `{header}`\n\n{}\n{rows}", section.description);
         }
     }
-    Outcome { data: Printed::Machine(data), ..Outcome::default() }
 }
 
 /// The keys right below a section, those that are sections themselves left out.

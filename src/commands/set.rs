@@ -2,9 +2,10 @@ use super::{Outcome, find};
 use crate::atomic;
 use crate::cli::Set;
 use crate::diagnostic::{Finding, Report, Shown};
+use crate::platform::{self, FILE};
 use crate::project::Project;
 use crate::spec::edit::{self, Assignment};
-use crate::spec::{self, Spec};
+use crate::spec::{self, Of, Spec};
 use crate::worktree::{reason, unreadable};
 use std::io;
 
@@ -31,16 +32,16 @@ pub(super) fn change(assignments: &[Assignment], project: &Project) -> Result<bo
         let message = format!("the file cannot be {what}: {}", reason(error));
         Report { findings: vec![Finding { message, ..unreadable(shown, error) }], ..Report::default() }
     };
+    let of = if project.file_name() == FILE { Of::Platform } else { Of::Service };
     let text = project.read(project.file_name()).map_err(|error| unusable("read", &error))?;
-    let mut before = Report::default();
-    if spec::read::<Spec>(shown, &text, &mut before).is_none() {
+    let (before, is_readable) = read(of, shown, &text);
+    if !is_readable {
         return Err(before);
     }
     let edited =
-        edit::set(&text, assignments).map_err(|findings| Report { findings, ..Report::default() })?;
-    let mut after = Report::default();
+        edit::set(&text, assignments, of).map_err(|findings| Report { findings, ..Report::default() })?;
     // What follows from several keys is left to `generate`: a bot may set them one after another.
-    spec::read::<Spec>(shown, &edited, &mut after);
+    let (after, _) = read(of, shown, &edited);
     if after.has_errors() {
         // A mistake that was there before is shown at its place in the file as it is.
         let words =
@@ -53,4 +54,15 @@ pub(super) fn change(assignments: &[Assignment], project: &Project) -> Result<bo
     let Some(path) = project.files().real(project.file_name()) else { return Ok(false) };
     atomic::change(&path, edited.as_bytes()).map_err(|error| unusable("written", &error))?;
     Ok(true)
+}
+
+/// What is wrong with a file, and whether anything of it could be read.
+fn read(of: Of, shown: &str, text: &str) -> (Report, bool) {
+    if of == Of::Platform {
+        let (report, spec) = platform::findings(shown, text);
+        return (report, spec.is_some());
+    }
+    let mut report = Report::default();
+    let is_readable = spec::read::<Spec>(shown, text, &mut report).is_some();
+    (report, is_readable)
 }

@@ -31,7 +31,7 @@ pub fn run(arguments: &Test) -> Outcome {
     let mut interrupted = false;
     let paths = Paths { paths: arguments.paths.clone(), format: arguments.format.findings() };
     let mut outcome = each::service(&paths, |build, notes| {
-        let Build { built: Some(built), report } = build else { return };
+        let Build { built: Some(built), report, .. } = build else { return };
         let services = wanted(arguments, built, report);
         let causes = built.causes(&report.sources);
         for service in services {

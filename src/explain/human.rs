@@ -42,7 +42,24 @@ impl Display for KeyExplained {
         writeln!(f, "{} ({})", self.key, self.takes.replace('`', ""))?;
         writeln!(f, "    {}", self.meaning)?;
         writeln!(f)?;
-        for says in &self.says {
+        self.told().fmt(f)
+    }
+}
+
+impl KeyExplained {
+    /// What it says and which lines it reaches, for whoever shows the meaning in a way of their own.
+    #[must_use]
+    pub fn told(&self) -> impl Display {
+        Told(self)
+    }
+}
+
+struct Told<'a>(&'a KeyExplained);
+
+impl Display for Told<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let explained = self.0;
+        for says in &explained.says {
             match &says.environment {
                 Some(name) => {
                     writeln!(f, "{name}:")?;
@@ -51,18 +68,18 @@ impl Display for KeyExplained {
                 None => write_cause(f, &says.cause, 0)?,
             }
         }
-        if self.lines.is_empty() {
+        if explained.lines.is_empty() {
             return writeln!(f, "\nno line depends on it");
         }
         let mut file = "";
-        for line in self.lines.iter().filter(|line| line.holds_value) {
+        for line in explained.lines.iter().filter(|line| line.holds_value) {
             if line.file != file {
                 writeln!(f, "\n{}", line.file)?;
                 file = &line.file;
             }
             writeln!(f, "{:>5}  {}", line.line, shortened(&line.text))?;
         }
-        write_presence(f, &self.lines)
+        write_presence(f, &explained.lines)
     }
 }
 

@@ -6,10 +6,12 @@
 mod human;
 mod key;
 mod line;
+mod platform;
 mod there;
 
 pub use key::{KeyExplained, Reached, Says};
 pub use line::LineExplained;
+pub use platform::{PlatformExplained, platform_line};
 
 use crate::causes::Causes;
 use crate::diagnostic::{Code, Finding, Sources};

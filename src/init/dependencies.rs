@@ -21,8 +21,8 @@ pub struct Pinned {
 pub struct Search {
     /// Names of files.
     pub names: Vec<String>,
-    /// What makes one of them of what people write.
-    pub command: Option<String>,
+    /// How people get one of them from what is there.
+    pub advice: Option<String>,
     /// Files that are there and that a runtime can install from.
     pub found: Vec<Pinned>,
 }
@@ -36,14 +36,16 @@ pub fn search(
     report: &mut Report,
 ) -> Search {
     let mut search = Search::default();
+    // Whether the advice is of a file that is there.
+    let mut known = false;
     let mut found: Vec<(usize, usize, Pinned)> = Vec::new();
     for name in &runtime.installers {
         let Some(installer) = load_installer(name, templates, report) else { continue };
-        let first = installer.usual().iter().find(|name| !name.contains('*'));
-        search.command = search.command.or_else(|| {
-            let version = runtime.version.as_ref().map(|version| version.value.as_str());
-            installer.command(&installer.written(first?)?, first?, version)
-        });
+        let advice = advice(&installer, runtime, files);
+        if search.advice.is_none() || advice.as_ref().is_some_and(|(is_there, _)| *is_there && !known) {
+            known = advice.as_ref().is_some_and(|(is_there, _)| *is_there);
+            search.advice = advice.map(|(_, words)| words);
+        }
         search.names.extend(installer.usual().iter().filter(|name| !name.contains('*')).cloned());
         for path in files.iter() {
             let name = path.rsplit('/').next().unwrap_or_default();
@@ -62,6 +64,23 @@ pub fn search(
     found.sort_by(|a, b| (a.0, a.1, &a.2.path).cmp(&(b.0, b.1, &b.2.path)));
     search.found = found.into_iter().map(|(_, _, file)| file).collect();
     search
+}
+
+/// How people get the file that is installed from, and whether what it is made of is there.
+fn advice(installer: &InstallerFile, runtime: &RuntimeFile, files: &Files) -> Option<(bool, String)> {
+    let usual = installer.usual().iter().find(|name| !name.contains('*'))?;
+    let Some(written) = installer.written(usual) else {
+        let is_there = !installer.beside.is_empty() && has_beside(installer, usual, files);
+        return is_there.then(|| Some((true, format!("by `{}`", installer.lock.as_ref()?))))?;
+    };
+    let version = runtime.version.as_ref().map(|version| version.value.as_str());
+    let command = installer.command(&written, usual, version)?;
+    if files.has(&written) {
+        return Some((true, format!("by `{command}`")));
+    }
+    let needs: Vec<String> = runtime.needs.iter().map(|need| format!("`{}`", need.requirement())).collect();
+    let needs = if needs.is_empty() { String::new() } else { format!(", and {}", needs.join(", ")) };
+    Some((false, format!("write what the code imports into `{written}`{needs}, and lock it by `{command}`")))
 }
 
 fn has_beside(installer: &InstallerFile, path: &str, files: &Files) -> bool {

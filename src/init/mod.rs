@@ -71,7 +71,7 @@ pub fn project(target: &Target, wanted: Option<&str>) -> Result<First, Report> {
     for candidate in &whole {
         let (draft, mut told) = Composer::new(&looked, candidate, target.name()).compose();
         let text = draft.text(&target.schema());
-        let Build { built, report } = target.build(&text);
+        let Build { built, report, .. } = target.build(&text);
         if built.is_none() && !report.errors().all(is_of_dependencies) {
             refused.push((candidate, report));
             continue;
@@ -180,11 +180,8 @@ fn nothing(looked: &Looked<'_>, target: &Target, partial: &[Candidate<'_>], want
         let mut finding =
             Finding::in_file(FindingCode::NothingToWrite, looked.project.shown(&place), message);
         if best.missing.contains(&Key::Dependencies) {
-            let command = best.dependencies.command.iter().map(|command| format!(", or by `{command}`"));
-            finding = finding.help(format!(
-                "pin the dependencies, for example by `uv lock`{}, and run `modelstow init` again",
-                command.collect::<String>()
-            ));
+            let advice = best.dependencies.advice.as_deref().unwrap_or("each with its version");
+            finding = finding.help(format!("pin the dependencies: {advice}, and run `modelstow init` again"));
         }
         for words in known::advice(looked) {
             finding = finding.help(words);

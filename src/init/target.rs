@@ -107,7 +107,7 @@ impl Target {
         let mut written = vec![self.shown()];
         // A link that leads nowhere is something, too.
         if fs::symlink_metadata(self.folder.join(&schema)).is_err() {
-            self.put(&schema, &spec::schema())?;
+            self.put(&schema, &spec::schema(spec::Of::Service))?;
             written.push(self.project().shown(&schema));
         }
         Ok(written)

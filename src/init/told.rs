@@ -69,6 +69,11 @@ impl Told {
         self.say(Kind::Missing, words.into());
     }
 
+    /// Each field, object or file that is not in what is generated.
+    pub fn all_missing(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().filter(|(kind, _)| *kind == Kind::Missing).map(|(_, words)| words.as_str())
+    }
+
     /// What is generated besides.
     pub fn adds(&mut self, words: impl Into<String>) {
         self.say(Kind::Adds, words.into());

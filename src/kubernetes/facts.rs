@@ -53,6 +53,8 @@ pub struct Facts {
     pub lists: BTreeMap<Pattern, Vec<Vec<String>>>,
     /// Lists whose order is their meaning: they are compared as a whole.
     pub whole: Vec<Pattern>,
+    /// What says which model the pods run.
+    pub model: Vec<Pattern>,
     /// Where its pods are described, if it has any.
     pub workload: Option<Workload>,
     /// What it scales, if it is an autoscaler.
@@ -175,6 +177,7 @@ impl Facts {
         self.quantities.extend(closer.quantities);
         self.lists.extend(closer.lists);
         self.whole.extend(closer.whole);
+        self.model.extend(closer.model);
         self.workload = closer.workload.or(self.workload);
         self.scales = closer.scales.or(self.scales);
         self

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 static KINDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/kinds");
 
@@ -130,21 +130,25 @@ impl Kind {
     /// The keys by which the schema tells the items of the list at a path apart.
     #[must_use]
     pub fn list_keys(&self, steps: &[&str]) -> Vec<String> {
-        self.keys_below(&self.schema, steps).unwrap_or_default()
+        self.with(steps, |schema| schema.list_keys.clone())
     }
 
-    fn keys_below(&self, schema: &Schema, steps: &[&str]) -> Option<Vec<String>> {
+    /// Looks at the schema of what is at a path; at one that says nothing where there is none.
+    pub fn with<T>(&self, steps: &[&str], look: impl FnOnce(&Schema) -> T) -> T {
+        self.below(&self.schema, steps, look)
+    }
+
+    fn below<T>(&self, schema: &Schema, steps: &[&str], look: impl FnOnce(&Schema) -> T) -> T {
         if let Some(reference) = &schema.reference {
-            return self.keys_below(&*self.referred(reference)?, steps);
+            let referred = self.referred(reference).unwrap_or_default();
+            return self.below(&referred, steps, look);
         }
-        let Some((step, rest)) = steps.split_first() else { return Some(schema.list_keys.clone()) };
-        let below =
-            match (&schema.items, schema.properties.get(*step), schema.additional_properties.as_deref()) {
-                (Some(of), ..) => of,
-                (_, Some(of), _) | (.., Some(Additional::Of(of))) => of,
-                _ => return None,
-            };
-        self.keys_below(below, rest)
+        let Some((step, rest)) = steps.split_first() else { return look(schema) };
+        match (&schema.items, schema.properties.get(*step), schema.additional_properties.as_deref()) {
+            (Some(of), ..) => self.below(of, rest, look),
+            (_, Some(of), _) | (.., Some(Additional::Of(of))) => self.below(of, rest, look),
+            _ => look(&Schema::default()),
+        }
     }
 
     /// What a reference in its schema stands for.
@@ -181,15 +185,17 @@ pub fn of_built_in(group: &str, kind: &str) -> Arc<Facts> {
     /// By group and kind.
     type Known = BTreeMap<(String, String), Arc<Facts>>;
     static LOADED: Mutex<Known> = Mutex::new(BTreeMap::new());
+    static OF_ALL: OnceLock<Option<Facts>> = OnceLock::new();
     let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     let load = || {
         let read =
-            |path: String| -> Option<Facts> { toml::from_str(KINDS.get_file(path)?.contents_utf8()?).ok() };
+            |path: &str| -> Option<Facts> { toml::from_str(KINDS.get_file(path)?.contents_utf8()?).ok() };
         let group = folder(group);
         let versions = KINDS.get_dir(group).into_iter().flat_map(Dir::dirs);
         let of_kind =
-            versions.filter_map(|version| read(format!("{}/{kind}/kind.toml", version.path().to_str()?)));
-        let all = read("objects.toml".to_owned()).into_iter().chain(read(format!("{group}/group.toml")));
+            versions.filter_map(|version| read(&format!("{}/{kind}/kind.toml", version.path().to_str()?)));
+        let of_all = OF_ALL.get_or_init(|| read("objects.toml")).clone();
+        let all = of_all.into_iter().chain(read(&format!("{group}/group.toml")));
         Arc::new(all.chain(of_kind).fold(Facts::default(), Facts::and))
     };
     Arc::clone(loaded.entry((group.to_owned(), kind.to_owned())).or_insert_with(load))

@@ -1,6 +1,6 @@
 //! What is known of Kubernetes: the ground that the stages stand on. It knows `diagnostic` and nothing else.
 
-mod cel;
+pub(crate) mod cel;
 pub mod check;
 mod consequence;
 pub mod derive;

@@ -33,6 +33,21 @@ pub fn subdomain(text: &str) -> Result<(), &'static str> {
     text.split('.').try_for_each(label)
 }
 
+/// The name of a port: an IANA service name, `IsValidPortName` of Kubernetes.
+pub fn port(text: &str) -> Result<(), &'static str> {
+    if text.is_empty() || text.len() > 15 {
+        return Err("it has to have 1 to 15 characters");
+    }
+    label(text)?;
+    if !text.bytes().any(|b| b.is_ascii_lowercase()) {
+        return Err("there has to be a letter in it");
+    }
+    if text.contains("--") {
+        return Err("`-` cannot stand beside `-`");
+    }
+    Ok(())
+}
+
 /// The key of a value in a Secret.
 pub fn secret_key(text: &str) -> Result<(), &'static str> {
     if text.is_empty() || text.len() > 253 {

@@ -40,6 +40,19 @@ impl Amount {
         self.0 == 0
     }
 
+    /// What an operator of arithmetic makes of two quantities; `None` where that is none.
+    #[must_use]
+    pub fn with(self, operator: &str, other: Self) -> Option<Self> {
+        let result = match operator {
+            "+" => self.0.checked_add(other.0),
+            "-" => self.0.checked_sub(other.0),
+            "*" => self.0.checked_mul(other.0).map(|product| product / UNIT),
+            "/" => self.0.checked_mul(UNIT)?.checked_div(other.0),
+            _ => None,
+        };
+        result.map(Self)
+    }
+
     /// As whole units, rounded down.
     #[must_use]
     pub fn whole(self) -> u64 {

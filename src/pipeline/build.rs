@@ -1,8 +1,9 @@
 //! What can be asked of a project, whoever asks: the commands, an editor, a page, a program.
 
-use super::{Built, through};
+use super::{Built, Under, through};
 use crate::diagnostic::{Finding, Report};
 use crate::explain::{Explainer, KeyExplained, LineExplained};
+use crate::platform::Platforms;
 use crate::project::Project;
 use crate::resolve::Claims;
 use crate::tree::{LOCK, Lock, Plan, Written};
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct Build {
     /// What came of it; `None` where a finding is an error.
     pub built: Option<Built>,
+    /// The platform above it, and what it needed of that.
+    pub under: Option<Under>,
     /// What was found, with the texts that it points into.
     pub report: Report,
 }
@@ -21,10 +24,16 @@ impl Build {
     /// Takes a project through all stages but the last. Nothing is written.
     #[must_use]
     pub fn of(project: Project) -> Self {
+        Self::under(project, &Platforms::default())
+    }
+
+    /// The same, below a platform that was read already for another project of the run.
+    #[must_use]
+    pub fn under(project: Project, platforms: &Platforms) -> Self {
         let mut report = Report::default();
-        let built = through(project, &mut report);
+        let (built, under) = through(project, platforms, &mut report);
         report.sort();
-        Self { built, report }
+        Self { built, under, report }
     }
 
     /// What was found, in the order in which people read it.
@@ -102,7 +111,7 @@ impl Built {
 /// Looks at several projects of one repository side by side: no two may write the same object. Those that do are refused.
 pub fn side_by_side<'a>(builds: impl IntoIterator<Item = &'a mut Build>) {
     let mut claims = Claims::default();
-    for Build { built, report } in builds {
+    for Build { built, report, .. } in builds {
         let before = report.findings.len();
         if let Some(built) = built {
             let shown = built.project.file();

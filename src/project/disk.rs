@@ -1,5 +1,6 @@
 //! What the system says of a path that has no links in it any more: `worktree` has followed them.
 
+use super::Stamp;
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io;
@@ -46,6 +47,12 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// How many bytes a file has.
 pub fn length(path: &Path) -> u64 {
     fs::symlink_metadata(path).map_or(0, |found| found.len())
+}
+
+/// What tells whether a file or a link is another one later.
+pub fn stamp(path: &Path) -> Stamp {
+    let stamp = |found: Metadata| Stamp::Disk(found.len(), found.modified().ok(), is_executable(&found));
+    fs::symlink_metadata(path).map_or(Stamp::Unknown, stamp)
 }
 
 /// The bit that git keeps of a file's mode.

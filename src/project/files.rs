@@ -4,9 +4,10 @@
 //! a project reads it through this, and cannot tell which of the three it is.
 
 use super::disk::{self, EntryKind};
+use super::entry::{At, Entry};
 use crate::worktree::{self, Worktree};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Cursor, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,27 +48,6 @@ pub enum Place {
     Outside,
 }
 
-/// Something below a folder. Links are not followed.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The path from the folder that was gone through; empty for that itself, where it is a file.
-    pub path: String,
-    /// What it is.
-    pub kind: EntryKind,
-    /// Whether `path` is the whole truth: a name need not be text.
-    pub is_text: bool,
-    at: At,
-}
-
-#[derive(Debug, Clone)]
-enum At {
-    /// A path without links.
-    Disk(PathBuf),
-    Memory(Arc<[u8]>),
-    /// A folder of texts alone.
-    Nowhere,
-}
-
 impl Files {
     /// Those of a folder.
     #[must_use]
@@ -96,6 +76,12 @@ impl Files {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         self.disk.as_ref().map(|disk| disk.folder.as_path())
+    }
+
+    /// Whether there are no texts in memory.
+    #[must_use]
+    pub fn is_all_on_disk(&self) -> bool {
+        self.texts.is_empty()
     }
 
     /// Whether git keeps it. Of a folder that is in no repository nobody but its owner says what it holds.
@@ -181,6 +167,29 @@ impl Files {
         let real = worktree.place(Path::new(absolute)).real()?;
         let inside = real.strip_prefix(worktree.folder()?).ok()?;
         (!inside.as_os_str().is_empty()).then(|| inside.to_string_lossy().replace('\\', "/"))
+    }
+
+    /// The way to the nearest file of a name: in the folder, or above it within the working tree.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<String> {
+        if self.text(name).is_some() {
+            return Some(name.to_owned());
+        }
+        let worktree = &self.disk.as_ref()?.worktree;
+        let mut above = String::new();
+        loop {
+            let path = format!("{above}{name}");
+            match worktree.place(Path::new(&path)) {
+                worktree::Place::Nothing | worktree::Place::Folder(_) => {}
+                // Above the working tree, everything is outside; a link that leads there is somebody's mistake.
+                worktree::Place::Outside if !above.is_empty() => {
+                    worktree.place(Path::new(&above)).real()?;
+                    return Some(path);
+                }
+                _ => return Some(path),
+            }
+            above.push_str("../");
+        }
     }
 
     /// Where a file is on disk, without links.
@@ -335,49 +344,6 @@ impl Files {
             }
         }
         Ok(found.into_values().collect())
-    }
-}
-
-impl Entry {
-    /// The last part of its path.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or_default()
-    }
-
-    /// How many bytes the file has.
-    #[must_use]
-    pub fn length(&self) -> u64 {
-        match &self.at {
-            At::Disk(real) => disk::length(real),
-            At::Memory(text) => text.len() as u64,
-            At::Nowhere => 0,
-        }
-    }
-
-    /// The bytes of the file, and whether it may be executed.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn open(&self) -> io::Result<(Box<dyn Read + '_>, bool)> {
-        match &self.at {
-            At::Disk(real) => {
-                let file = disk::open(real)?;
-                let executable = disk::is_executable(&file.metadata()?);
-                Ok((Box::new(file), executable))
-            }
-            At::Memory(text) => Ok((Box::new(Cursor::new(text.as_ref())), false)),
-            At::Nowhere => Err(ErrorKind::IsADirectory.into()),
-        }
-    }
-
-    /// What the link says.
-    #[must_use]
-    pub fn link(&self) -> Option<PathBuf> {
-        match &self.at {
-            At::Disk(real) => disk::link(real),
-            At::Memory(_) | At::Nowhere => None,
-        }
     }
 }
 

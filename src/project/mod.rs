@@ -1,11 +1,15 @@
 //! The folder that holds a `service.toml`. All paths in that file are relative to it.
 
+mod above;
 mod disk;
+mod entry;
 mod files;
 mod kinds;
 
+pub use above::Above;
 pub use disk::EntryKind;
-pub use files::{Entry, Files, Place};
+pub use entry::{Content, Entry, Stamp};
+pub use files::{Files, Place};
 
 use crate::diagnostic::Report;
 use crate::kubernetes::Kinds;
@@ -29,9 +33,11 @@ pub struct Project {
     file_name: String,
     file: String,
     /// Of files that were hashed already, for all copies of this: a model may have gigabytes.
-    hashes: Arc<Mutex<BTreeMap<String, String>>>,
+    hashes: Arc<Mutex<BTreeMap<String, (Stamp, String)>>>,
     /// Its own kinds, once they were asked for.
     own: Arc<OnceLock<Own>>,
+    /// The text of its platform, where that is not the one above it on disk.
+    platform: Option<Arc<str>>,
 }
 
 /// What a path in a project is.
@@ -74,6 +80,7 @@ impl Project {
             file,
             hashes: Arc::default(),
             own: Arc::default(),
+            platform: None,
         }
     }
 
@@ -88,6 +95,7 @@ impl Project {
             file: FILE.to_owned(),
             hashes: Arc::default(),
             own: Arc::default(),
+            platform: None,
         }
     }
 
@@ -95,9 +103,7 @@ impl Project {
     #[must_use]
     pub fn with(&self, relative: &str, text: impl Into<Vec<u8>>) -> Self {
         let files = self.files.clone().with(relative, text);
-        // What was hashed need not be what is there now, unless it is the file that goes into no image.
-        let hashes = if relative == self.file_name { Arc::clone(&self.hashes) } else { Arc::default() };
-        Self { files, hashes, own: Arc::default(), ..self.clone() }
+        Self { files, own: Arc::default(), ..self.clone() }
     }
 
     /// The same under another name in findings: the path of its `service.toml`, as its user would write it.
@@ -129,22 +135,23 @@ impl Project {
         &self.files
     }
 
-    /// The hash of a file, which is asked for once.
+    /// The hash of a file, which is asked for once as long as the file is the same.
     ///
     /// # Errors
     /// When it cannot be found out.
     pub fn hash_once(
         &self,
-        relative: &str,
+        known_as: &str,
+        stamp: Stamp,
         hash: impl FnOnce() -> io::Result<Option<String>>,
     ) -> io::Result<Option<String>> {
-        let known = self.hashes.lock().ok().and_then(|hashes| hashes.get(relative).cloned());
-        if known.is_some() {
-            return Ok(known);
+        let known = self.hashes.lock().ok().and_then(|hashes| hashes.get(known_as).cloned());
+        if let Some((_, hash)) = known.filter(|(before, _)| before.is_same(&stamp)) {
+            return Ok(Some(hash));
         }
         let hash = hash()?;
         if let (Ok(mut hashes), Some(hash)) = (self.hashes.lock(), &hash) {
-            hashes.insert(relative.to_owned(), hash.clone());
+            hashes.insert(known_as.to_owned(), (stamp, hash.clone()));
         }
         Ok(hash)
     }

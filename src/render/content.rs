@@ -45,7 +45,7 @@ pub fn files(project: &Project, paths: &[String]) -> Result<BTreeMap<String, Str
             failed.clone_from(&name);
             // A link that is named itself has another hash than within a folder.
             let known_as = format!("{path}//{}", entry.path);
-            if let Some(hash) = project.hash_once(&known_as, || file(entry))? {
+            if let Some(hash) = project.hash_once(&known_as, entry.stamp(), || file(entry))? {
                 found.insert(name, hash);
             }
             failed.clone_from(path);

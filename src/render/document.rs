@@ -22,4 +22,15 @@ pub struct Output {
     pub sources: Vec<String>,
     /// The same, and what they lead to where they are links: what the builder has to have, sorted.
     pub sent: Vec<String>,
+    /// What it takes from its platform, by the keys there.
+    pub platform: BTreeMap<String, Taken>,
+}
+
+/// A value that a service takes from its platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// `sha256:…` of the value.
+    pub hash: String,
+    /// Where it stands, as findings show it.
+    pub at: String,
 }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Finding, Report, Sources, Span};
 use crate::templates::Templates;
 use crate::worktree::{reason, unreadable};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Object, Value, ValueKind};
+use minijinja::value::{Kwargs, Object, Value, ValueKind};
 use minijinja::{AutoEscape, Captured, Environment, Error, ErrorKind, State, UndefinedBehavior};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -82,7 +82,9 @@ impl Set {
         environment.set_auto_escape_callback(|name| {
             if name.ends_with(".yaml") { AutoEscape::Custom("yaml".into()) } else { AutoEscape::None }
         });
-        environment.add_filter("indented", indented);
+        environment.add_filter("indented", |block: &Value, width: usize, options: Kwargs| {
+            moved(block, width, &options, |line| line == "\n")
+        });
         environment.add_filter("code", |text: &str| markdown::code(text));
         environment.add_filter("fenced", |text: &str, language: &str| markdown::fenced(text, language));
         environment.add_filter("mermaid", |text: &str| markdown::mermaid(text));
@@ -243,6 +245,9 @@ impl<'a> Engine<'a> {
     }
 }
 
+/// Stands before the first line of what is an item of a list: `{% filter indented(4, item=true) %}`.
+const DASH: &str = "- ";
+
 /// The columns that a block can be moved.
 const WIDEST: usize = 64;
 
@@ -252,14 +257,16 @@ pub(super) struct Indented(pub(super) String);
 
 impl Object for Indented {}
 
-/// Puts spaces before each line of a block, so that one template stands at several depths of YAML. A value is refused:
-/// it would come past the formatter.
-fn indented(block: &Value, width: usize) -> Result<Value, Error> {
-    moved(block, width, |line| line == "\n")
-}
-
-/// The same, with what is a line without text.
-pub(super) fn moved(block: &Value, width: usize, is_bare: impl Fn(&str) -> bool) -> Result<Value, Error> {
+/// Puts spaces before each line of a block but the bare ones, so that one template stands at several depths of YAML. A
+/// value is refused: it would come past the formatter.
+pub(super) fn moved(
+    block: &Value,
+    width: usize,
+    options: &Kwargs,
+    is_bare: impl Fn(&str) -> bool,
+) -> Result<Value, Error> {
+    let mut is_item = options.get::<Option<bool>>("item")?.unwrap_or(false) && width >= DASH.len();
+    options.assert_all_used()?;
     let Some(text) = block.as_str().filter(|_| block.is_safe()) else {
         return Err(Error::new(
             ErrorKind::InvalidOperation,
@@ -274,7 +281,11 @@ pub(super) fn moved(block: &Value, width: usize, is_bare: impl Fn(&str) -> bool)
     }
     let spaces = " ".repeat(width);
     let lines = text.split_inclusive('\n');
-    let moved = lines.map(|line| if is_bare(line) { line.to_owned() } else { format!("{spaces}{line}") });
+    let moved = lines.map(|line| match is_bare(line) {
+        true => line.to_owned(),
+        false if std::mem::take(&mut is_item) => format!("{}{DASH}{line}", &spaces[DASH.len()..]),
+        false => format!("{spaces}{line}"),
+    });
     Ok(Value::from_object(Indented(moved.collect())))
 }
 

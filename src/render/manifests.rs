@@ -37,6 +37,8 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "namespace.yaml" if |s| s.service.create_namespace.value, by ["service.create_namespace", "service.namespace"];
     "issuer.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.issuer.is_some()), by ["tls"];
     "certificate.yaml" if |s| s.tls.as_ref().is_some_and(|tls| tls.certificate.is_some()), by ["tls"];
+    "serviceaccount.yaml" if |s| s.service_account.is_some(), by ["service_account"];
+    "persistentvolumeclaim.yaml" if |s| s.claim.is_some(), by ["claim"];
     "service.yaml" if |s| s.target.kind.value != TargetKind::InferenceService, by TARGET;
     "deployment.yaml" if is_deployment, by TARGET;
     "seldondeployment.yaml" if |s| s.target.kind.value == TargetKind::SeldonDeployment, by TARGET;

@@ -111,7 +111,9 @@ pub fn inert(text: &str) -> String {
         let rest = &text[at + c.len_utf8()..];
         let starts_link = c == ':' && rest.starts_with("//");
         let is_web = (c == 'w' || c == 'W') && rest.starts_with('.');
-        if matches!(c, '@' | '#' | '!') || starts_link || is_web {
+        // The other way to name an issue of GitHub's.
+        let is_issue = c == '-' && (text[..at].ends_with("GH") || text[..at].ends_with("gh"));
+        if matches!(c, '@' | '#' | '!') || starts_link || is_web || is_issue {
             out.push_str("<!-- -->");
         }
     }

@@ -21,7 +21,7 @@ pub mod yaml;
 
 pub use crate::project::FOLDER;
 pub use context::{Context, values};
-pub use document::{Document, Output};
+pub use document::{Document, Output, Taken};
 pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, is_own, listed, planned};
 pub use settings::Settings;
 

@@ -30,6 +30,7 @@ pub fn of<'d>(service: &Service, documents: impl Iterator<Item = (&'d Document, 
         found: Vec::new(),
     };
     needs.of_the_pods(service);
+    needs.of_volumes(service);
     needs.of_the_entrance(service);
     needs.of_operators(service);
     let mut groups: BTreeMap<String, Keys> = BTreeMap::new();
@@ -52,6 +53,15 @@ fn installed_group(manifest: &str) -> Option<&str> {
     let known = Kind::built_in(group, version, field("kind")?);
     known.is_none_or(|kind| !kind.is_built_in && !kind.is_file).then_some(group)
 }
+
+/// Where a volume, and what variables are taken from, name an object, what it is and the command that shows it.
+const REFERENCES: &[(&[&str], &str, &str)] = &[
+    (&["configMap", "name"], "ConfigMap", "get configmap"),
+    (&["secret", "secretName"], "Secret", "get secret"),
+    (&["persistentVolumeClaim", "claimName"], "PersistentVolumeClaim", "get persistentvolumeclaim"),
+    (&["configMapRef", "name"], "ConfigMap", "get configmap"),
+    (&["secretRef", "name"], "Secret", "get secret"),
+];
 
 struct Needs {
     /// An option of kubectl, with a space before it.
@@ -110,7 +120,11 @@ impl Needs {
             let literals = keys_in_it.iter().fold(String::new(), |literals, key| {
                 literals + " --from-literal=" + &shell(&format!("{key}=…"))
             });
-            let keys = &["secrets", "service.namespace"];
+            let token = service.model.as_ref().and_then(|model| model.hub.as_ref()?.token.as_ref());
+            let keys: Keys = match token {
+                Some([secret, _]) if secret.value == name => &["secrets", "model.token", "service.namespace"],
+                _ => &["secrets", "service.namespace"],
+            };
             self.own("Secret", &name, "create secret generic", &literals, keys);
         }
         if let Some(name) = service
@@ -123,6 +137,11 @@ impl Needs {
             let rest = " --from-env-file=credentials.env";
             self.own("Secret for the model's store", name, "create secret generic", rest, keys);
         }
+        let cache = service.model.as_ref().and_then(|model| model.cache.as_ref());
+        if let Some(name) = cache.and_then(|cache| cache.claim.as_ref()) {
+            let keys = &["model.cache_claim", "service.namespace"];
+            self.own("PersistentVolumeClaim for the model", name, "get persistentvolumeclaim", "", keys);
+        }
         if let Some(name) = service
             .model
             .as_ref()
@@ -131,6 +150,27 @@ impl Needs {
         {
             let keys = &["model.claim", "service.namespace"];
             self.own("PersistentVolumeClaim with the model", name, "get persistentvolumeclaim", "", keys);
+        }
+    }
+
+    /// What volumes are of, and variables are taken from, once each.
+    fn of_volumes(&mut self, service: &Service) {
+        let own = service.claim.as_ref().map(|claim| claim.name.value.as_str());
+        let of_volumes: Keys = &["volumes", "claim.name", "service.namespace"];
+        let of_variables: Keys = &["env_from", "volumes", "service.namespace"];
+        let volumes = service.volumes.iter().map(|volume| (&volume.source, of_volumes));
+        let sources = service.env_from.iter().map(|source| (source, of_variables));
+        let mut told: Vec<(&str, &str)> = Vec::new();
+        for (source, keys) in volumes.chain(sources) {
+            for (path, what, verb) in REFERENCES {
+                let Some(name) = source.text(path) else { continue };
+                if told.contains(&(*what, name)) || (path[0] == "persistentVolumeClaim" && own == Some(name))
+                {
+                    continue;
+                }
+                told.push((what, name));
+                self.own(what, name, verb, "", keys);
+            }
         }
     }
 

@@ -35,11 +35,12 @@ struct ExampleShown<'a> {
     tolerance: &'a Setting<f64>,
 }
 
-const HOST: &[&str] = &["ingress", "gateway"];
+const HOST: &[&str] = &["ingress", "gateway", "cluster.domain"];
 
 const URL: &[&str] = &[
     "ingress",
     "gateway",
+    "cluster.domain",
     "tls",
     "server.path",
     "service.name",
@@ -51,6 +52,7 @@ const URL: &[&str] = &[
 const COMMAND: &[&str] = &[
     "examples",
     "ingress",
+    "cluster.domain",
     "gateway",
     "tls",
     "auth.type",

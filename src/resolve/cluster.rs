@@ -1,10 +1,13 @@
 //! What the cluster knows: a newer field is written in another way, or refused where it is asked for.
 
-use super::service::{Cluster, PreStop};
-use super::{Resolver, Setting};
+use super::facts::runtime::list;
+use super::service::{Cluster, Gpu, PreStop};
+use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::kubernetes::{Kind, Version, Versions};
-use crate::spec::sections::{ClusterSection, TargetKind};
+use crate::platform::FILE;
+use crate::spec::sections::{ClusterSection, GpuNodes, TargetKind};
+use crate::spec::{Spanned, nearest};
 
 /// What a key writes into the pod that not every cluster has.
 #[derive(Debug)]
@@ -31,12 +34,49 @@ pub const NEWER: &[Newer] = &[
 ];
 
 impl Resolver<'_, '_> {
-    pub(super) fn cluster(&self, spec: ClusterSection) -> Cluster {
+    pub(super) fn cluster(&mut self, spec: &mut ClusterSection) -> Cluster {
+        if let Some(name) = &spec.name {
+            self.known_cluster(name);
+        }
+        let domain = self.check(spec.domain.take(), Code::InvalidHost, "cluster.domain", names::host);
         let oldest = self.input.edition.kubernetes;
-        let kubernetes = Setting::or(spec.kubernetes, || {
+        let kubernetes = Setting::or(spec.kubernetes.take(), || {
             Setting::default(oldest, "the oldest that the edition is for").also(&["edition"])
         });
-        Cluster { kubernetes }
+        Cluster { name: spec.name.take().map(Setting::from), kubernetes, domain: domain.map(Setting::from) }
+    }
+
+    /// Reports a cluster that no platform describes.
+    fn known_cluster(&mut self, name: &Spanned<String>) {
+        let known = self.input.platform.map(|platform| platform.clusters.as_slice());
+        if known.is_some_and(|known| known.contains(&name.value)) {
+            return;
+        }
+        let finding =
+            Finding::at(Code::UnknownCluster, name.span, format!("there is no cluster `{}`", name.value));
+        self.report.push(match (known, self.input.platform) {
+            (Some(known), Some(platform)) => {
+                let near = nearest(&name.value, known.iter().map(String::as_str));
+                let said = known.iter().map(String::as_str);
+                let finding = finding.label(format!("{} has no `[clusters.{}]`", platform.file, name.value));
+                match near {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None if known.is_empty() => finding.help("write it there, or leave the name out"),
+                    None => finding.help(format!("it has {}", list(said))),
+                }
+            }
+            _ => finding
+                .label(format!("there is no `{FILE}` above that says what it is"))
+                .help(format!("write `[clusters.{}]` into one, at the top of the repository", name.value)),
+        });
+    }
+
+    /// The nodes that have the GPUs which the pods ask for.
+    pub(super) fn gpu_nodes(cluster: ClusterSection, gpu: Option<&Gpu>) -> GpuNodes {
+        let kind = gpu.map(|gpu| gpu.kind.value.as_str());
+        let mut all = cluster.gpus.unwrap_or_default().into_iter();
+        let nodes = all.find(|(name, _)| Some(name.value.as_str()) == kind);
+        nodes.map_or_else(GpuNodes::default, |(_, nodes)| nodes.value)
     }
 
     /// Reports a key that writes a field of the pod which the cluster does not have.

@@ -17,6 +17,7 @@ mod names;
 mod origin;
 mod paths;
 mod plausible;
+mod rules;
 mod secrets;
 pub mod service;
 mod workload;
@@ -30,22 +31,28 @@ pub use facts::runtime::{Detect, Key, RuntimeFile};
 pub(crate) use model::FETCH_IMAGE;
 pub use origin::{Origin, Setting, with_origins};
 use paths::clean;
+pub use rules::judge;
 pub use secrets::{NotSecret, if_none, secrets};
 pub use service::Service;
 pub use workload::SPARE;
 
 use crate::diagnostic::{Report, Span};
+use crate::platform::Platform;
 use crate::project::Project;
-use crate::spec::{Layer, Spec};
+use crate::spec::sections::{ModelSection, TargetKind};
+use crate::spec::{Layer, Spanned, Spec};
 use crate::templates::Templates;
 use entrance::Sections;
+use image::known::Known;
 use serde::de::DeserializeOwned;
 
 /// Where the input comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
-    /// The file, for the places of its keys.
+    /// What is written, for the places of its keys: the environment's, the file's and the platform's.
     pub layer: &'a Layer<'a>,
+    /// What lies above.
+    pub platform: Option<&'a Platform>,
     /// The folder that paths are relative to.
     pub project: &'a Project,
     /// Where runtimes are.
@@ -57,10 +64,9 @@ pub struct Input<'a> {
 }
 
 impl Input<'_> {
-    /// Where a key stands: in the environment, else in the rest of the file.
+    /// Where a key stands: in the environment, else in the rest of the file, else in the platform.
     fn key(&self, path: &str) -> Option<Span> {
-        let own = self.environment.and_then(|name| self.layer.key(&format!("environments.{name}.{path}")));
-        own.or_else(|| self.layer.key(path))
+        self.layer.key(path)
     }
 
     /// The default of a key, in the edition: that of the first, where no later one says another.
@@ -89,70 +95,70 @@ impl Resolver<'_, '_> {
     fn service(mut self, mut spec: Spec) -> Option<Service> {
         self.allowed(spec.allow.as_deref().unwrap_or_default());
         let kind = self.target(&mut spec);
-        let cluster = self.cluster(spec.cluster.unwrap_or_default());
+        let entrance = Sections::take(&mut spec);
+        let mut cluster_spec = spec.cluster.unwrap_or_default();
+        let cluster = self.cluster(&mut cluster_spec);
         let service = self.identity(spec.service.unwrap_or_default(), spec.model.as_ref());
         let runtime_spec = spec.runtime.unwrap_or_default();
-        let name = self.required(
-            runtime_spec.name.clone(),
-            "runtime.name",
-            "it says what serves the model, for example \"flask\"",
-        );
-        let file = name.as_ref().and_then(|name| RuntimeFile::load(name, self.input.templates, self.report));
-        let examples = spec.examples.unwrap_or_default();
-        // What follows needs the runtime's facts; without them, the rest is still checked.
-        let mut file = file.unwrap_or_else(RuntimeFile::stand_in);
-        self.facts(&mut file);
-        if spec.image.as_ref().is_some_and(|image| image.base.is_some()) {
-            file.any_base();
-        }
-        // Code may need no model, or fetch its own; a server that is told where it is cannot do without.
-        let model = match spec.model {
-            None if !file.needs_model() => None,
-            given => self.model(given.unwrap_or_default(), &service, &file),
-        };
-        if let Some(volume) = model.as_ref().and_then(|model| model.volume.as_ref()) {
-            let at = volume.image.as_ref().and_then(Setting::span);
-            self.needs_cluster(&cluster, kind.value, (cluster::MODEL_IMAGE, at));
-        }
+        let has_base = spec.image.as_ref().is_some_and(|image| image.base.is_some());
+        let (name, file) = self.runtime_file(runtime_spec.name.clone(), has_base);
+        let model = self.model_if_any(spec.model, &service, &file, (&cluster, kind.value));
         let (resources, workers) =
             self.resources(spec.resources.unwrap_or_default(), &file, runtime_spec.workers.clone());
         let target = self.target_object(kind.clone(), &service, &resources);
         let server = self.server(spec.server.unwrap_or_default(), &file, name.as_ref());
         let autoscaling = self.autoscaling(spec.autoscaling, &resources, &service.name);
+        let nodes = Self::gpu_nodes(cluster_spec, resources.gpu.as_ref());
         let deployment = self.deployment(
-            spec.deployment.unwrap_or_default(),
+            (spec.deployment.unwrap_or_default(), nodes),
             &file,
             &server,
             (autoscaling.as_ref(), resources.gpu.as_ref()),
             (service.selector.clone(), cluster.pre_stop(kind.value)),
         );
+        if kind.value == TargetKind::Deployment {
+            self.spare_gpu(resources.gpu.as_ref(), &deployment, autoscaling.as_ref());
+        }
         let availability =
             self.availability(spec.availability.unwrap_or_default(), &deployment, autoscaling.as_ref());
-        let runtime = self.runtime(runtime_spec, &file, &server, (&resources, workers), model.as_ref());
-        let image = self.image(spec.image.unwrap_or_default(), runtime.as_ref().map(|r| (&file, r)));
-        if let (Some(image), Some(path)) = (&image, model.as_ref().and_then(|model| model.path.as_ref())) {
-            self.inside(image, path);
-            self.model_file(path, &resources);
-        }
+        let level = deployment.pod_security.value;
+        let runtime =
+            self.runtime(runtime_spec, &file, &server, (&resources, workers), level, model.as_ref());
+        let name_of_server = target.container.value.as_str();
+        let containers =
+            self.containers(spec.containers.unwrap_or_default(), (level, name_of_server), runtime.as_ref());
+        self.sidecars_request(&containers, autoscaling.as_ref());
+        let in_pod = (model.as_ref(), runtime.as_ref(), &resources);
+        let volumes = self.volumes(spec.volumes.unwrap_or_default(), &containers, in_pod);
+        let env_from = Self::env_from(spec.env_from.unwrap_or_default());
+        let claim = self.claim(spec.claim, &service);
+        self.claim_is_shared(claim.as_ref(), &volumes, &deployment, autoscaling.as_ref());
+        let existing = deployment.service_account.as_ref();
+        let service_account = self.service_account(spec.service_account, existing, &service);
+        let image = self.image(
+            spec.image.unwrap_or_default(),
+            runtime.as_ref().map(|r| (&file, r)),
+            resources.gpu.is_some(),
+        );
+        self.model_in_image(model.as_ref(), image.as_ref(), &resources, runtime.as_ref());
+        let known = runtime.as_ref().map(|runtime| Known {
+            runtime,
+            server: &server,
+            model: model.as_ref(),
+            resources: &resources,
+        });
         let env = self.variables(
             kind.value,
-            (&spec.env.unwrap_or_default(), spec.secrets.unwrap_or_default()),
+            (spec.env.unwrap_or_default(), spec.secrets.unwrap_or_default()),
             &file,
-            &server,
-            runtime.as_ref(),
+            known.as_ref(),
             model.as_ref(),
         );
-        let examples = self.examples(examples, &server);
-        let sections = Sections {
-            network: spec.network.unwrap_or_default(),
-            ingress: spec.ingress,
-            gateway: spec.gateway,
-            tls: spec.tls,
-            auth: spec.auth,
-        };
-        let entrance = self.entrance(sections, &service, &server);
+        let examples = self.examples(spec.examples.unwrap_or_default(), &server);
+        let entrance = self.entrance(entrance, &service, (&server, &cluster));
         let metrics = self.metrics(spec.metrics, &file, &server, &service);
-        self.ports_apart(&server, metrics.as_ref(), &entrance.network);
+        let ports = self.ports(spec.ports.unwrap_or_default(), &server, metrics.as_ref());
+        self.ports_apart(&server, metrics.as_ref(), &entrance.network, &ports);
         let gitops = self.gitops(spec.gitops, &service, &server);
         Some(Service {
             edition: self.input.edition.name.clone(),
@@ -167,6 +173,12 @@ impl Resolver<'_, '_> {
             resources,
             deployment,
             env,
+            env_from,
+            volumes,
+            containers,
+            ports,
+            claim,
+            service_account,
             autoscaling,
             network: entrance.network,
             ingress: entrance.ingress,
@@ -179,5 +191,38 @@ impl Resolver<'_, '_> {
             availability,
             gitops,
         })
+    }
+    /// Code may need no model, or fetch its own; a server that is told where it is cannot do without.
+    fn model_if_any(
+        &mut self,
+        given: Option<ModelSection>,
+        service: &service::Identity,
+        file: &RuntimeFile,
+        (cluster, target): (&service::Cluster, TargetKind),
+    ) -> Option<service::Model> {
+        let given = given.or_else(|| file.needs_model().then(ModelSection::default))?;
+        let model = self.model(given, service, file)?;
+        if let Some(volume) = &model.volume {
+            let at = volume.image.as_ref().and_then(Setting::span);
+            self.needs_cluster(cluster, target, (cluster::MODEL_IMAGE, at));
+        }
+        Some(model)
+    }
+
+    /// The runtime's name and facts. Where there are none, others stand in, so that the rest is still checked.
+    fn runtime_file(
+        &mut self,
+        name: Option<Spanned<String>>,
+        has_base: bool,
+    ) -> (Option<Spanned<String>>, RuntimeFile) {
+        let why = "it says what serves the model, for example \"flask\"";
+        let name = self.required(name, "runtime.name", why);
+        let file = name.as_ref().and_then(|name| RuntimeFile::load(name, self.input.templates, self.report));
+        let mut file = file.unwrap_or_else(RuntimeFile::stand_in);
+        self.facts(&mut file);
+        if has_base {
+            file.any_base();
+        }
+        (name, file)
     }
 }

@@ -2,7 +2,8 @@
 //! a refusal.
 
 pub use crate::kubernetes::names::{
-    cidr, extended_resource, label, label_value, network, qualified, secret_key, service, subdomain, variable,
+    cidr, extended_resource, label, label_value, network, port, qualified, secret_key, service, subdomain,
+    variable,
 };
 pub use crate::kubernetes::reference::{digest, reference, repository, tag};
 
@@ -199,6 +200,20 @@ pub fn image_path(text: &str) -> Result<(), &'static str> {
     plain_path(text)
 }
 
+/// The id of a model at the Hugging Face Hub, with what llama.cpp puts behind it to choose a file.
+///
+/// Source: <https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/utils/_validators.py>.
+pub fn model_id(text: &str) -> Result<(), &'static str> {
+    let name = |text: &str| {
+        (1..=96).contains(&text.len())
+            && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    let (id, file) = text.split_once(':').unwrap_or((text, "a"));
+    let (owner, repository) = id.split_once('/').unwrap_or(("a", id));
+    if name(owner) && name(repository) && name(file) { Ok(()) } else { Err("it is `OWNER/REPOSITORY`") }
+}
+
 /// Whether a path starts at the top of a machine, of any system.
 pub fn is_absolute(text: &str) -> bool {
     let drive = |text: &str| {
@@ -296,7 +311,8 @@ pub fn email(text: &str) -> Result<(), &'static str> {
 
 /// A version of a language, which is a part of a tag.
 pub fn version(text: &str) -> Result<(), &'static str> {
-    if text.eq_ignore_ascii_case("latest") {
+    // `latest`, `stable`, `lts` and the like are moved to what is newest.
+    if !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit()) {
         return Err("it is another one tomorrow: say a version, such as `3.12`");
     }
     tag(text)

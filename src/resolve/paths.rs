@@ -3,7 +3,7 @@
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding};
 use crate::project::Kind;
-use crate::spec::Spanned;
+use crate::spec::{Spanned, quoted};
 
 impl Resolver<'_, '_> {
     /// Checks a path of the project that goes into the image, and says what it is.
@@ -19,7 +19,7 @@ impl Resolver<'_, '_> {
             let finding = Finding::at(Code::InvalidPath, given.span, message).label(reason);
             let slashes = path.replace('\\', "/");
             self.report.push(if slashes != path && names::image_path(&slashes).is_ok() {
-                finding.help(format!("did you mean `{slashes}`?"))
+                finding.did_you_mean(&slashes, quoted(&slashes))
             } else {
                 finding
             });
@@ -49,7 +49,9 @@ impl Resolver<'_, '_> {
         let finding = Finding::at(Code::PathOutsideProject, given.span, message)
             .label("other machines have this file elsewhere, or not at all");
         self.report.push(match self.input.project.files().within(&given.value) {
-            Some(inside) => finding.help(format!("it is in the project: write `{inside}`")),
+            Some(inside) => finding
+                .help(format!("it is in the project: write `{inside}`"))
+                .write(format!("write `{inside}`"), quoted(&inside)),
             None => finding.help("copy it into the project, and write its path from the folder of this file"),
         });
     }

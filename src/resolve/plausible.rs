@@ -3,13 +3,13 @@
 use super::{Resolver, Setting};
 use crate::diagnostic::{Code, Finding};
 use crate::kubernetes::Amount;
-use crate::spec::Spanned;
 use crate::spec::scalar::Quantity;
+use crate::spec::{Spanned, quoted};
 
 /// What a quantity is of, and so how much of it is too little or too much to be meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::resolve) enum Of {
-    /// Cores: no container is given less than a thousandth, and no node of the large clouds has a thousand for one pod.
+    /// Cores: no container is given less than a thousandth, and few nodes have a hundred for one pod.
     Cpu,
     /// Bytes of memory: no process starts in less than a mebibyte.
     Memory,
@@ -32,7 +32,7 @@ impl Of {
     /// More is asked about.
     fn most(self) -> &'static str {
         match self {
-            Self::Cpu => "192",
+            Self::Cpu => "96",
             Self::Memory => "8Ti",
             Self::Disk => "64Ti",
             Self::Body => "64Gi",
@@ -54,6 +54,9 @@ impl Of {
         let small = number.parse::<f64>().is_ok_and(|number| number < 64.0);
         match (self, suffix, too_little) {
             (Self::Cpu, "", false) => Some("m"),
+            // The suffix of memory.
+            (Self::Cpu, _, false) if small => Some(""),
+            (Self::Cpu, _, false) => Some("m"),
             (Self::Cpu, ..) => None,
             (Self::Body, "", true) | (_, "G" | "Gi", false) => Some("Mi"),
             (_, "", true) if small => Some("Gi"),
@@ -87,7 +90,7 @@ impl Resolver<'_, '_> {
                 let finding =
                     Finding::at(Code::InvalidQuantity, given.span, format!("`{key}` cannot be `{text}`"));
                 self.report.push(match suffix_help(&text) {
-                    Some(better) => finding.help(format!("did you mean `{better}`?")),
+                    Some(better) => finding.did_you_mean(&better, quoted(&better)),
                     None => finding
                         .help("a quantity is a number with a suffix such as `m` (thousandths), `Mi` or `Gi`"),
                 });
@@ -105,14 +108,17 @@ impl Resolver<'_, '_> {
                 .label(format!("{}, and {} is the least", of.words(amount), of.least()))
         } else if Amount::parse(of.most()).is_some_and(|most| amount > most) {
             Finding::at(Code::UnlikelyQuantity, given.span, format!("`{key}` is `{text}`"))
-                .label(format!("{}, more than a node has", of.words(amount)))
+                .label(format!("{}, more than most nodes have", of.words(amount)))
         } else {
             return;
         };
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, suffix) = text.split_at(end);
         let finding = match of.meant(number, suffix, too_little) {
-            Some(better) => finding.help(format!("did you mean `{number}{better}`?")),
+            Some(suffix) => {
+                let better = format!("{number}{suffix}");
+                finding.did_you_mean(&better, quoted(&better))
+            }
             None => finding,
         };
         self.report.push(if too_little {

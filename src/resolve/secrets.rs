@@ -22,11 +22,13 @@ impl NotSecret {
     pub fn of(spec: &Spec, layer: &Layer<'_>, project: &Project, report: &mut Report) -> Self {
         let environments = spec.environments.iter().flatten().map(|(_, own)| own);
         let tables = [spec].into_iter().chain(environments).filter_map(|spec| spec.not_secret.as_ref());
-        let texts = layer.texts();
+        let (texts, below) = (layer.texts(), layer.from_below());
         let mut places = BTreeSet::new();
         for (place, why) in tables.flat_map(Table::iter) {
             let is_key = texts.iter().any(|text| text.key == place.value);
-            if !is_key && project.kind(&place.value) == Kind::Missing {
+            // What a platform says is for the services that have the key.
+            let is_own = !below.contains(&why.span);
+            if is_own && !is_key && project.kind(&place.value) == Kind::Missing {
                 report.push(
                     Finding::at(
                         Code::InvalidAllow,
@@ -71,9 +73,9 @@ impl NotSecret {
     }
 }
 
-/// Looks at every value of a file, whatever it is for.
-pub fn secrets(layer: &Layer<'_>, not_secret: &NotSecret, project: &Project, report: &mut Report) {
-    for text in layer.texts().iter().filter(|text| !not_secret.places.contains(&text.key)) {
+/// Looks at values, whatever they are for.
+pub fn secrets(texts: &[Text], not_secret: &NotSecret, project: &Project, report: &mut Report) {
+    for text in texts.iter().filter(|text| !not_secret.places.contains(&text.key)) {
         let said = |finding: &Finding| {
             finding.code == Code::LiteralSecret && finding.place == Place::Text(text.span)
         };

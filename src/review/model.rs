@@ -39,16 +39,16 @@ pub fn comes(folder: &Folder, environment: Option<&str>, workload: &Object) -> O
     Model::of(&folder.after, environment, workload).shown()
 }
 
-/// What a workload ran, and what it runs now.
+/// What a workload ran, and what it runs now. `is_other` says that what is fetched or mounted is another model.
 pub fn changes(
     folder: &Folder,
     environment: Option<&str>,
-    before: &Object,
-    after: &Object,
+    (before, after): (&Object, &Object),
+    is_other: bool,
 ) -> Option<String> {
     let old = Model::of(&folder.before, environment, before);
     let new = Model::of(&folder.after, environment, after);
-    if old.name != new.name || new.version.is_none() {
+    if old.name != new.name || new.version.is_none() && (old.version.is_some() || !is_other) {
         return match (old.shown(), new.shown()) {
             (Some(old), Some(new)) if old != new => Some(format!("{old} becomes {new}")),
             (_, new) => new,
@@ -60,6 +60,8 @@ pub fn changes(
             let name = new.name.map_or_else(|| "model".to_owned(), |name| format!("model `{name}`"));
             format!("{name} version `{old}` becomes `{}`", new.version.unwrap_or_default())
         }
+        Some(_) if is_other => format!("{shown}: another model under the same version"),
+        None if is_other => format!("{shown}: another model"),
         Some(_) => format!("{shown} as before"),
         None => shown,
     })

@@ -36,6 +36,7 @@ pub fn changes(
         if is_other { Vec::new() } else { immutable::in_object(&before.value, &after.value, &folder.kinds) };
     let recreated = after.at(&["spec", "strategy", "type"]).is_some_and(|strategy| strategy == "Recreate");
     let mut found = Vec::new();
+    let mut is_other_model = false;
     let base = text(folder, unit, &after.file, Consequence::Runs);
     for Difference { path, old, new, at } in differences {
         // The new namespace is told once, of the service.
@@ -44,6 +45,7 @@ pub fn changes(
         {
             continue;
         }
+        is_other_model |= facts.model.iter().any(|pattern| facts.is_at(&path, pattern));
         let mut consequences = consequence::of_field(&facts, &path);
         let mut notes = Vec::new();
         if let Some(fixed) = fixed.iter().find(|fixed| is_below(&path, &fixed.field)) {
@@ -88,7 +90,7 @@ pub fn changes(
         && is_workload(change, &folder.kinds)
     {
         let files = is_image_name(change, &folder.kinds).then(|| model::files(folder)).flatten();
-        let model = model::changes(folder, unit.environment.as_deref(), before, after);
+        let model = model::changes(folder, unit.environment.as_deref(), (before, after), is_other_model);
         let words: Vec<String> = model.into_iter().chain(files).collect();
         change.notes.extend((!words.is_empty()).then(|| words.join("; ")));
     }

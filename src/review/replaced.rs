@@ -22,7 +22,7 @@ pub fn changes(folder: &Folder, unit: &Unit, old: &Object, new: &Object) -> Vec<
     consequences.retain(|consequence| !runs_pods || *consequence != Consequence::Capacity);
     let mut notes = kinds::comes(&facts, new);
     notes.extend(if runs_pods {
-        model::changes(folder, unit.environment.as_deref(), old, new)
+        model::changes(folder, unit.environment.as_deref(), (old, new), false)
     } else {
         None
     });

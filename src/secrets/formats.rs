@@ -1,6 +1,7 @@
 //! Credentials that are known by how they look, wherever they stand.
 
 use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The formats, as data.
@@ -8,13 +9,13 @@ const FORMATS: &str = include_str!("formats.toml");
 /// Fewer different signs than these are no credential but a row of `x`.
 const LEAST_VARIED: usize = 5;
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     format: Vec<Format>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Format {
     what: String,
@@ -28,7 +29,7 @@ struct Format {
     holds: String,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Signs {
     Alnum,
@@ -56,9 +57,28 @@ impl Signs {
     }
 }
 
+/// The formats, and where to look for them: a text is gone through once for all.
+struct Known {
+    formats: Vec<Format>,
+    /// By the first byte of a credential: the format, and how it starts.
+    starts: BTreeMap<u8, Vec<(usize, Vec<u8>)>>,
+    /// Whether a credential starts with a byte.
+    is_first: [bool; 256],
+}
+
 /// The formats of the binary. A test reads them, so that there are always all.
-static KNOWN: LazyLock<Vec<Format>> =
-    LazyLock::new(|| toml::from_str::<File>(FORMATS).map_or_else(|_| Vec::new(), |file| file.format));
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let formats = toml::from_str::<File>(FORMATS).map_or_else(|_| Vec::new(), |file| file.format);
+    let mut known = Known { formats, starts: BTreeMap::new(), is_first: [false; 256] };
+    for (index, format) in known.formats.iter().enumerate() {
+        for start in &format.starts {
+            let Some(first) = start.bytes().next() else { continue };
+            known.is_first[usize::from(first)] = true;
+            known.starts.entry(first).or_default().push((index, start.clone().into_bytes()));
+        }
+    }
+    known
+});
 
 /// What credential stands in a text, if one does.
 #[must_use]
@@ -66,8 +86,17 @@ pub fn known(text: &str) -> Option<&'static str> {
     if private_key(text) {
         return Some("a private key");
     }
-    KNOWN.iter().find(|format| format.is_in(text)).map(|format| format.what.as_str())
+    KNOWN.first_in(text.as_bytes()).map(|format| format.what.as_str())
 }
+
+/// Whether a line of a text may hold what [`known`] knows: it is asked of the whole text first.
+#[must_use]
+pub fn may_be_in(text: &str) -> bool {
+    known(text).is_some() || text.contains(PUTTY)
+}
+
+/// How a private key of PuTTY begins.
+const PUTTY: &str = "PuTTY-User-Key-File-";
 
 /// A private key as text. A public key and a certificate are for everybody.
 fn private_key(text: &str) -> bool {
@@ -75,30 +104,45 @@ fn private_key(text: &str) -> bool {
     text.match_indices("-----BEGIN ").any(|(at, begin)| {
         let rest = &text[at + begin.len()..];
         ends.iter().any(|end| rest.find(end).is_some_and(|at| at < 20 && !rest[..at].contains('\n')))
-    }) || text.starts_with("PuTTY-User-Key-File-")
+    }) || text.starts_with(PUTTY)
+}
+
+impl Known {
+    /// The first of the formats that stands in a text.
+    fn first_in(&self, text: &[u8]) -> Option<&Format> {
+        let mut found = None;
+        let mut alone = true;
+        for (at, byte) in text.iter().enumerate() {
+            let starts =
+                (alone && self.is_first[usize::from(*byte)]).then(|| self.starts.get(byte)).flatten();
+            for (index, start) in starts.into_iter().flatten() {
+                let Some(rest) = text[at..].strip_prefix(start.as_slice()) else { continue };
+                if found.is_none_or(|before| *index < before) && self.formats[*index].goes_on(rest) {
+                    found = Some(*index);
+                }
+            }
+            alone = !byte.is_ascii_alphanumeric() && *byte != b'_';
+        }
+        found.map(|index| &self.formats[index])
+    }
 }
 
 impl Format {
-    fn is_in(&self, text: &str) -> bool {
-        self.starts.iter().any(|start| {
-            text.match_indices(start.as_str()).any(|(at, _)| {
-                let before = text.as_bytes()[..at].last();
-                let alone = before.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
-                let rest = &text[at + start.len()..];
-                let length = rest.bytes().take_while(|byte| self.rest.has(*byte)).count();
-                alone
-                    && (self.least..=self.most).contains(&length)
-                    && rest[..length].contains(&self.holds)
-                    && varied(&rest[..length]) >= LEAST_VARIED
-            })
-        })
+    /// Whether this is how a credential goes on after its start.
+    fn goes_on(&self, rest: &[u8]) -> bool {
+        let length = rest.iter().take_while(|byte| self.rest.has(**byte)).count();
+        // The signs are ASCII.
+        let rest = str::from_utf8(&rest[..length]).unwrap_or_default();
+        (self.least..=self.most).contains(&length)
+            && rest.contains(&self.holds)
+            && varied(rest) >= LEAST_VARIED
     }
 }
 
 /// How many different signs there are.
 #[must_use]
 pub fn varied(text: &str) -> usize {
-    text.bytes().collect::<std::collections::BTreeSet<u8>>().len()
+    text.bytes().collect::<BTreeSet<u8>>().len()
 }
 
 #[cfg(test)]
@@ -108,8 +152,13 @@ mod tests {
     #[test]
     fn the_data_is_read_as_a_whole() {
         let file: File = toml::from_str(FORMATS).expect("the data is right");
-        assert_eq!(file.format.len(), KNOWN.len());
-        assert!(KNOWN.iter().all(|format| format.least >= 10 && format.starts.iter().all(|s| s.len() > 1)));
+        assert_eq!(file.format.len(), KNOWN.formats.len());
+        assert!(
+            KNOWN
+                .formats
+                .iter()
+                .all(|format| format.least >= 10 && format.starts.iter().all(|s| s.len() > 1))
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Secrets in the text of a file: what it is decides how much a line says by itself.
 
-use super::formats::known;
+use super::formats::{known, may_be_in};
 use super::names::{Called, called};
 use super::values::{authorization, by_name, in_url, is_harmless, is_random};
 
@@ -80,18 +80,38 @@ pub fn is_kept_apart(path: &str) -> bool {
 pub fn in_text(text: &str, kind: Kind) -> Option<(usize, Option<String>, &'static str)> {
     // A key in PEM spans lines, and stands where it begins.
     let lines = text.lines().enumerate();
-    let docker = text.contains("\"auths\"");
+    let whole = Whole {
+        credential: may_be_in(text),
+        url: text.contains("://"),
+        docker: text.contains("\"auths\""),
+        kind,
+    };
+    if kind == Kind::Words && !whole.credential && !whole.url {
+        return None;
+    }
     lines.filter(|(_, line)| line.len() < 20_000).find_map(|(at, line)| {
-        let (name, what) = in_line(line, kind, docker)?;
+        let (name, what) = in_line(line, &whole)?;
         Some((at + 1, name, what))
     })
 }
 
-fn in_line(line: &str, kind: Kind, docker: bool) -> Option<(Option<String>, &'static str)> {
-    if let Some(what) = known(line) {
+/// What is known of a whole text before its lines are looked at.
+struct Whole {
+    /// Whether a line may hold a credential of a known format.
+    credential: bool,
+    /// Whether there are URLs.
+    url: bool,
+    /// Whether it is the configuration of a client of registries.
+    docker: bool,
+    kind: Kind,
+}
+
+fn in_line(line: &str, whole: &Whole) -> Option<(Option<String>, &'static str)> {
+    let Whole { credential, url, docker, kind } = *whole;
+    if let Some(what) = credential.then(|| known(line)).flatten() {
         return Some((None, what));
     }
-    if in_url(line, true) {
+    if url && in_url(line, true) {
         return Some((None, "a URL with a password"));
     }
     if kind == Kind::Words {

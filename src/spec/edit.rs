@@ -3,6 +3,8 @@
 //! The text is not written anew from a tree: the parser says where the old value stands, or where the nearest table
 //! ends, and only there is something put in. So comments, layout, order and line ends cannot get lost.
 
+use super::Of;
+use super::layers::{CLUSTERS, ENVIRONMENTS};
 use super::place::{Place, key_text, place};
 use super::takes::{Takes, takes};
 use super::value;
@@ -10,6 +12,9 @@ use crate::diagnostic::{Code, Finding};
 use std::ops::Range;
 use std::str::FromStr;
 use toml_edit::{Document, Key};
+
+/// A text, and what of the file it takes the place of.
+pub type Change = (Range<usize>, String);
 
 /// A value for a key, as it is given on the command line: `KEY=VALUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +57,7 @@ impl Assignment {
 }
 
 /// The text with all assignments carried out, or everything that is wrong with them. The text has to be TOML.
-pub fn set(text: &str, assignments: &[Assignment]) -> Result<String, Vec<Finding>> {
+pub fn set(text: &str, assignments: &[Assignment], of: Of) -> Result<String, Vec<Finding>> {
     let mut findings = Vec::new();
     let mut edited = text.to_owned();
     for (index, assignment) in assignments.iter().enumerate() {
@@ -61,7 +66,7 @@ pub fn set(text: &str, assignments: &[Assignment]) -> Result<String, Vec<Finding
             findings.push(Finding::nowhere(Code::ConflictingKeys, message));
             continue;
         }
-        match known(text, assignment).and_then(|takes| set_one(&edited, assignment, &takes)) {
+        match known(text, assignment, of).and_then(|takes| set_one(&edited, assignment, &takes)) {
             Ok(Some((at, with))) => edited.replace_range(at, &with),
             Ok(None) => {}
             Err(finding) => findings.push(*finding),
@@ -70,45 +75,61 @@ pub fn set(text: &str, assignments: &[Assignment]) -> Result<String, Vec<Finding
     if findings.is_empty() { Ok(edited) } else { Err(findings) }
 }
 
+/// What has to be put in for one assignment, and where; `None` if the value is there already.
+///
+/// # Errors
+/// When it cannot be carried out.
+pub fn change(text: &str, assignment: &Assignment) -> Result<Option<Change>, Box<Finding>> {
+    known(text, assignment, Of::Service).and_then(|takes| set_one(text, assignment, &takes))
+}
+
+/// What has to be put in so that a warning is allowed, and where; `None` if it cannot be put in.
+#[must_use]
+pub fn allow(text: &str, code: Code) -> Option<Change> {
+    let document = Document::parse(text).ok()?;
+    let there = document.as_table().get("allow").map_or(Some(Vec::new()), |allow| {
+        allow.as_array()?.iter().map(|code| code.as_str().map(value::quoted)).collect()
+    });
+    let all: Vec<String> = there?.into_iter().chain([value::quoted(code.name())]).collect();
+    let assignment = Assignment { path: vec!["allow".to_owned()], value: format!("[{}]", all.join(", ")) };
+    change(text, &assignment).ok().flatten()
+}
+
 /// What the key takes.
-fn known(text: &str, assignment: &Assignment) -> Result<Takes, Box<Finding>> {
-    let takes = takes(&assignment.path)?;
-    if let [environments, name, ..] = assignment.path.as_slice()
-        && environments == "environments"
-    {
-        environment(text, name)?;
+fn known(text: &str, assignment: &Assignment, of: Of) -> Result<Takes, Box<Finding>> {
+    let takes = takes(&assignment.path, of)?;
+    if let [tables, name, ..] = assignment.path.as_slice() {
+        match (of, tables.as_str()) {
+            (Of::Service, ENVIRONMENTS) => is_there(text, ENVIRONMENTS, "environment", name)?,
+            (Of::Platform, CLUSTERS) => is_there(text, CLUSTERS, "cluster", name)?,
+            _ => {}
+        }
     }
     Ok(takes)
 }
 
-/// A new environment is a new folder of output, and moves that of a file that had none: too much for a typo.
-fn environment(text: &str, name: &str) -> Result<(), Box<Finding>> {
+/// A new environment is a new folder of output, and moves that of a file that had none; a new cluster is one that nobody
+/// names yet: too much for a typo.
+fn is_there(text: &str, tables: &str, what: &str, name: &str) -> Result<(), Box<Finding>> {
     let Ok(document) = Document::parse(text) else { return Ok(()) };
     let names: Vec<&str> = document
         .as_table()
-        .get("environments")
+        .get(tables)
         .and_then(toml_edit::Item::as_table_like)
         .map(|table| table.iter().map(|(name, _)| name).collect())
         .unwrap_or_default();
     if names.contains(&name) {
         return Ok(());
     }
-    let message = format!("there is no environment `{name}` in the file");
+    let message = format!("there is no {what} `{name}` in the file");
     let mut finding = Finding::nowhere(Code::UnknownKey, message);
     if let Some(near) = super::nearest(name, names) {
         finding = finding.help(format!("did you mean `{near}`?"));
     }
-    Err(Box::new(
-        finding.help(format!("write `[environments.{}]` into the file for a new one", key_text(name))),
-    ))
+    Err(Box::new(finding.help(format!("write `[{tables}.{}]` into the file for a new one", key_text(name)))))
 }
 
-/// What has to be put in for one assignment, and where; `None` if the value is there already.
-fn set_one(
-    text: &str,
-    assignment: &Assignment,
-    takes: &Takes,
-) -> Result<Option<(Range<usize>, String)>, Box<Finding>> {
+fn set_one(text: &str, assignment: &Assignment, takes: &Takes) -> Result<Option<Change>, Box<Finding>> {
     let refuse = |message: String| Box::new(Finding::nowhere(Code::NotSettable, message));
     let document = Document::parse(text).map_err(|error| refuse(error.message().to_owned()))?;
     let place = place(&document, &assignment.path).map_err(refuse)?;

@@ -3,8 +3,9 @@
 //! serde stops at the first mistake. So the entry that it stumbled over is taken out of the tree and the rest is tried
 //! again, until nothing is left to find.
 
+use super::place::key_text;
 use super::tree::{ITEM, Tree};
-use super::{Tables, nearest};
+use super::{Tables, nearest, quoted};
 use crate::diagnostic::{Code, Finding, Sources, Span};
 use serde::de::DeserializeOwned;
 use toml::de::Error;
@@ -57,12 +58,12 @@ fn finding<T: Tables>(error: &Error, path: &[String], sources: &Sources) -> Find
     if let Some((word, names)) = choice(message, "unknown field") {
         let finding = Finding::at(Code::UnknownKey, span, format!("unknown key `{word}`{}", table(&keys)));
         let finding = elsewhere(finding, &word, &T::sections_with(&word));
-        return suggest(finding, &word, &names, "the keys here are");
+        return suggest(finding, &word, &names, "the keys here are", key_text);
     }
     let key = if keys.is_empty() { "this".to_owned() } else { format!("`{}`", keys.join(".")) };
     if let Some((word, names)) = choice(message, "unknown variant") {
         let finding = Finding::at(Code::UnknownValue, span, format!("{key} cannot be `{word}`"));
-        return suggest(finding, &word, &names, "allowed are");
+        return suggest(finding, &word, &names, "allowed are", quoted);
     }
     if let Some((name, _)) = choice(message, "missing field") {
         let file = sources.locate(span).map_or("", |at| at.path);
@@ -98,25 +99,27 @@ fn wrong_type(span: Span, path: &[String], expected: &str, found: &str, written:
     };
     let finding = Finding::at(Code::WrongType, span, message);
     match better(expected, found, written, &key) {
-        Some(help) => finding.help(help),
+        Some((help, Some(text))) => finding.help(help).write(format!("write `{text}`"), text),
+        Some((help, None)) => finding.help(help),
         None => finding,
     }
 }
 
-/// What was probably meant, where the value says it.
-fn better(expected: &str, found: &str, written: &str, key: &str) -> Option<String> {
+/// What was probably meant, in words and as it is written, where the value says it.
+fn better(expected: &str, found: &str, written: &str, key: &str) -> Option<(String, Option<String>)> {
     let unquoted = written.trim_matches(['"', '\'']);
     let scalar = !matches!(found, "a table" | "an array") && !written.is_empty();
+    let with = |words: &str, text: String| Some((format!("{words}`{text}`"), Some(text)));
     match expected {
-        "a string" if scalar && found != "a string" => Some(format!("put it in quotes: `\"{written}\"`")),
-        "an array" if scalar => Some(format!("put it in brackets: `[{written}]`")),
-        "a table" => Some(format!("write `[{key}]`, and its keys on the lines below")),
+        "a string" if scalar && found != "a string" => with("put it in quotes: ", format!("\"{written}\"")),
+        "an array" if scalar => with("put it in brackets: ", format!("[{written}]")),
+        "a table" => Some((format!("write `[{key}]`, and its keys on the lines below"), None)),
         "an integer" | "a number" if found == "a string" && unquoted.parse::<i64>().is_ok() => {
-            Some(format!("leave the quotes out: `{unquoted}`"))
+            with("leave the quotes out: ", unquoted.to_owned())
         }
         "true or false" => match unquoted.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "1" => Some("write `true`".to_owned()),
-            "false" | "no" | "off" | "0" => Some("write `false`".to_owned()),
+            "true" | "yes" | "on" | "1" => with("write ", "true".to_owned()),
+            "false" | "no" | "off" | "0" => with("write ", "false".to_owned()),
             _ => None,
         },
         _ => None,
@@ -154,9 +157,15 @@ fn elsewhere(finding: Finding, word: &str, sections: &[String]) -> Finding {
     }
 }
 
-fn suggest(finding: Finding, word: &str, names: &[String], intro: &str) -> Finding {
+fn suggest(
+    finding: Finding,
+    word: &str,
+    names: &[String],
+    intro: &str,
+    written: fn(&str) -> String,
+) -> Finding {
     if let Some(name) = nearest(word, names.iter().map(String::as_str)) {
-        finding.help(format!("did you mean `{name}`?"))
+        finding.did_you_mean(name, written(name))
     } else {
         let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         finding.help(format!("{intro} {}", list.join(", ")))

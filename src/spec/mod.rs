@@ -4,6 +4,8 @@
 //! and they know their file (see [`Span`]).
 
 pub mod edit;
+pub mod fields;
+mod layers;
 mod mistakes;
 mod place;
 pub mod scalar;
@@ -15,10 +17,12 @@ mod takes;
 mod tree;
 mod value;
 
-pub use schema::{Key, keys, known, reference, schema};
-pub use sections::Spec;
+pub use layers::{Below, CLUSTER_NAME};
+pub use schema::{Key, Of, Values, deciding, keys, known, platform_reference, reference, schema};
+pub use sections::{PlatformSpec, Spec};
 pub use spanned::{Spanned, Table};
 pub use tree::{Text, Tree};
+pub use value::quoted;
 
 pub use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Finding, Report, Span};
@@ -27,10 +31,13 @@ use serde::de::DeserializeOwned;
 /// Bytes of a TOML file. A person writes a thousandth of it.
 const LONGEST: usize = 4 * 1024 * 1024;
 
-/// A TOML file that was read: its tree, for merging.
+/// A TOML file that was read, and what lies under it.
 #[derive(Debug, Clone)]
 pub struct Layer<'t> {
-    tree: Tree<'t>,
+    /// The nearest first.
+    trees: Vec<Tree<'t>>,
+    /// How many of them are of the file itself.
+    own: usize,
     whole: bool,
 }
 
@@ -49,7 +56,7 @@ pub trait Tables: DeserializeOwned {
 impl Tables for Spec {
     fn is_table(path: &[String]) -> bool {
         if let [first, _, rest @ ..] = path
-            && first == "environments"
+            && first == layers::ENVIRONMENTS
         {
             return rest.is_empty() || Self::is_table(rest);
         }
@@ -58,6 +65,24 @@ impl Tables for Spec {
 
     fn sections_with(name: &str) -> Vec<String> {
         schema::sections_with(name)
+    }
+}
+
+impl Tables for PlatformSpec {
+    fn is_table(path: &[String]) -> bool {
+        match path {
+            [] => true,
+            [first, rest @ ..] if first == layers::DEFAULTS => rest.is_empty() || Spec::is_table(rest),
+            [first, rest @ ..] if first == layers::CLUSTERS => rest.len() < 2 || Spec::is_table(&rest[1..]),
+            [_, rest @ ..] => rest.last().is_some_and(|last| last == tree::ITEM),
+        }
+    }
+
+    fn sections_with(name: &str) -> Vec<String> {
+        schema::sections_with(name)
+            .into_iter()
+            .map(|section| format!("{}.{section}", layers::DEFAULTS))
+            .collect()
     }
 }
 
@@ -79,7 +104,7 @@ pub fn read<'t, T: Tables>(path: &str, text: &'t str, report: &mut Report) -> Op
     let (value, findings) = mistakes::typed(&mut tree, &report.sources);
     let whole = findings.is_empty();
     report.findings.extend(findings);
-    Some((Layer { tree, whole }, value?))
+    Some((Layer { trees: vec![tree], own: 1, whole }, value?))
 }
 
 impl Layer<'_> {
@@ -89,27 +114,21 @@ impl Layer<'_> {
         self.whole
     }
 
-    /// This layer with one of its environments laid over it, as a [`Spec`] without environments.
-    ///
-    /// Tables are merged key by key; anything else is replaced.
-    #[must_use]
-    pub fn environment(&self, name: &str) -> Option<Spec> {
-        let mut tree = self.tree.clone();
-        let environments = tree.remove("environments")?;
-        tree.merge(environments.child(name)?);
-        // Both layers have their types already, and merging cannot make a new one.
-        mistakes::first_typed(&tree).ok()
-    }
-
-    /// Every value that is no table and no array.
+    /// Every value of the file itself that is no table and no array.
     #[must_use]
     pub fn texts(&self) -> Vec<Text> {
-        self.tree.texts()
+        self.trees[..self.own].iter().flat_map(Tree::texts).collect()
     }
 
-    /// Where a key stands, by its dotted path.
+    /// Every value of what lies under the file.
+    #[must_use]
+    pub fn texts_below(&self) -> Vec<Text> {
+        self.trees[self.own..].iter().flat_map(Tree::texts).collect()
+    }
+
+    /// Where a key stands, by its dotted path: in the nearest layer that has it.
     #[must_use]
     pub fn key(&self, path: &str) -> Option<Span> {
-        self.tree.key(path)
+        self.trees.iter().find_map(|tree| tree.key(path))
     }
 }

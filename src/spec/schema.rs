@@ -1,23 +1,44 @@
-//! The JSON Schema of `service.toml`, and what else follows from it: the list of keys and the reference.
+//! The JSON Schemas of `service.toml` and `platform.toml`, and what else follows from them: the list of keys and the
+//! reference.
 
-use super::Spec;
+use super::layers::{CLUSTERS, DEFAULTS, ENVIRONMENTS, INSTEAD};
 use super::tree::ITEM;
+use super::{PlatformSpec, Spec};
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
+
+/// A file that people write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Of {
+    /// `service.toml`.
+    #[default]
+    Service,
+    /// `platform.toml`.
+    Platform,
+}
 
 /// The JSON Schema, from the types and their doc comments. Draft 7 is what TOML editors know.
 #[must_use]
-pub fn schema() -> String {
-    format!("{:#}\n", tree())
+pub fn schema(of: Of) -> String {
+    format!("{:#}\n", tree(of))
 }
 
-pub(super) fn tree() -> Value {
-    let generator = schemars::generate::SchemaSettings::draft07().into_generator();
-    generator.into_root_schema_for::<Spec>().to_value()
+pub(super) fn tree(of: Of) -> Value {
+    fn of_type<T: JsonSchema>() -> Value {
+        let generator = schemars::generate::SchemaSettings::draft07().into_generator();
+        generator.into_root_schema_for::<T>().to_value()
+    }
+    match of {
+        Of::Service => of_type::<Spec>(),
+        Of::Platform => of_type::<PlatformSpec>(),
+    }
 }
 
-/// A key of `service.toml`.
+/// A key of `service.toml`, or of `platform.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// Dotted; `NAME` stands for a name that the user chooses, and `[]` for each item of an array.
@@ -28,20 +49,57 @@ pub struct Key {
     pub description: String,
     /// The words that it takes, each with what it means, where it takes no others.
     pub choices: Vec<(String, String)>,
+    /// What of the project it names, where that can be listed: `x-values` of the schema.
+    pub values: Option<Values>,
     /// Whether it holds further keys.
     pub is_section: bool,
+}
+
+impl Key {
+    /// Whether names that its owner chooses stand below it.
+    fn is_open(&self) -> bool {
+        self.kind.starts_with("table of")
+    }
+}
+
+/// What a key names that is in the project, in the binary or known of Kubernetes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Values {
+    /// Files and folders, by their paths from `service.toml`.
+    Files,
+    /// Runtimes.
+    Runtimes,
+    /// Controllers of an Ingress.
+    IngressControllers,
+    /// Controllers of a Gateway.
+    GatewayControllers,
+    /// Editions.
+    Editions,
+    /// Versions of Kubernetes.
+    Versions,
+    /// Codes of warnings.
+    Warnings,
 }
 
 /// All keys with their descriptions, in the order of their names.
 #[must_use]
 pub fn reference() -> &'static [Key] {
     static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
-    KEYS.get_or_init(|| {
-        let root = tree();
-        let mut keys = Vec::new();
-        walk(&root, &root, "", &mut keys);
-        keys
-    })
+    KEYS.get_or_init(|| all_keys(Of::Service))
+}
+
+/// The keys of `platform.toml` with their descriptions, without those of `service.toml` that it takes.
+#[must_use]
+pub fn platform_reference() -> Vec<Key> {
+    all_keys(Of::Platform)
+}
+
+fn all_keys(of: Of) -> Vec<Key> {
+    let root = tree(of);
+    let mut keys = Vec::new();
+    walk(&root, &root, "", &mut keys);
+    keys
 }
 
 /// The dotted paths of all keys, sections and tables included.
@@ -49,6 +107,23 @@ pub fn reference() -> &'static [Key] {
 pub fn keys() -> &'static BTreeSet<String> {
     static PATHS: OnceLock<BTreeSet<String>> = OnceLock::new();
     PATHS.get_or_init(|| reference().iter().map(|key| key.path.trim_end_matches("[]").to_owned()).collect())
+}
+
+/// The sections at the top that can be switched off: what a platform says of them waits for a service that has them.
+pub fn waiting() -> &'static [String] {
+    static WAITING: OnceLock<Vec<String>> = OnceLock::new();
+    WAITING.get_or_init(|| {
+        let switches = keys().iter().filter_map(|key| key.strip_suffix(".enabled"));
+        switches.filter(|section| !section.contains('.')).map(str::to_owned).collect()
+    })
+}
+
+/// The sections of a service that decide whether what a platform says of a key holds for it.
+pub fn deciding(key: &str) -> Vec<&'static str> {
+    let lies_in = |section: &str| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
+    let waits_for = waiting().iter().map(String::as_str).filter(|section| lies_in(section));
+    let gives_way = INSTEAD.iter().filter(|(first, _)| *first == key || lies_in(first)).map(|(_, to)| *to);
+    waits_for.chain(gives_way).collect()
 }
 
 /// The sections in which there is a key of this name, or a section.
@@ -64,31 +139,54 @@ pub fn sections_with(name: &str) -> Vec<String> {
 /// The entry of the reference for a key, whatever names its owner chose.
 #[must_use]
 pub fn known(key: &str) -> Option<&'static Key> {
-    let names: Vec<&str> = key.split('.').collect();
-    let matches = |known: &&Key| {
-        let path: Vec<&str> = known.path.split('.').collect();
-        let alike = |pair: (&&str, &&str)| {
-            *pair.0 == "NAME" || pair.0.trim_end_matches("[]") == pair.1.trim_end_matches("[]")
-        };
-        let whole = path.len() == names.len();
-        let free = path.len() < names.len() && known.kind.starts_with("table of");
-        (whole || free) && path.iter().zip(&names).all(alike)
-    };
-    reference().iter().filter(matches).max_by_key(|known| known.path.len())
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| Known::of(reference()));
+    let key = key.replace(ITEM, "");
+    known.exact.get(key.as_str()).copied().or_else(|| {
+        let names: Vec<&str> = key.split('.').collect();
+        let matching = known.open.iter().filter(|(path, key)| is_at(path, &names, key.is_open()));
+        matching.max_by_key(|(path, _)| path.len()).map(|(_, key)| *key)
+    })
 }
+
+/// The reference by path. Every value behind every line is asked for, and most are keys as they stand there.
+struct Known {
+    exact: HashMap<String, &'static Key>,
+    /// Those with a name that the owner of the file chooses, in parts.
+    open: Vec<(Vec<&'static str>, &'static Key)>,
+}
+
+impl Known {
+    fn of(reference: &'static [Key]) -> Self {
+        let open = reference.iter().filter(|key| key.is_open() || key.path.contains("NAME"));
+        Self {
+            exact: reference.iter().map(|key| (key.path.replace(ITEM, ""), key)).collect(),
+            open: open
+                .map(|key| (key.path.split('.').map(|name| name.trim_end_matches(ITEM)).collect(), key))
+                .collect(),
+        }
+    }
+}
+
+/// Whether names lead to a path of the reference, or into what is free below it. A name that its owner chose may hold
+/// dots, as that of a device does.
+fn is_at(path: &[&str], names: &[&str], free: bool) -> bool {
+    match (path, names) {
+        ([], names) => free || names.is_empty(),
+        (["NAME", rest @ ..], [_, names @ ..]) => is_at(rest, names, free) || is_at(path, names, free),
+        ([first, rest @ ..], [name, names @ ..]) => first == name && is_at(rest, names, free),
+        _ => false,
+    }
+}
+
+/// The paths at which tables belong. They follow from the schema, as a test says; every start asks for them, and the
+/// schema takes longer to make than one service to read.
+const TABLES: &str = include_str!("tables.txt");
 
 /// Whether a table belongs at a path, environments left out.
 pub fn is_table(path: &[String]) -> bool {
-    static TABLES: OnceLock<BTreeSet<String>> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| {
-        let chosen = |key: &Key| key.kind.starts_with("table of");
-        let sections = reference().iter().filter(|key| key.is_section);
-        let each =
-            sections.map(|key| if chosen(key) { format!("{}.NAME", key.path) } else { key.path.clone() });
-        each.chain(reference().iter().filter(|key| chosen(key)).map(|key| key.path.clone())).collect()
-    });
-    let chosen = path.split_last().map(|(_, above)| dotted(above) + ".NAME");
-    tables.contains(&dotted(path)) || chosen.is_some_and(|chosen| tables.contains(&chosen))
+    let is = |path: &str| TABLES.lines().any(|table| table == path);
+    is(&dotted(path)) || path.split_last().is_some_and(|(_, above)| is(&(dotted(above) + ".NAME")))
 }
 
 fn dotted(path: &[String]) -> String {
@@ -101,8 +199,8 @@ fn walk(root: &Value, schema: &Value, path: &str, keys: &mut Vec<Key>) {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         let (target, many) = target(root, property);
         let description = property.get("description").or_else(|| target.get("description"));
-        // An environment may say everything again; once is enough.
-        let own = path != "environments";
+        // An environment and a platform may say everything again; once is enough.
+        let own = ![ENVIRONMENTS, DEFAULTS, CLUSTERS].contains(&path.as_str());
         let is_section = own && target.get("properties").is_some();
         let path = if many == "array" && is_section { format!("{path}[]") } else { path };
         keys.push(Key {
@@ -110,6 +208,7 @@ fn walk(root: &Value, schema: &Value, path: &str, keys: &mut Vec<Key>) {
             kind: kind(root, target, many),
             description: description.and_then(Value::as_str).unwrap_or_default().replace('\n', " "),
             choices: choices(target),
+            values: property.get("x-values").and_then(|values| Values::deserialize(values).ok()),
             is_section,
         });
         match many {
@@ -174,5 +273,22 @@ fn kind(root: &Value, schema: &Value, many: &str) -> String {
         "array" => format!("array of {one}"),
         "table" => format!("table of {one}"),
         _ => one,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, TABLES, reference};
+    use std::collections::{BTreeSet, HashMap};
+
+    #[test]
+    fn tables_are_those_of_the_schema() {
+        let chosen = |key: &Key| key.kind.starts_with("table of");
+        let sections = reference().iter().filter(|key| key.is_section);
+        let each =
+            sections.map(|key| if chosen(key) { format!("{}.NAME", key.path) } else { key.path.clone() });
+        let free = reference().iter().filter(|key| chosen(key)).map(|key| key.path.clone());
+        let tables: Vec<String> = each.chain(free).collect::<BTreeSet<_>>().into_iter().collect();
+        assert_eq!(TABLES, tables.join("\n") + "\n", "write this into src/spec/tables.txt");
     }
 }

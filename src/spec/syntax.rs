@@ -18,13 +18,16 @@ pub fn findings(text: &str, mut errors: Vec<Error>, base: usize) -> Vec<Finding>
         return vec![finding];
     }
     let mut findings = Vec::new();
-    let mut last_line = None;
+    let mut last = None;
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        let line = text[..span.start.min(text.len())].matches('\n').count();
-        if last_line.replace(line) != Some(line) {
+        let start = span.start.min(text.len());
+        // Counting lines from the first one each time would take the square of a text full of mistakes.
+        let is_same_line = last.is_some_and(|last: usize| !text[last.min(start)..start].contains('\n'));
+        if !is_same_line {
             findings.push(finding(text, error, &span, base));
         }
+        last = Some(start);
     }
     findings
 }

@@ -1,7 +1,7 @@
 //! What a key takes, found in the JSON Schema by the key's names.
 
 use super::edit::dotted;
-use super::{nearest, schema};
+use super::{Of, nearest, schema};
 use crate::diagnostic::{Code, Finding};
 use serde_json::Value;
 
@@ -17,8 +17,8 @@ pub struct Takes {
 }
 
 /// What a key takes that takes a value; else why it cannot be given one.
-pub fn takes(path: &[String]) -> Result<Takes, Box<Finding>> {
-    let root = schema::tree();
+pub fn takes(path: &[String], of: Of) -> Result<Takes, Box<Finding>> {
+    let root = schema::tree(of);
     let mut at = vec![&root];
     for (index, name) in path.iter().enumerate() {
         let next = at.iter().find_map(|schema| step(schema, name));
@@ -26,7 +26,9 @@ pub fn takes(path: &[String]) -> Result<Takes, Box<Finding>> {
         at = variants(&root, next);
     }
     let types = types(&at);
-    if types.is_empty() || types.iter().any(|kind| kind == "object") {
+    let is = |wanted: &str| types.iter().any(|kind| kind == wanted);
+    // What takes both takes a value.
+    if types.is_empty() || is("object") && !is("string") {
         let message = format!("`{}` is a table, and only single values can be set", dotted(path));
         let finding = Finding::nowhere(Code::NotSettable, message);
         return Err(Box::new(match names(&at).first() {

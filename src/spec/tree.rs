@@ -1,3 +1,4 @@
+use super::layers::{CLUSTERS, DEFAULTS, ENVIRONMENTS};
 use super::syntax;
 use crate::diagnostic::{Finding, Span};
 use std::ops::Range;
@@ -26,6 +27,13 @@ pub struct Text {
     pub value: String,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Default for Tree<'_> {
+    /// An empty file.
+    fn default() -> Self {
+        Self { root: Spanned::new(0..0, DeValue::Table(DeTable::default())) }
+    }
 }
 
 impl<'t> Tree<'t> {
@@ -58,6 +66,13 @@ impl<'t> Tree<'t> {
     #[must_use]
     pub fn child(&self, key: &str) -> Option<Self> {
         self.root.get_ref().as_table()?.get(key).map(|root| Self { root: root.clone() })
+    }
+
+    /// The names at the top.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let table = self.root.get_ref().as_table().into_iter().flat_map(|table| table.keys());
+        table.map(|name| name.get_ref().to_string()).collect()
     }
 
     /// Lays another tree over this one: tables are merged, anything else is replaced.
@@ -116,6 +131,15 @@ impl<'t> Tree<'t> {
         let mut found = Vec::new();
         texts(&self.root, &mut Vec::new(), &mut found);
         found
+    }
+
+    /// A value that is no table and no array, as text, by its dotted path.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<String> {
+        scalar(
+            path.split('.')
+                .try_fold(self.root.get_ref(), |at, part| Some(at.as_table()?.get(part)?.get_ref()))?,
+        )
     }
 
     /// Where a key stands, by its dotted path.
@@ -189,34 +213,34 @@ fn arrays(
     }
 }
 
-/// An environment's own keys are written like those outside.
+/// The keys of an environment, and those that a platform says of all services or of a cluster, are written like those
+/// outside.
 fn dotted(path: &[String]) -> String {
-    let own = if path.len() > 2 && path[0] == "environments" { &path[2..] } else { path };
+    let own = match path {
+        [first, _, own @ ..] if !own.is_empty() && [ENVIRONMENTS, CLUSTERS].contains(&first.as_str()) => own,
+        [first, own @ ..] if !own.is_empty() && first == DEFAULTS => own,
+        _ => path,
+    };
     own.join(".").replace(&format!(".{ITEM}"), ITEM)
 }
 
 fn texts(value: &Spanned<DeValue<'_>>, path: &mut Vec<String>, found: &mut Vec<Text>) {
-    let text = match value.get_ref() {
+    match value.get_ref() {
         DeValue::Table(table) => {
             for (key, child) in table {
                 path.push(key.get_ref().to_string());
                 texts(child, path, found);
                 path.pop();
             }
-            return;
         }
         DeValue::Array(items) => {
             path.push(ITEM.to_owned());
             items.iter().for_each(|item| texts(item, path, found));
             path.pop();
-            return;
         }
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(number) => number.as_str().to_owned(),
-        DeValue::Float(number) => number.as_str().to_owned(),
-        DeValue::Boolean(truth) => truth.to_string(),
-        DeValue::Datetime(time) => time.to_string(),
-    };
+        _ => {}
+    }
+    let Some(text) = scalar(value.get_ref()) else { return };
     let mut named = path.iter().rev().filter(|part| *part != ITEM).cloned();
     found.push(Text {
         key: dotted(path),
@@ -225,6 +249,17 @@ fn texts(value: &Spanned<DeValue<'_>>, path: &mut Vec<String>, found: &mut Vec<T
         value: text,
         span: Span::shifted(value.span(), 0),
     });
+}
+
+fn scalar(value: &DeValue<'_>) -> Option<String> {
+    Some(match value {
+        DeValue::Table(_) | DeValue::Array(_) => return None,
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.as_str().to_owned(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(truth) => truth.to_string(),
+        DeValue::Datetime(time) => time.to_string(),
+    })
 }
 
 fn path_at(value: &DeValue<'_>, span: &Range<usize>, path: &mut Vec<String>) {

@@ -70,6 +70,7 @@ fn string(new: &str, takes: &Takes, old: Option<&Value>, old_text: &str) -> Opti
 }
 
 /// A text between quotes, on one line.
+#[must_use]
 pub fn quoted(text: &str) -> String {
     // JSON's escapes are TOML's, but for this one.
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")

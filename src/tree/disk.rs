@@ -44,6 +44,14 @@ impl Folder {
             .is_some_and(|folder| fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink()))
     }
 
+    /// Whether there is nothing at all, not even a link or a text in memory.
+    pub fn is_new(&self) -> bool {
+        let is_absent = |folder: &Path| {
+            fs::symlink_metadata(folder).is_err_and(|error| error.kind() == ErrorKind::NotFound)
+        };
+        self.files.is_all_on_disk() && self.on_disk().is_some_and(is_absent)
+    }
+
     /// What stands at a path: a text in memory, else what is on disk.
     pub fn look(&self, path: &str) -> OnDisk {
         match (self.files.in_hand(&format!("{FOLDER}/{path}")), self.on_disk()) {

@@ -5,7 +5,6 @@ use super::plan::{File, Plan, State};
 use super::{KeyOf, conflict, immutable};
 use crate::diagnostic::{Code, Finding};
 use similar::{DiffOp, TextDiff};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// More keys than these would not help anybody to find the right one.
@@ -99,8 +98,8 @@ impl Plan<'_> {
             return Finding::in_file(Code::FileMissing, shown, "the file does not exist")
                 .help("run `modelstow generate`");
         }
-        let message = match self.inputs_changed() {
-            Some(inputs) => format!("{inputs} since the last `modelstow generate`"),
+        let message = match self.since() {
+            Some(changed) => format!("{changed} since the last `modelstow generate`"),
             None => "the lock is not the one that belongs to the generated files".to_owned(),
         };
         Finding::in_file(Code::LockStale, shown, message).help("run `modelstow generate`")
@@ -115,9 +114,9 @@ impl Plan<'_> {
         let message = if conflict::has_markers(old) {
             "the file holds a merge conflict between two generated texts".to_owned()
         } else {
-            match self.inputs_changed() {
-                Some(inputs) => {
-                    format!("the file is out of date: {inputs} since the last `modelstow generate`")
+            match self.since() {
+                Some(changed) => {
+                    format!("the file is out of date: {changed} since the last `modelstow generate`")
                 }
                 None => format!("the file is not what `{}` now gives", self.spec),
             }
@@ -176,23 +175,6 @@ impl Plan<'_> {
             .help(format!("delete it if the edit is not needed: `git rm -f {shown}`"))
             .help("move it out of the output folder if it is to stay")
             .help(format!("`modelstow generate --force` moves it to `{shown}.edited`"))
-    }
-
-    /// Which files of the image are not those that the lock names.
-    fn inputs_changed(&self) -> Option<String> {
-        let LockState::Read(lock) = &self.lock_on_disk else { return None };
-        let (old, new) = (&lock.inputs, &self.lock.inputs);
-        let not_in = |these: &BTreeMap<String, String>, those: &BTreeMap<String, String>| -> Vec<String> {
-            these.keys().filter(|path| !those.contains_key(*path)).cloned().collect()
-        };
-        let changed = new.iter().filter(|(path, hash)| old.get(*path).is_some_and(|other| other != *hash));
-        let parts = [
-            (changed.map(|(path, _)| path.clone()).collect(), "changed"),
-            (not_in(new, old), "added"),
-            (not_in(old, new), "removed"),
-        ];
-        let parts: Vec<String> = parts.iter().filter_map(|(paths, what)| happened(paths, what)).collect();
-        (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
 
@@ -256,15 +238,4 @@ fn keys_of(file: &File<'_>, old: &str, new: &str, key_of: &KeyOf<'_>) -> Vec<Str
         }
     }
     keys
-}
-
-/// "`a`, `b` and 3 more changed", or nothing for no paths.
-fn happened(paths: &[String], what: &str) -> Option<String> {
-    let (first, rest) = paths.split_at(paths.len().min(3));
-    let named = first.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
-    match (first.len(), rest.len()) {
-        (0, _) => None,
-        (_, 0) => Some(format!("{named} {what}")),
-        (_, more) => Some(format!("{named} and {more} more {what}")),
-    }
 }

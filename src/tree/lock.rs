@@ -23,6 +23,9 @@ pub struct Lock {
     pub inputs: BTreeMap<String, String>,
     /// The files written: path in the output folder, and hash.
     pub outputs: BTreeMap<String, String>,
+    /// What is taken from the platform: key there, and hash of its value. Absent where there is none.
+    #[serde(default)]
+    pub platform: BTreeMap<String, String>,
     /// What the other side of a merge had written: these files are generated ones too. `generate` leaves it out.
     #[serde(default)]
     merged: Known,
@@ -61,8 +64,9 @@ impl Lock {
             .iter()
             .map(|document| (document.path.clone(), sha256(document.text.as_bytes())))
             .collect();
+        let platform = output.platform.iter().map(|(key, taken)| (key.clone(), taken.hash.clone())).collect();
         let (edition, inputs) = (edition.to_owned(), output.inputs.clone());
-        Self { version: VERSION, edition, inputs, outputs, merged: Known::new() }
+        Self { version: VERSION, edition, inputs, outputs, platform, merged: Known::new() }
     }
 
     /// The text of the file.
@@ -75,6 +79,9 @@ impl Lock {
             table(&self.inputs),
             table(&self.outputs),
         );
+        if !self.platform.is_empty() {
+            let _ = write!(text, "\n[platform]\n{}", table(&self.platform));
+        }
         if !self.merged.is_empty() {
             let merged: toml::Table = self
                 .merged
@@ -182,8 +189,8 @@ fn scan(text: &str) -> Known {
     let mut outputs = true;
     for line in text.lines() {
         match line.trim() {
-            "[inputs]" => outputs = false,
             "[outputs]" => outputs = true,
+            "[inputs]" | "[platform]" => outputs = false,
             line if outputs => {
                 let Ok(entry) = toml::from_str::<toml::Table>(line) else { continue };
                 for (path, hash) in entry {

@@ -11,6 +11,7 @@ mod findings;
 pub mod immutable;
 mod lock;
 mod plan;
+mod since;
 mod write;
 
 pub use disk::{OnDisk, look};

@@ -6,8 +6,8 @@ use crate::atomic::leftovers;
 use crate::diagnostic::Finding;
 use crate::kubernetes::Kinds;
 use crate::project::{FOLDER, Project};
-use crate::render::{Document, Output};
-use std::collections::BTreeSet;
+use crate::render::{Document, Output, Taken};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file is, compared with what would be written and with what the lock says was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,12 +50,16 @@ pub struct File<'a> {
 #[derive(Debug)]
 pub struct Plan<'a> {
     pub(super) at: Folder,
+    /// Whether there is no such folder at all.
+    pub(super) is_new: bool,
     pub(super) shown: String,
     /// The file that describes the service, as the user would write it.
     pub(super) spec: String,
     pub(super) files: Vec<File<'a>>,
     pub(super) lock: Lock,
     pub(super) lock_on_disk: LockState,
+    /// What is taken from the platform, for its places there.
+    pub(super) platform: &'a BTreeMap<String, Taken>,
     pub(super) lock_is_current: bool,
     /// Files of runs that were killed.
     pub(super) leftovers: Vec<String>,
@@ -68,13 +72,16 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn make(project: &Project, output: &'a Output, edition: &str) -> Self {
         let lock = Lock::of(output, edition);
+        let at = Folder::of(project);
         let mut plan = Self {
-            at: Folder::of(project),
+            is_new: at.is_new(),
+            at,
             shown: project.shown(FOLDER),
             spec: project.file().to_owned(),
             files: Vec::new(),
             lock,
             lock_on_disk: LockState::Absent,
+            platform: &output.platform,
             lock_is_current: false,
             leftovers: Vec::new(),
             lock_blocked: None,
@@ -88,7 +95,11 @@ impl<'a> Plan<'a> {
             OnDisk::Bytes(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
                 plan.lock_is_current = text == plan.lock.text();
-                plan.lock_on_disk = LockState::of(&text);
+                plan.lock_on_disk = if plan.lock_is_current {
+                    LockState::Read(plan.lock.clone())
+                } else {
+                    LockState::of(&text)
+                };
             }
             OnDisk::Link(link) => plan.lock_blocked = Some(blocked::link(&plan.shown(&link))),
             OnDisk::NotAFile(reason) | OnDisk::Unreadable(reason) => {
@@ -102,7 +113,7 @@ impl<'a> Plan<'a> {
         let unwanted = known.keys().filter(|path| !wanted.contains(path.as_str()));
         let unwanted: Vec<File<'a>> = unwanted.filter_map(|path| plan.unwanted(path, &known)).collect();
         plan.files.extend(unwanted);
-        if let Some(folder) = plan.at.on_disk() {
+        if let Some(folder) = plan.at.on_disk().filter(|_| !plan.is_new) {
             plan.leftovers = leftovers(folder, plan.files.iter().map(|file| file.path.as_str()));
         }
         plan
@@ -148,7 +159,8 @@ impl<'a> Plan<'a> {
             file.state = State::Blocked(blocked::outside(&self.shown(path)));
             return file;
         }
-        let bytes = match self.at.look(path) {
+        let there = if self.is_new { OnDisk::Nothing } else { self.at.look(path) };
+        let bytes = match there {
             OnDisk::Bytes(bytes) if bytes == document.text.as_bytes() => return file,
             OnDisk::Bytes(bytes) => bytes,
             OnDisk::Nothing => {

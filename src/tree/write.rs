@@ -96,6 +96,9 @@ impl Plan<'_> {
 
     /// Does everything that there is to do, and gives the path at which it failed.
     fn carry_out(&self, folder: &Path, changes: &mut Vec<Change>) -> Result<(), (String, io::Error)> {
+        if self.is_new && self.create(folder, changes).map_err(|error| (self.shown.clone(), error))? {
+            return Ok(());
+        }
         for file in &self.files {
             let Some(document) = file.document else { continue };
             let shown = self.shown(&file.path);
@@ -139,6 +142,19 @@ impl Plan<'_> {
             changes.push(Change::Wrote(shown));
         }
         Ok(())
+    }
+
+    /// Writes the whole folder, where there still is none; and whether that was so.
+    fn create(&self, folder: &Path, changes: &mut Vec<Change>) -> io::Result<bool> {
+        let lock = self.lock.text();
+        let documents = || self.files.iter().filter_map(|file| Some((file.path.as_str(), file.document?)));
+        let files = documents().map(|(path, document)| (path, document.text.as_bytes()));
+        let is_done = atomic::create_folder(folder, files.chain([(LOCK, lock.as_bytes())]))?;
+        if is_done {
+            let paths = documents().map(|(path, _)| path).chain([LOCK]);
+            changes.extend(paths.map(|path| Change::Wrote(self.shown(path))));
+        }
+        Ok(is_done)
     }
 
     /// Whether somebody wrote a file after it was looked at.

@@ -26,6 +26,22 @@ pub fn dangling(output: &Output, project: &Project) -> Vec<Dangling> {
     found
 }
 
+/// Absolute links on the way to what the Dockerfile copies, and what each would say as a relative one. A builder looks
+/// for what they lead to from the top of what it is sent.
+pub fn absolute(output: &Output, project: &Project) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for source in &output.sources {
+        let Some(way) = project.way(source) else { continue };
+        let Some((real, links)) = way.split_last() else { continue };
+        for link in links.iter().filter(|path| project.files().link(path).is_some_and(|to| to.has_root())) {
+            found.push((link.clone(), format!("{}{real}", "../".repeat(link.matches('/').count()))));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
 /// Whether every step from the link on is a relative one within the folder.
 fn stays(path: &str, folder: &str, project: &Project) -> bool {
     let (Some(way), Some(of_folder)) = (project.way(path), project.way(folder)) else { return false };

@@ -60,7 +60,7 @@ pub fn verify(
                 objects = false;
                 checked.report_with(document, code, &Mistake { message, line }, help.as_deref());
             }
-            for mistake in security::check(manifest, project.kinds()) {
+            for mistake in security::check(manifest, project.kinds(), service.deployment.pod_security.value) {
                 checked.report(document, Code::PodSecurity, &mistake);
             }
         }
@@ -94,6 +94,14 @@ pub fn verify(
                 Finding::in_file(Code::DanglingLink, path, message)
                     .help(format!("copy what it leads to: `cp -RL {shown} {shown}-files`, and name that folder"))
                     .help("of a model of Hugging Face: `hf download NAME --local-dir FOLDER` writes files and no links"),
+            );
+        }
+        for (path, relative) in links::absolute(output, project) {
+            let shown = project.shown(&path);
+            let message = "the link is an absolute one, which leads a builder to nothing".to_owned();
+            report.push(
+                Finding::in_file(Code::DanglingLink, shown.clone(), message)
+                    .help(format!("make it a relative one: `ln -sfn {relative} {shown}`")),
             );
         }
         report.findings.extend(needs::check(output, service, project));
@@ -182,7 +190,13 @@ impl<'a> Checked<'a> {
                     let built_in = templates
                         .find(&provenance.template)
                         .is_ok_and(|found| found.is_some_and(|template| template.is_built_in()));
-                    match provenance.keys.iter().rev().find_map(|path| context.settings.given(path)) {
+                    let below = |path: &String| {
+                        let below = context.settings.below(path);
+                        below.iter().find_map(|path| context.settings.given(path))
+                    };
+                    let given = |path: &String| context.settings.given(path);
+                    let keys = || provenance.keys.iter().rev();
+                    match keys().find_map(given).or_else(|| keys().find_map(below)) {
                         Some(value) if built_in => Finding::at(code, value, message).label(wrote),
                         _ => Finding::at(code, span, message).label(wrote),
                     }
@@ -218,7 +232,9 @@ fn help(code: Code) -> Option<&'static str> {
         Code::CrashHidden => Some(
             "let the server be the container's process (`exec` at the end of a script): Kubernetes restarts it when it ends",
         ),
-        Code::PodSecurity => Some("a namespace that enforces Pod Security `restricted` refuses such a pod"),
+        Code::PodSecurity => Some(
+            "a namespace that enforces the Pod Security Standard of `deployment.pod_security`, by default `restricted`, refuses such a pod",
+        ),
         Code::TlsSecretOwners => Some(
             "leave the annotation out, or take `issuer` and `acme` out of `[tls]`: one of them asks for the certificate",
         ),

@@ -1,6 +1,7 @@
-//! Pod Security `restricted`: the standard's table is data, `pod-security.toml`.
+//! The Pod Security Standards `restricted` and `baseline`: the standards' table is data, `pod-security.toml`.
 
 use crate::kubernetes::{Kinds, Mistake, Object as Manifest};
+use crate::spec::sections::PodSecurity;
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -42,6 +43,8 @@ struct Control {
     /// What a list has to hold.
     holds: Option<String>,
     required: Option<Required>,
+    /// The one level that has it; without one, both.
+    only: Option<PodSecurity>,
     /// Whether a pod for Windows need not have it.
     #[serde(default)]
     linux: bool,
@@ -62,16 +65,18 @@ static STANDARD: LazyLock<Result<Standard, String>> = LazyLock::new(|| {
 });
 
 /// What the admission controller would refuse in a pod template.
-pub fn check(manifest: &Manifest, kinds: &Kinds) -> Vec<Mistake> {
+pub fn check(manifest: &Manifest, kinds: &Kinds, level: PodSecurity) -> Vec<Mistake> {
     let facts = kinds.facts_of(&manifest.value);
-    let Some(pods) = &facts.workload else { return Vec::new() };
+    let Some(pods) = facts.workload.as_ref().filter(|_| level != PodSecurity::Privileged) else {
+        return Vec::new();
+    };
     let standard = match STANDARD.as_ref() {
         Ok(standard) => standard,
         Err(error) => {
             return vec![Mistake { message: format!("the standard cannot be read: {error}"), line: 1 }];
         }
     };
-    let mut found = Found { manifest, mistakes: Vec::new() };
+    let mut found = Found { manifest, level, mistakes: Vec::new() };
     for (at, _) in pods.pod.all(&manifest.value) {
         found.pod(standard, pods.own_security, &at);
     }
@@ -80,6 +85,7 @@ pub fn check(manifest: &Manifest, kinds: &Kinds) -> Vec<Mistake> {
 
 struct Found<'m> {
     manifest: &'m Manifest,
+    level: PodSecurity,
     mistakes: Vec<Mistake>,
 }
 
@@ -95,7 +101,10 @@ impl Found<'_> {
             .strip_suffix(".spec")
             .map_or(format!("{at}.annotations"), |above| format!("{above}.metadata.annotations"));
         let windows = pod.pointer("/os/name").is_some_and(|name| name == "windows");
-        for control in standard.controls.iter().filter(|control| !(control.linux && windows)) {
+        let level = self.level;
+        let asked =
+            |control: &&Control| !(control.linux && windows) && control.only.is_none_or(|only| only == level);
+        for control in standard.controls.iter().filter(asked) {
             for path in [own.as_str(), "metadata.annotations"] {
                 self.annotations(control, path);
             }
@@ -130,7 +139,7 @@ impl Found<'_> {
     fn container(&mut self, control: &Control, container: &Value, at: &str, pod_says: bool) {
         for field in &control.container {
             let values = values(container, at, field);
-            let missing = match control.required {
+            let missing = match control.required.filter(|_| self.level == PodSecurity::Restricted) {
                 Some(Required::Container) => values.is_empty(),
                 Some(Required::Either) => values.is_empty() && !pod_says,
                 None => false,
@@ -161,7 +170,11 @@ impl Found<'_> {
             .into_iter()
             .flat_map(|volume| volume.keys().map(String::as_str).filter(|key| *key != "name"))
             .collect();
-        for source in sources.iter().filter(|source| !standard.volumes.iter().any(|name| name == **source)) {
+        let is_allowed = |source: &str| match self.level {
+            PodSecurity::Restricted => standard.volumes.iter().any(|name| name == source),
+            _ => source != "hostPath",
+        };
+        for source in sources.iter().filter(|source| !is_allowed(source)).copied().collect::<Vec<_>>() {
             self.refuse(&format!("{at}.{source}"), format!("a `{source}` volume is not allowed"));
         }
         if sources.len() > 1 {

@@ -23,6 +23,7 @@ fn compare(command: &str, file: &str) {
 #[test]
 fn the_schema_is_the_one_of_the_types() {
     compare("schema", "schema/service.schema.json");
+    compare("schema platform", "schema/platform.schema.json");
 }
 
 #[test]

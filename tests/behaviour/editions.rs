@@ -66,7 +66,7 @@ fn the_editions_before_do_not_move() {
 fn explain_names_the_edition_behind_each_line_that_it_changes() {
     let sandbox = with_an_edition();
     sandbox.write("service.toml", laid_over(FLASK, NEXT).as_bytes());
-    let Build { built, report } = Build::of(Project::of(&sandbox.path("service.toml")));
+    let Build { built, report, .. } = Build::of(Project::of(&sandbox.path("service.toml")));
     let built = built.unwrap();
     let explainer = Explainer::new(&built, &report.sources);
     for (path, line) in [

@@ -254,6 +254,21 @@ fn symbolic_links_a_model_that_is_a_link_is_sent_to_the_builder_with_what_it_lea
     assert_ne!(before, tag());
 }
 
+/// A builder looks for the path of this machine in what it is sent, and says so in words that nobody understands.
+#[test]
+fn symbolic_links_an_absolute_one_within_the_project_is_refused_with_a_relative_one() {
+    let repository = Repository::new();
+    repository.service.write("blobs/0a1b", b"weights");
+    repository.link("snapshots/main", repository.service.path("blobs/0a1b"));
+    repository.service.write("service.toml", SERVICE.replace("model.joblib", "snapshots/main").as_bytes());
+    let (code, said) = repository.run(&["check"]);
+    assert!(code == 2 && said.contains("error[dangling-link]: the link is an absolute one"), "{said}");
+    assert!(said.contains("`ln -sfn ../blobs/0a1b snapshots/main`"), "{said}");
+    fs::remove_file(repository.service.path("snapshots/main")).unwrap();
+    repository.link("snapshots/main", "../blobs/0a1b");
+    assert_eq!(repository.run(&["generate"]).0, 0);
+}
+
 #[test]
 fn symbolic_links_a_folder_of_links_to_elsewhere_is_refused() {
     let repository = Repository::new();

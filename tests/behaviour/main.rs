@@ -13,6 +13,7 @@ mod manifests;
 mod merge_driver;
 mod needs;
 mod own;
+mod platform;
 mod runtimes;
 #[path = "../sandbox/mod.rs"]
 mod sandbox;

@@ -33,7 +33,7 @@ impl Project {
     /// What the findings of a code say.
     fn said(&self, code: &str) -> Vec<String> {
         let service = modelstow::Project::of(&self.0.path("service/service.toml"));
-        let Build { built, report } = Build::of(service);
+        let Build { built, report, .. } = Build::of(service);
         assert!(built.is_some(), "{:?}", findings(&report));
         let needed = report.findings.iter().filter(|finding| finding.code.name() == code);
         needed.map(|finding| format!("{}; {}", finding.message, finding.help.join("; "))).collect()
@@ -77,6 +77,11 @@ fn needed_later_a_file_that_is_opened_is_noticed() {
         "with open('data/a.json', 'r') as f:\n    pass\n",
         "from fastapi.staticfiles import StaticFiles\nstatic = StaticFiles(directory=\"data\")\n",
         "import os, json\nx = json.load(open(\n    'data/a.json'))\n",
+        "x = (Path(__file__).parent / 'data' / 'a.json').read_text()\n",
+        "HERE = Path(__file__).parent\nPATH = HERE / 'data/a.json'\nx = json.loads(PATH.read_text())\n",
+        "PATH = 'data/a.json'\ndef load():\n    return json.load(open(PATH))\n",
+        "x = open(os.path.join(os.path.dirname(__file__), 'data', 'a.json'))\n",
+        "config = configparser.ConfigParser()\nconfig.read('data/a.json')\n",
     ] {
         let said = flask(&[("app.py", &with(code)), ("data/a.json", "{}")], "");
         assert!(said.len() == 1 && said[0].contains("`data"), "{code}: {said:?}");
@@ -118,6 +123,29 @@ fn needed_later_what_r_sources_is_noticed_inside_the_project_and_outside() {
         said[0].contains("the code needs `../functions/rent.R`, which is outside the project"),
         "{said:?}"
     );
+}
+
+#[test]
+fn needed_later_what_r_goes_through_is_noticed() {
+    for code in [
+        "lapply(list.files('functions', full.names = TRUE), source)\n",
+        "sapply(c('functions/rent.R'), source)\n",
+        "rent <- file.path('functions', 'rent.R')\nsource(rent)\n",
+        "table <- data.table::fread('functions/rent.R')\n",
+    ] {
+        let runtime = "runtime = { name = 'plumber', entrypoint = 'score.R' }";
+        let project = Project::of(&[("score.R", code), ("functions/rent.R", "")], runtime);
+        let said = project.warnings();
+        assert!(said.iter().any(|said| said.contains("the code needs `functions")), "{code}: {said:?}");
+    }
+}
+
+#[test]
+fn needed_later_a_module_that_is_imported_by_a_function_is_noticed() {
+    for code in ["import importlib\nx = importlib.import_module('late')\n", "x = __import__(\"late\")\n"] {
+        let said = flask(&[("app.py", &with(code)), ("late.py", "")], "");
+        assert!(said.len() == 1 && said[0].contains("`late.py`"), "{code}: {said:?}");
+    }
 }
 
 #[test]
@@ -265,6 +293,7 @@ fn needed_later_what_is_not_surely_needed_is_not_reported() {
         "# import helper\nNAME = 'README.md'\n",
         "open('data/none.json')\nimport none\n",
         "open('/etc/hosts')\nopen('model.pkl', 'rb')\n",
+        "PATH = 'data/a.json'\nwith open(PATH, 'w') as f:\n    pass\n",
     ] {
         assert!(files(code).is_empty(), "{code}: {:?}", files(code));
     }

@@ -2,7 +2,8 @@
 
 use crate::sandbox::locks::{REQUIREMENTS, UV_LOCK};
 use crate::sandbox::services::{CONTAINER, FLASK, PLUMBER, laid_over};
-use crate::sandbox::{Generated, Sandbox};
+use crate::sandbox::{Generated, Sandbox, findings};
+use modelstow::{Build, Project};
 
 fn over(base: &str, over: &str) -> Generated {
     Sandbox::new().generate(&laid_over(base, over))
@@ -207,8 +208,10 @@ fn another_version_of_the_model_installs_nothing_again() {
 /// No image is called so, and one that were would be another tomorrow.
 #[test]
 fn latest_is_no_version() {
-    let said = refused(FLASK, "runtime.version = 'latest'");
-    assert!(said.contains("invalid-image: `runtime.version` cannot be `latest`"), "{said}");
+    for moved in ["latest", "Latest", "stable", "lts", "slim"] {
+        let said = refused(FLASK, &format!("runtime.version = '{moved}'"));
+        assert!(said.contains(&format!("invalid-image: `runtime.version` cannot be `{moved}`")), "{said}");
+    }
 }
 
 /// Seldon's wrapper needed 20.7 s to end on a busy node, and was killed after 5.
@@ -225,6 +228,9 @@ fn a_server_has_time_to_end_on_a_busy_node() {
     }
 }
 
+/// As Poetry writes it, with gunicorn for developers alone.
+const POETRY_LOCK: &str = "[[package]]\nname = \"gunicorn\"\nversion = \"25.1.0\"\ngroups = [\"dev\"]\nfiles = [{ file = \"gunicorn-25.1.0-py3-none-any.whl\" }]\n";
+
 /// A `requirements.txt` without gunicorn passed everything, and the pod ended with `executable file not found`.
 #[test]
 fn the_server_is_among_the_dependencies_whatever_locks_them() {
@@ -237,6 +243,7 @@ fn the_server_is_among_the_dependencies_whatever_locks_them() {
             "write `gunicorn>=25.1` into `requirements.txt`",
         ),
         ("Pipfile.lock", lock, "`pipenv install 'gunicorn>=25.1'`"),
+        ("locked/poetry.lock", POETRY_LOCK, "`poetry add 'gunicorn>=25.1'`"),
         ("locked/uv.lock", &in_development, "`uv add 'gunicorn>=25.1'`"),
     ] {
         let sandbox = Sandbox::new();
@@ -283,6 +290,12 @@ fn a_file_that_the_build_would_refuse_is_refused() {
             "`requirements.txt` takes in `base.txt`",
             "uv pip",
         ),
+        // As `poetry export --without-hashes` writes them.
+        (
+            "flask==3.1.3 ; python_version >= \"3.9\"\ngunicorn==25.1.0 ; python_version >= \"3.9\"\n",
+            "`requirements.txt` has no exact version with a hash for `flask==3.1.3`, `gunicorn==25.1.0`",
+            "uv pip",
+        ),
     ] {
         let sandbox = Sandbox::new();
         sandbox.write("requirements.txt", text.as_bytes());
@@ -291,6 +304,50 @@ fn a_file_that_the_build_would_refuse_is_refused() {
             said.contains(&format!("error[not-installable]: {message}")) && said.contains(help),
             "{said}"
         );
+    }
+}
+
+/// Other locks have entries without hashes too: from a repository, from a folder, from a source without a wheel.
+#[test]
+fn a_lock_without_hashes_is_refused_in_every_kind_of_lock() {
+    let gunicorn = r#""gunicorn": {"version": "==25.1.0", "hashes": ["sha256:00"]}"#;
+    let git = r#"{"git": "https://example.com/x.git", "ref": "1f2e"}"#;
+    let uv = |source: &str| {
+        UV_LOCK.replacen("{ name = \"gunicorn\" }, ", "{ name = \"gunicorn\" }, { name = \"x\" }, ", 1)
+            + &format!("\n[[package]]\nname = \"x\"\nversion = \"1\"\nsource = {{ {source} }}\n")
+    };
+    for (path, text, message, help) in [
+        (
+            "Pipfile.lock",
+            format!(r#"{{"default": {{{gunicorn}, "flask": {{"version": "==3.1.3"}}}}}}"#),
+            "`Pipfile.lock` has no exact version with a hash for `flask`",
+            "`pipenv lock`",
+        ),
+        (
+            "Pipfile.lock",
+            format!(r#"{{"default": {{{gunicorn}, "x": {git}}}}}"#),
+            "`Pipfile.lock` has no exact version with a hash for `x @ git+https://example.com/x.git`",
+            "take each from an index",
+        ),
+        (
+            "Pipfile.lock",
+            format!(r#"{{"default": {{{gunicorn}, "x": {{"path": "./x", "editable": true}}}}}}"#),
+            "`Pipfile.lock` takes in `./x`",
+            "take each from an index",
+        ),
+        (
+            "locked/uv.lock",
+            uv("git = \"https://example.com/x.git\""),
+            "`locked/uv.lock` has no wheel for `x @ git+https://example.com/x.git`",
+            "a version that has wheels",
+        ),
+        ("locked/uv.lock", uv("editable = \"../x\""), "`locked/uv.lock` takes in `../x`", "`uv lock`"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write(path, text.as_bytes());
+        let said = said(&sandbox, &laid_over(FLASK, &format!("runtime.dependencies = '{path}'")));
+        let message = format!("error[not-installable]: {message}");
+        assert!(said.contains(&message) && said.contains(help), "{said}");
     }
 }
 
@@ -310,6 +367,12 @@ fn a_lock_that_disagrees_ends_the_build() {
     let text = dockerfile(FLASK, "runtime.dependencies = 'locked/uv.lock'");
     assert!(text.contains("uv sync --locked --no-dev") && !last_stage(&text).contains("/uv"), "{text}");
     assert!(text.contains("COPY locked/pyproject.toml pyproject.toml"), "{text}");
+    let sandbox = Sandbox::new();
+    sandbox.write("locked/poetry.lock", POETRY_LOCK.replace("dev", "main").as_bytes());
+    let files = sandbox.generate(&laid_over(FLASK, "runtime.dependencies = 'locked/poetry.lock'")).unwrap();
+    let text = &files["Dockerfile"];
+    assert!(text.contains("poetry export --only main") && text.contains("--require-hashes"), "{text}");
+    assert!(!last_stage(text).contains("poetry"), "{text}");
 }
 
 #[test]
@@ -353,4 +416,114 @@ fn onnxruntime_is_told_its_threads() {
         deployment.contains("name: ORT_INTRA_OP_NUM_THREADS\n              value: \"3\""),
         "{deployment}"
     );
+}
+
+/// A model server on a claim, with GPUs.
+const VLLM: &str = r#"
+edition = "2026"
+allow = ["base-image-not-pinned", "gpu-without-toleration", "model-not-pinned", "spare-gpu"]
+service.name = "llama"
+model = { claim = "models", sub_path = "llama" }
+runtime.name = "vllm"
+"#;
+
+fn deployment(over_it: &str) -> String {
+    over(VLLM, over_it).unwrap_or_else(|findings| panic!("{findings:#?}"))["deployment.yaml"].clone()
+}
+
+/// Of 124 published servers 59 use tensor parallelism, and `limits.gpu = 4` started vLLM on one of four GPUs.
+#[test]
+fn what_a_server_does_with_its_gpus_follows_from_them() {
+    let one = deployment("resources.limits.gpu = 1");
+    assert!(!one.contains("parallel") && one.contains("cpu: \"4\"\n"), "{one}");
+    assert_eq!(one, deployment(""), "one is the runtime's own");
+    let four = deployment("resources.limits.gpu = 4");
+    for line in [
+        "- --tensor-parallel-size=4\n",
+        "nvidia.com/gpu: 4\n",
+        "cpu: \"7\"\n",
+        "sizeLimit: 8Gi\n",
+        "memory: 24Gi\n",
+        "medium: Memory\n",
+    ] {
+        assert!(four.contains(line), "{line}{four}");
+    }
+    // What is asked for is not raised.
+    let asked = deployment(
+        "resources = { limits = { gpu = 4, memory = '99Gi' }, requests.cpu = 2, shared_memory = '1Gi' }",
+    );
+    assert!(asked.contains("cpu: \"2\"\n") && asked.contains("sizeLimit: 1Gi\n"), "{asked}");
+}
+
+/// 96 of 124 published servers are handed arguments.
+#[test]
+fn arguments_stand_behind_the_command_and_win() {
+    let text = deployment("runtime.args = ['--max-model-len=8192', '--trust-remote-code']");
+    let args = "          args:\n            - --max-model-len=8192\n            - --trust-remote-code\n";
+    assert!(text.contains(args), "{text}");
+    // Whoever says how the work is shared need not be told.
+    for args in [
+        "['--tensor-parallel-size=4']",
+        "['-tp', '4']",
+        "['--tensor_parallel_size', '2', '-dp=2']",
+        "['--pipeline-parallel-size', '4']",
+    ] {
+        let (text, found) = told(&format!("runtime.args = {args}\nresources.limits.gpu = 4"));
+        assert!(
+            !text.contains("- --tensor-parallel-size=4\n          args") && found.is_empty(),
+            "{found:?}{text}"
+        );
+    }
+    for (args, gpus, message) in [
+        ("['--tensor-parallel-size=2']", 4, "this is for 2 GPUs, and the pod has 4 GPUs"),
+        ("['-tp', '4', '-pp', '2']", 4, "this is for 8 GPUs, and the pod has 4 GPUs"),
+        ("['-tp', '2']", 1, "this is for 2 GPUs, and the pod has 1 GPU"),
+        ("['--port', '9000']", 1, "this stands in the place of `--port=8000`"),
+        ("['--served-model-name=x']", 1, "this stands in the place of `--served-model-name=llama`"),
+    ] {
+        let (text, found) = told(&format!("runtime.args = {args}\nresources.limits.gpu = {gpus}"));
+        assert!(found.iter().any(|said| said.contains(message)), "{found:?}");
+        let stated = text.split("args:").next().unwrap();
+        let name = args.split(['\'', '=']).nth(1).unwrap();
+        assert!(!stated.contains(&format!("- {name}")), "{name} is said twice: {text}");
+    }
+}
+
+/// The Deployment, and what is found besides.
+fn told(over_it: &str) -> (String, Vec<String>) {
+    let sandbox = Sandbox::new();
+    sandbox.write("service.toml", laid_over(VLLM, over_it).as_bytes());
+    let build = Build::of(Project::of(&sandbox.path("service.toml")));
+    let complete = build.built.unwrap_or_else(|| panic!("{:#?}", findings(&build.report)));
+    let text = complete.output.documents.iter().find(|document| document.path == "deployment.yaml");
+    (text.unwrap().text.clone(), findings(&build.report))
+}
+
+/// The runtimes of which it is known say what becomes of several GPUs; of code, nobody but its author knows.
+#[test]
+fn several_gpus_are_used_or_it_is_said_that_they_are_not() {
+    let (text, found) =
+        told("runtime.command = ['vllm', 'serve', '/models/llama', '-tp=2']\nresources.limits.gpu = 2");
+    assert!(text.contains("            - -tp=2\n") && found.is_empty(), "{text}{found:?}");
+    let said =
+        refused(VLLM, "runtime.command = ['vllm', 'serve', '/models/llama']\nresources.limits.gpu = 2");
+    assert!(said.contains("gpus-unused: 2 GPUs, and nothing in `runtime.command` shares the work"), "{said}");
+    let (_, found) = told("runtime.name = 'triton'\nresources.limits.gpu = 2");
+    assert!(found.is_empty(), "{found:?}");
+    let (_, found) = told("runtime.name = 'mlserver'\nresources.limits.gpu = 2");
+    assert!(found.iter().any(|said| said.contains("gpus-unknown")), "{found:?}");
+    let said = refused(FLASK, "runtime.args = ['--verbose']");
+    assert!(said.contains("the runtime `flask` has no use for `runtime.args`"), "{said}");
+}
+
+/// The image that is made for CUDA is another one: on a GPU, the other would compute on the CPU without a word.
+#[test]
+fn a_server_with_an_image_for_gpus_runs_it_on_a_gpu() {
+    let llama = |over_it: &str| {
+        deployment(&format!("runtime.name = 'llama-cpp'\nmodel.sub_path = 'model.gguf'\n{over_it}"))
+    };
+    assert!(llama("").contains("image: ghcr.io/ggml-org/llama.cpp:server-b"));
+    assert!(llama("resources.limits.gpu = 2").contains("image: ghcr.io/ggml-org/llama.cpp:server-cuda-b"));
+    let own = llama("resources.limits.gpu = 2\nimage.tag = 'server-rocm-b11434'");
+    assert!(own.contains("image: ghcr.io/ggml-org/llama.cpp:server-rocm-b11434"), "{own}");
 }

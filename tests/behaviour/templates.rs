@@ -1,6 +1,8 @@
 //! `docs/templates.md` lists every value that a template can use, and none that there is not.
 
+use crate::sandbox::Sandbox;
 use crate::sandbox::locks::UV_LOCK;
+use crate::sandbox::services::{FLASK, PODS, laid_over};
 use modelstow::{Build, Project};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -130,7 +132,15 @@ service.namespace = "clouddns"
 tls.acme.dns01 = { provider = "clouddns", secret = "s", project = "p" }
 "#;
 
+/// Tables of Kubernetes' own fields.
+const PASSED_THROUGH: &[&str] =
+    &["volumes[].source", "containers[].fields", "env_from[]", "env[].value_from", "_probe.handler"];
+
 fn collect(value: &Value, path: String, into: &mut BTreeSet<String>) {
+    if PASSED_THROUGH.iter().any(|end| path.ends_with(end)) {
+        into.insert(path);
+        return;
+    }
     match value {
         Value::Object(map) if !map.keys().any(|key| key.contains(['/', '!'])) => {
             for (key, child) in map {
@@ -157,6 +167,7 @@ fn the_values_are_those_that_are_listed() {
     let facts = fs::read_to_string("templates/runtimes/flask/runtime.toml").expect("a runtime");
     let facts = facts.replace("required = [", "required = [\"entrypoint\", \"system_packages\", ");
     let facts = facts.replace("\"version\", \"system_packages\", ", "\"version\", ");
+    let facts = facts + "[by_id]\nwords = [\"{model.revision}\"]\ntoken = \"TOKEN\"\n";
     fs::write(runtime.join("runtime.toml"), facts).expect("a file");
     fs::copy("templates/runtimes/flask/Dockerfile", runtime.join("Dockerfile")).expect("a file");
     for (name, text) in [
@@ -164,6 +175,8 @@ fn the_values_are_those_that_are_listed() {
         ("app.py", "app = 1\n"),
         ("uv.lock", UV_LOCK),
         ("pyproject.toml", "[project]\n"),
+        ("key.pub", "-----BEGIN PUBLIC KEY-----\n"),
+        ("list", "0123456789012345678901234567890123456789012345678901234567890123  model.sig\n"),
     ] {
         fs::write(folder.path().join(name), text).expect("a file");
     }
@@ -172,21 +185,41 @@ fn the_values_are_those_that_are_listed() {
         "path = \"model\"",
         "uri = \"s3://b/model\"\nsha256 = \"0123456789012345678901234567890123456789012345678901234567890123\"",
         "claim = \"c\"",
+        "id = \"a/b\"\nrevision = \"main\"\ntoken = { secret = \"s\", key = \"k\" }",
+        "uri = \"s3://b/model/\"\nchecksums = \"list\"\ncache_claim = \"c\"\nsignature = { key = \"key.pub\" }",
+        "uri = \"s3://b/model/\"\nchecksums = \"list\"\nsignature = { identity = \"a\", identity_provider = \"b\" }",
     ] {
         let service_toml = folder.path().join("service.toml");
         fs::write(&service_toml, EVERYTHING.replace("path = \"model\"", model)).expect("a file");
-        let Build { built, report } = Build::of(Project::of(&service_toml));
+        let Build { built, report, .. } = Build::of(Project::of(&service_toml));
         let built = built.unwrap_or_else(|| panic!("{:#?}", report.findings));
         for service in &built.services {
             collect(&serde_json::to_value(service).expect("values"), String::new(), &mut values);
         }
     }
-    // A table that one environment lacks.
+    let sandbox = Sandbox::new();
+    sandbox.write("service.toml", laid_over(FLASK, PODS).as_bytes());
+    let Build { built, report, .. } = Build::of(Project::of(&sandbox.path("service.toml")));
+    let built = built.unwrap_or_else(|| panic!("{:#?}", report.findings));
+    collect(&serde_json::to_value(&built.services[0]).expect("values"), String::new(), &mut values);
+    // A table or a list that one environment lacks.
     let all = values.clone();
-    values.retain(|path| !all.iter().any(|other| other.starts_with(&format!("{path}."))));
+    values.retain(|path| {
+        !all.iter().any(|other| [".", "["].iter().any(|next| other.starts_with(&format!("{path}{next}"))))
+    });
     // What may be absent as a whole stands in the list too.
     values.extend(
-        ["autoscaling.keda", "model", "model.fetch", "model.volume", "resources.gpu"].map(str::to_owned),
+        [
+            "autoscaling.keda",
+            "model",
+            "model.cache",
+            "model.fetch",
+            "model.hub",
+            "model.signature",
+            "model.volume",
+            "resources.gpu",
+        ]
+        .map(str::to_owned),
     );
 
     let doc = fs::read_to_string(Path::new("docs/templates.md")).expect("docs/templates.md");

@@ -25,6 +25,27 @@ IMAGE = "localhost/modelstow-e2e/fetch:latest"
 DEBIAN = "docker.io/library/debian:bookworm-slim"
 
 
+class Tls:
+    """A certificate for a name, and servers with it."""
+
+    def __init__(self, folder, name):
+        self.key, self.file = folder / "key.pem", folder / "certificate.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+            + ["-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
+            + ["-keyout", str(self.key), "-out", str(self.file)],
+            check=True,
+            capture_output=True,
+        )
+
+    def serve(self, server):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.file, self.key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+
 class ModelStore:
     def __init__(self, folder, model, build):
         uri = model["uri"]
@@ -37,22 +58,11 @@ class ModelStore:
         manifest = (folder / "generated/deployment.yaml").read_text()
         self.fetch_image = re.search(r"name: fetch-model\s+image: (\S+)", manifest)[1]
         self.folder = tempfile.TemporaryDirectory()
-        self.certificate()
+        self.tls = Tls(Path(self.folder.name), HOST)
         self.server = self.serve()
         self.uri = uri.replace(origin, f"https://{HOST}:{self.server.server_address[1]}")
         self.image = IMAGE
         self.build_image(build)
-
-    def certificate(self):
-        work = Path(self.folder.name)
-        self.key, self.certificate_file = work / "key.pem", work / "certificate.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-            + ["-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
-            + ["-keyout", str(self.key), "-out", str(self.certificate_file)],
-            check=True,
-            capture_output=True,
-        )
 
     def serve(self):
         store = self
@@ -78,11 +88,7 @@ class ModelStore:
 
         # Containers reach this machine by the address of a bridge, which is not known before there is one.
         server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate_file, self.key)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return server
+        return self.tls.serve(server)
 
     def build_image(self, build):
         inspect = ["buildah", "inspect", "--type", "image", self.fetch_image]

@@ -136,7 +136,7 @@ fn a_review_calls_nobody_and_links_nowhere() {
     git(&["add", "."]);
     git(&["commit", "-qm", "a"]);
     let hostile =
-        "@org/team see https://example.com or www.example.com #1 <img src=x> [a](b) \u{202e}\u{1b}[2J";
+        "@org/team see https://example.com or www.example.com #1 GH-1 <img src=x> [a](b) \u{202e}\u{1b}[2J";
     let object = serde_json::json!({
         "apiVersion": "v1",
         "kind": format!("Thing{hostile}"),
@@ -167,7 +167,10 @@ fn assert_dead(markdown: &str) {
             }
             Event::Text(text) => {
                 let called = text.split('@').skip(1).any(|name| name.starts_with(char::is_alphanumeric));
-                assert!(!called && !text.contains("://") && !text.contains("www."), "{text}: {markdown}");
+                assert!(
+                    !called && !["://", "www.", "GH-1"].iter().any(|live| text.contains(live)),
+                    "{text}: {markdown}"
+                );
             }
             _ => {}
         }

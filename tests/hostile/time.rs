@@ -35,6 +35,27 @@ fn twenty_thousand_missing_files_or_bad_codes_are_five_hundred_findings() {
     assert_eq!((code, said.matches("[invalid-allow]").count()), (2, 500));
 }
 
+/// Each name was looked for among all, and one that was not found compared with all.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
+fn eight_thousand_variables_that_name_others_are_five_hundred_findings() {
+    let variables = many(8_000, |number| format!("V{number} = \"$(V{}) $(X{number})\"", number * 7 % 8_000));
+    let begun = Instant::now();
+    let (code, said) = followed_by(format!("[env]\n{variables}").as_bytes());
+    assert_eq!((code, said.matches("[not-expanded]").count()), (1, 500), "{said:.500}");
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+/// The line of each mistake was counted from the first line on.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
+fn a_key_that_is_there_forty_thousand_times_is_five_hundred_findings() {
+    let begun = Instant::now();
+    let (code, said) = followed_by(format!("[env]\n{}", many(40_000, |_| "A = \"1\"".to_owned())).as_bytes());
+    assert_eq!((code, said.matches("duplicate key").count()), (2, 500), "{said:.500}");
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
 /// What code imports is looked for on disk.
 #[test]
 #[allow(clippy::disallowed_methods, reason = "how long it takes is what is tested")]

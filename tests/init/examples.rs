@@ -14,13 +14,16 @@ const UNKNOWABLE: &[(&str, &str)] = &[
     // Whether packages come from a snapshot of CRAN or from Debian is a choice.
     ("boston-snapshot", "runtime.system_packages"),
     ("boston-snapshot", "runtime.packages"),
+    // Nor which file of a claim the model is.
+    ("llama-cpp", "model.container_path"),
     // No code says on which port gunicorn shall listen.
     ("flask-pipenv", "server.port"),
     ("keras-flask", "server.port"),
 ];
-/// There is nothing in the folder but `service.toml`, since server and model come from elsewhere; or the runtime is one
+/// No line makes an object of a service of BentoML's; or there is nothing in the folder but `service.toml`, since server and model come from elsewhere; or the runtime is one
 /// that somebody has to choose, as `seldon` is with its licence.
-const NOTHING: &[&str] = &["flask-seldon", "mlserver", "tensorflow-serving", "triton", "vllm"];
+const NOTHING: &[&str] =
+    &["delivery-bentoml", "flask-seldon", "mlserver", "tensorflow-serving", "triton", "vllm"];
 
 /// What `init` and `generate` write.
 const WRITTEN: &[&str] = &["service.toml", "generated"];
@@ -56,6 +59,9 @@ fn init_finds_what_the_examples_say() {
     let mut wrong = Vec::new();
     for entry in fs::read_dir("examples").unwrap() {
         let example = entry.unwrap().path();
+        if !example.join("service.toml").exists() {
+            continue;
+        }
         let name = example.file_name().unwrap().to_str().unwrap().to_owned();
         let folder = tempfile::tempdir().unwrap();
         copy(&example, folder.path(), WRITTEN);

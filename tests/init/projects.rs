@@ -303,7 +303,7 @@ fn bare_names_are_written_down_with_what_they_lack() {
 fn without_dependencies_nothing_is_written() {
     let written = Empty::called("p").with("app.py", FLASK).with("m.pkl", "m").init(&[]);
     assert_eq!((written.exit, written.text.as_str()), (2, ""));
-    let said = "there is no file that pins the dependencies (`requirements.txt`, `Pipfile.lock`, `uv.lock`)";
+    let said = "there is no file that pins the dependencies (`requirements.txt`, `Pipfile.lock`, `poetry.lock`, `uv.lock`)";
     assert!(written.said.contains(said), "{}", written.said);
 }
 
@@ -456,6 +456,24 @@ fn a_port_in_a_variable_is_its_value_or_a_guess() {
 }
 
 #[test]
+fn a_port_that_the_code_takes_from_a_variable_is_what_stands_in_for_it() {
+    for start in [
+        "app.run(host='0.0.0.0', port=int(os.environ.get('PORT', 9090)))",
+        "app.run(port=int(os.getenv(\"PORT\", \"9090\")))",
+        "port = int(os.environ.get('PORT') or 9090)\n    app.run(port=port)",
+        "PORT = 9090\n    app.run('0.0.0.0', port=PORT)",
+    ] {
+        let code = format!("import os\n{FLASK}\nif __name__ == '__main__':\n    {start}\n");
+        let (written, service) = flask("p", &code).service();
+        assert_eq!(service.server.port.value, 9090, "{start}: {}", written.said);
+        assert!(written.said.contains("found: the port 9090: app.py:"), "{}", written.said);
+    }
+    let code = format!("{FLASK}\nif __name__ == '__main__':\n    app.run(port=int(sys.argv[1]))\n");
+    let (written, service) = flask("p", &code).service();
+    assert_eq!(service.server.port.value, 8000, "{}", written.said);
+}
+
+#[test]
 fn the_schema_that_the_first_line_names_is_there() {
     let project = flask("p", FLASK);
     let (written, _) = project.service();
@@ -467,10 +485,10 @@ fn the_schema_that_the_first_line_names_is_there() {
 
 #[test]
 fn what_is_refused_comes_with_what_to_do_instead() {
-    let locked = || Empty::called("p").with("app.py", FLASK).with("pyproject.toml", "[tool.poetry]\n");
+    let locked = || Empty::called("p").with("app.py", FLASK).with("pyproject.toml", "[tool.pdm]\n");
     let bento = "import bentoml\n\n@bentoml.service\nclass Iris: ...\n";
     for (project, said) in [
-        (locked().with("poetry.lock", ""), "poetry.lock is of Poetry; its lock is not read: `poetry export"),
+        (locked().with("pdm.lock", ""), "pdm.lock is of PDM; its lock is not read: `pdm export"),
         (Empty::called("p").with("service.py", bento), "service.py:1 is of BentoML; it builds its own image"),
         (
             Empty::called("p").with("app.py", "import streamlit as st\n"),

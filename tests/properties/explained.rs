@@ -3,7 +3,7 @@
 
 use super::one_key::TABLE;
 use crate::sandbox::services::laid_over;
-use crate::sandbox::{Sandbox, findings};
+use crate::sandbox::Sandbox;
 use modelstow::diagnostic::Report;
 use modelstow::explain::Explainer;
 use modelstow::{Build, Built};
@@ -21,7 +21,7 @@ struct Project {
 impl Project {
     fn of(sandbox: &Sandbox, text: &str) -> Option<Self> {
         sandbox.write("service.toml", text.as_bytes());
-        let Build { built, report } = Build::of(modelstow::Project::of(&sandbox.path("service.toml")));
+        let Build { built, report, .. } = Build::of(modelstow::Project::of(&sandbox.path("service.toml")));
         Some(Self { built: built?, report })
     }
 
@@ -88,6 +88,28 @@ fn unnamed(key: &str, before: &Project, after: &Project) -> Vec<String> {
     wrong
 }
 
+/// The lines that a row of the table changes without naming its key, or another one that it changes with that.
+fn unnamed_by_row(key: &str, change: &str, before: &Project, after: &Project) -> Vec<String> {
+    let mut changed = Vec::new();
+    if change.contains('\n') {
+        given(&change.parse().unwrap(), "", &mut changed);
+    }
+    let lines = unnamed(&named(key), before, after);
+    changed.iter().fold(lines, |lines, other| match lines.is_empty() {
+        true => lines,
+        false => {
+            let by_other = unnamed(other, before, after);
+            lines.into_iter().filter(|line| by_other.contains(line)).collect()
+        }
+    })
+}
+
+/// A key of the table with the name that its change gives.
+fn named(key: &str) -> String {
+    let name = if key.starts_with("cluster.gpus") { "nvidia.com/gpu" } else { "API_TOKEN" };
+    key.replace("NAME", name)
+}
+
 fn is_or_is_around(key: &str, above: &str) -> bool {
     key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
@@ -127,7 +149,7 @@ fn every_changed_line_names_the_key_that_was_changed() {
         let text = on.text();
         let before = Project::of(&sandbox, &text).unwrap();
         let Some(after) = Project::of(&sandbox, &laid_over(&text, change)) else { continue };
-        let lines = unnamed(&key.replace("NAME", "API_TOKEN"), &before, &after);
+        let lines = unnamed_by_row(key, change, &before, &after);
         if !lines.is_empty() {
             wrong.push(format!("{key} (`{change}`):\n  {}", lines.join("\n  ")));
         }
@@ -135,21 +157,27 @@ fn every_changed_line_names_the_key_that_was_changed() {
     assert!(wrong.is_empty(), "{} keys\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// The examples, each as a folder of its own without what was generated.
+/// The examples, each as a folder of its own without what was generated, beside its platform.
 fn examples() -> Vec<(String, Sandbox, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut all = Vec::new();
-    for entry in fs::read_dir(&root).unwrap().map(Result::unwrap) {
+    let services = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap);
+    for service in services.filter(|entry| entry.file_name() == "service.toml") {
         let sandbox = Sandbox::empty();
-        for file in walkdir::WalkDir::new(entry.path()).into_iter().map(Result::unwrap) {
-            let inside = file.path().strip_prefix(entry.path()).unwrap();
+        let folder = service.path().parent().unwrap();
+        let platform = folder.ancestors().map(|above| above.join("platform.toml")).find(|file| file.exists());
+        if let Some(platform) = platform {
+            fs::copy(platform, sandbox.path("platform.toml")).unwrap();
+        }
+        for file in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
+            let inside = file.path().strip_prefix(folder).unwrap();
             if file.file_type().is_file() && !inside.starts_with("generated") {
                 fs::create_dir_all(sandbox.folder().join(inside).parent().unwrap()).unwrap();
                 fs::copy(file.path(), sandbox.folder().join(inside)).unwrap();
             }
         }
-        let text = fs::read_to_string(entry.path().join("service.toml")).unwrap();
-        all.push((entry.file_name().to_string_lossy().into_owned(), sandbox, text));
+        let text = fs::read_to_string(service.path()).unwrap();
+        all.push((folder.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), sandbox, text));
     }
     all.sort_by(|one, other| one.0.cmp(&other.0));
     all
@@ -215,7 +243,7 @@ fn a_key_that_is_changed_in_an_example_is_named_by_every_line_that_changes() {
         for (key, _, change, _) in TABLE.iter().skip(number % 4).step_by(4) {
             let Some(after) = Project::of(&sandbox, &laid_over(&text, change)) else { continue };
             tried += 1;
-            let lines = unnamed(&key.replace("NAME", "API_TOKEN"), &before, &after);
+            let lines = unnamed_by_row(key, change, &before, &after);
             if !lines.is_empty() {
                 wrong.push(format!("{name}: {key} (`{change}`):\n  {}", lines.join("\n  ")));
             }
@@ -241,20 +269,79 @@ fn every_key_has_an_answer() {
 /// The header is nobody's, and all else is some template's: no line is without an answer.
 #[test]
 fn every_line_of_every_example_comes_from_a_template() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    for entry in fs::read_dir(root).unwrap().map(Result::unwrap) {
-        let path = entry.path().join("service.toml");
-        let Build { built, report } = Build::of(modelstow::Project::of(&path));
-        let built = built.unwrap_or_else(|| panic!("{:#?}", findings(&report)));
-        let explainer = Explainer::new(&built, &report.sources);
+    for (name, sandbox, text) in examples() {
+        let project = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        let (built, explainer) = (&project.built, project.explainer());
         let own = built.services[0].runtime.dockerfile.is_some();
         for document in &built.output.documents {
             let header = if document.path == "README.md" { 2 } else { 1 };
             for line in 1..=document.text.lines().count() {
                 let answer = explainer.line(&document.path, line).unwrap();
                 let copied = own && document.path == "Dockerfile";
-                assert_eq!(answer.template.is_none(), line <= header || copied, "{}:{line}", document.path);
+                assert_eq!(
+                    answer.template.is_none(),
+                    line <= header || copied,
+                    "{name}: {}:{line}",
+                    document.path
+                );
             }
         }
     }
+}
+
+/// The services below a platform, each with that.
+fn fleet() -> Vec<(String, Sandbox, String, toml::Table)> {
+    let all = examples().into_iter().filter_map(|(name, sandbox, text)| {
+        let platform = fs::read_to_string(sandbox.path("platform.toml")).ok()?;
+        Some((name, sandbox, text, platform.parse().unwrap()))
+    });
+    all.collect()
+}
+
+/// `explain` names the platform's line wherever a value comes from it.
+#[test]
+fn a_key_that_is_taken_out_of_a_platform_is_named_by_every_line_that_changes() {
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    for (name, sandbox, text, mut platform) in fleet() {
+        // What the rules say is no matter here.
+        platform.remove("rules");
+        sandbox.write("platform.toml", platform.to_string().as_bytes());
+        let before = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        let mut keys = Vec::new();
+        given(&platform, "", &mut keys);
+        for key in &keys {
+            sandbox.write("platform.toml", without(&platform, key).to_string().as_bytes());
+            let Some(after) = Project::of(&sandbox, &text) else { continue };
+            tried += 1;
+            let of_service = key.strip_prefix("defaults.");
+            let of_service =
+                of_service.or_else(|| key.strip_prefix("clusters.")?.split_once('.').map(|(_, key)| key));
+            let lines = unnamed(of_service.unwrap(), &before, &after);
+            if !lines.is_empty() {
+                wrong.push(format!("{name}: {key}:\n  {}", lines.join("\n  ")));
+            }
+        }
+    }
+    assert!(tried > 50, "only {tried} keys could be taken away");
+    assert!(wrong.is_empty(), "{} keys\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn another_cluster_is_named_by_every_line_that_changes() {
+    let (mut wrong, mut changed) = (Vec::new(), 0);
+    for (name, sandbox, text, mut platform) in fleet() {
+        platform.remove("rules");
+        sandbox.write("platform.toml", platform.to_string().as_bytes());
+        let before = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        let [one, other] = ["name = \"prod\"", "name = \"staging\""];
+        let text = if text.contains(one) { text.replace(one, other) } else { text.replace(other, one) };
+        let after = Project::of(&sandbox, &text).unwrap_or_else(|| panic!("{name}"));
+        changed += usize::from(before.files() != after.files());
+        let lines = unnamed("cluster.name", &before, &after);
+        if !lines.is_empty() {
+            wrong.push(format!("{name}:\n  {}", lines.join("\n  ")));
+        }
+    }
+    assert!(changed > 2, "only {changed} services differ");
+    assert!(wrong.is_empty(), "{} services\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod any_file;
+mod any_model;
 mod any_text;
 mod explained;
 mod found;

@@ -1,7 +1,7 @@
 //! A change of one key changes the files that it is about, and no others: what a reviewer sees in a diff is the
 //! change, and a pod restarts only where it has to.
 
-use crate::sandbox::services::{CONTAINER, EVERYTHING, FLASK, PLUMBER, laid_over, model_from};
+use crate::sandbox::services::{CONTAINER, EVERYTHING, FLASK, HUB, PLUMBER, laid_over, model_from};
 use crate::sandbox::{Sandbox, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,10 +15,12 @@ pub enum On {
     Container,
     /// The same on another runtime.
     Plumber,
+    /// A service whose server fetches its model.
+    Hub,
     /// The service with everything.
     Everything,
 }
-use On::{Container, Everything, Flask, Model, Plumber};
+use On::{Container, Everything, Flask, Hub, Model, Plumber};
 
 impl On {
     /// The whole `service.toml`.
@@ -28,6 +30,7 @@ impl On {
             Model(source) => model_from(source),
             Container => CONTAINER.to_owned(),
             Plumber => PLUMBER.to_owned(),
+            Hub => HUB.to_owned(),
             Everything => laid_over(FLASK, EVERYTHING),
         }
     }
@@ -60,6 +63,30 @@ const SOURCE: &str = "service.namespace = 'a'\ngitops = { path = 'a', flux = { s
 
 const CONTOUR: &str =
     "ingress = { host = 'a.example.com', controller = 'contour' }\ntls = { min_version = '1.2' }";
+
+const POD: &str = r"
+service.namespace = 'a'
+cluster.kubernetes = '1.35'
+env_from = [{ config_map_ref = { name = 'a' } }]
+[volumes.a]
+mount_path = '/a'
+persistent_volume_claim = { claim_name = 'iris' }
+[claim]
+storage = '1Gi'
+[containers.a]
+kind = 'sidecar'
+image = 'a:1'
+[ports.a]
+container_port = 7001
+port = 7001
+[service_account]
+[deployment]
+strategy = 'RollingUpdate'
+";
+
+const SIGNED: &str = "uri = 's3://a/b/'\nchecksums = 'model.sha256'\nsignature.key = 'signer.pub'";
+
+const SIGNED_BY: &str = "uri = 's3://a/b/'\nchecksums = 'model.sha256'\nsignature = { identity = 'a', identity_provider = 'https://a' }";
 
 /// Every key of `service.toml`, a change of it, and the files that change besides the lock. `!` says that pods restart.
 pub const TABLE: &[(&str, On, &str, &str)] = &[
@@ -164,7 +191,38 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
     ),
     ("availability.min_available", Everything, "availability.min_available = '40%'", "pdb.yaml"),
     ("availability.spread", Everything, "availability.spread = 'node'", "deployment.yaml!"),
+    (
+        "cluster.domain",
+        Flask("ingress = {}\ncluster.domain = 'a.example.com'"),
+        "cluster.domain = 'b.example.com'",
+        "README.md ingress.yaml",
+    ),
+    (
+        "cluster.gpus.NAME.node_selector",
+        Flask("resources.limits.gpu = 1\ncluster.gpus.'nvidia.com/gpu' = { node_selector = { a = 'b' } }"),
+        "cluster.gpus.'nvidia.com/gpu' = { node_selector = { a = 'c' } }",
+        "README.md deployment.yaml!",
+    ),
+    (
+        "cluster.gpus.NAME.tolerations[].effect",
+        Flask("resources.limits.gpu = 1\ncluster.gpus.'nvidia.com/gpu' = { tolerations = [{ key = 'a' }] }"),
+        "cluster.gpus.'nvidia.com/gpu' = { tolerations = [{ key = 'a', effect = 'NoSchedule' }] }",
+        "deployment.yaml!",
+    ),
+    (
+        "cluster.gpus.NAME.tolerations[].key",
+        Flask("resources.limits.gpu = 1\ncluster.gpus.'nvidia.com/gpu' = { tolerations = [{ key = 'a' }] }"),
+        "cluster.gpus.'nvidia.com/gpu' = { tolerations = [{ key = 'b' }] }",
+        "deployment.yaml!",
+    ),
+    (
+        "cluster.gpus.NAME.tolerations[].value",
+        Flask("resources.limits.gpu = 1\ncluster.gpus.'nvidia.com/gpu' = { tolerations = [{ key = 'a' }] }"),
+        "cluster.gpus.'nvidia.com/gpu' = { tolerations = [{ key = 'a', value = 'b' }] }",
+        "deployment.yaml!",
+    ),
     ("cluster.kubernetes", Flask(""), "cluster.kubernetes = '1.37'", ""),
+    ("cluster.name", Flask("cluster.name = 'a'"), "cluster.name = 'b'", "README.md deployment.yaml!"),
     ("deployment.annotations", Everything, "deployment.annotations.a = 'b'", "deployment.yaml!"),
     (
         "deployment.grace_period_seconds",
@@ -490,6 +548,18 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "metrics.service_monitor = false",
         "README.md kustomization.yaml servicemonitor.yaml",
     ),
+    (
+        "model.cache_claim",
+        Model("uri = 's3://a/b/'\nchecksums = 'model.sha256'\ncache_claim = 'a'"),
+        "model.cache_claim = 'b'",
+        "README.md deployment.yaml!",
+    ),
+    (
+        "model.checksums",
+        Model("uri = 's3://a/b/'\nchecksums = 'model.sha256'"),
+        "model.checksums = 'model-2.sha256'",
+        "deployment.yaml!",
+    ),
     ("model.claim", Model("claim = 'a'"), "model.claim = 'b'", "README.md deployment.yaml!"),
     (
         "model.credentials_secret",
@@ -509,6 +579,7 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "model.fetch_image = 'example.com/rclone:1'",
         "deployment.yaml!",
     ),
+    ("model.id", Hub, "model.id = 'Qwen/Qwen2.5-1.5B-Instruct'", "README.md deployment.yaml!"),
     (
         "model.image",
         Model("image = 'example.com/a:1'"),
@@ -523,14 +594,27 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "model.path = 'model-2.joblib'",
         "Dockerfile Dockerfile.dockerignore README.md deployment.yaml!",
     ),
+    ("model.revision", Hub, "model.revision = 'main'", "README.md deployment.yaml!"),
     (
         "model.sha256",
         Model("uri = 's3://a/model.joblib'"),
         "model.sha256 = 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd'",
         "README.md deployment.yaml!",
     ),
+    ("model.signature.file", Model(SIGNED), "model.signature.file = 'other.sig'", "deployment.yaml!"),
+    ("model.signature.identity", Model(SIGNED_BY), "model.signature.identity = 'b'", "deployment.yaml!"),
+    (
+        "model.signature.identity_provider",
+        Model(SIGNED_BY),
+        "model.signature.identity_provider = 'https://b'",
+        "deployment.yaml!",
+    ),
+    ("model.signature.image", Model(SIGNED), "model.signature.image = 'example.com/a:1'", "deployment.yaml!"),
+    ("model.signature.key", Model(SIGNED), "model.signature.key = 'signer-2.pub'", "deployment.yaml!"),
     ("model.size", Model("uri = 's3://a/model.joblib'"), "model.size = '2Gi'", "deployment.yaml!"),
     ("model.sub_path", Model("claim = 'a'"), "model.sub_path = 'b'", "deployment.yaml!"),
+    ("model.token.key", Hub, "model.token.key = 'b'", "README.md deployment.yaml!"),
+    ("model.token.secret", Hub, "model.token.secret = 'b'", "README.md deployment.yaml!"),
     // Another model is no other image, even under another name.
     (
         "model.uri",
@@ -626,6 +710,8 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
     ),
     // The Dockerfile has to name the same.
     ("runtime.writable", Flask(""), "runtime.writable = { '/var/cache' = '1Mi' }", "deployment.yaml!"),
+    ("runtime.args", Container, "runtime.args = ['--verbose']", "deployment.yaml!"),
+    ("runtime.command", Container, "runtime.command = ['python3', 'serve.py']", "deployment.yaml!"),
     ("runtime.user", Container, "runtime.user = 10002", "refused"),
     ("runtime.threads", Flask(""), "runtime.threads = 3", "deployment.yaml!"),
     (
@@ -748,6 +834,272 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
     ("tls.key_algorithm", Everything, "tls.key_algorithm = 'ECDSA'", "certificate.yaml"),
     ("tls.min_version", Flask(CONTOUR), "tls.min_version = '1.3'", "ingress.yaml"),
     ("tls.secret", Everything, "tls.secret = 'b'", "README.md certificate.yaml ingress.yaml"),
+    (
+        "claim.access_modes",
+        Flask(POD),
+        "claim.access_modes = ['ReadWriteMany']",
+        "persistentvolumeclaim.yaml",
+    ),
+    (
+        "claim.name",
+        Flask(POD),
+        "claim.name = 'b'\nvolumes.a.persistent_volume_claim.claim_name = 'b'",
+        "deployment.yaml! persistentvolumeclaim.yaml",
+    ),
+    ("claim.storage", Flask(POD), "claim.storage = '2Gi'", "persistentvolumeclaim.yaml"),
+    (
+        "claim.storage_class_name",
+        Flask(POD),
+        "claim.storage_class_name = 'fast'",
+        "persistentvolumeclaim.yaml",
+    ),
+    ("containers", Flask(POD), "containers.a.image = 'b:1'", "deployment.yaml!"),
+    (
+        "deployment.automount_service_account_token",
+        Flask(POD),
+        "deployment.automount_service_account_token = true",
+        "deployment.yaml!",
+    ),
+    ("deployment.fs_group", Flask(POD), "deployment.fs_group = 1", "deployment.yaml!"),
+    ("deployment.min_ready_seconds", Flask(POD), "deployment.min_ready_seconds = 1", "deployment.yaml"),
+    ("deployment.pod_security", Flask(POD), "deployment.pod_security = 'baseline'", "deployment.yaml!"),
+    (
+        "deployment.progress_deadline_seconds",
+        Flask(POD),
+        "deployment.progress_deadline_seconds = 700",
+        "deployment.yaml",
+    ),
+    (
+        "deployment.rolling_update.max_surge",
+        Flask(POD),
+        "deployment.rolling_update.max_surge = 0",
+        "deployment.yaml",
+    ),
+    (
+        "deployment.rolling_update.max_unavailable",
+        Flask(POD),
+        "deployment.rolling_update.max_unavailable = 0",
+        "deployment.yaml",
+    ),
+    (
+        "deployment.supplemental_groups",
+        Flask(POD),
+        "deployment.supplemental_groups = [1]",
+        "deployment.yaml!",
+    ),
+    ("env_from", Flask(POD), "env_from = [{ secret_ref = { name = 'b' } }]", "README.md deployment.yaml!"),
+    ("network.cluster_ip", Flask(POD), "network.cluster_ip = 'None'", "README.md service.yaml"),
+    ("network.ip_families", Flask(POD), "network.ip_families = ['IPv6']", "service.yaml"),
+    ("network.ip_family_policy", Flask(POD), "network.ip_family_policy = 'SingleStack'", "service.yaml"),
+    ("network.session_affinity", Flask(POD), "network.session_affinity = 'ClientIP'", "service.yaml"),
+    ("ports.NAME.app_protocol", Flask(POD), "ports.a.app_protocol = 'http'", "service.yaml"),
+    ("ports.NAME.container_port", Flask(POD), "ports.a.container_port = 7002", "deployment.yaml!"),
+    ("ports.NAME.port", Flask(POD), "ports.a.port = 7002", "service.yaml"),
+    ("ports.NAME.protocol", Flask(POD), "ports.a.protocol = 'UDP'", "deployment.yaml! service.yaml"),
+    ("resources.devices", Flask(POD), "resources.devices.'rdma/ib' = 1", "deployment.yaml!"),
+    (
+        "resources.limits.ephemeral_storage",
+        Flask(POD),
+        "resources.limits.ephemeral_storage = '1Gi'",
+        "deployment.yaml!",
+    ),
+    (
+        "resources.requests.ephemeral_storage",
+        Flask(POD),
+        "resources.requests.ephemeral_storage = '1Gi'",
+        "deployment.yaml!",
+    ),
+    ("runtime.group", Flask(POD), "runtime.group = 1", "deployment.yaml!"),
+    (
+        "runtime.read_only_root_filesystem",
+        Flask(POD),
+        "runtime.read_only_root_filesystem = false",
+        "deployment.yaml!",
+    ),
+    (
+        "server.liveness_probe.exec",
+        Flask(POD),
+        "server.liveness_probe.exec = { command = ['a'] }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.liveness_probe.grpc",
+        Flask(POD),
+        "server.liveness_probe.grpc = { port = 7001 }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.liveness_probe.http_get",
+        Flask(POD),
+        "server.liveness_probe.http_get = { path = '/b' }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.liveness_probe.tcp_socket",
+        Flask(POD),
+        "server.liveness_probe.tcp_socket = { port = 7001 }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.liveness_probe.initial_delay_seconds",
+        Flask(POD),
+        "server.liveness_probe.initial_delay_seconds = 1",
+        "deployment.yaml!",
+    ),
+    (
+        "server.liveness_probe.success_threshold",
+        Flask(POD),
+        "server.liveness_probe.success_threshold = 1",
+        "deployment.yaml!",
+    ),
+    (
+        "server.readiness_probe.exec",
+        Flask(POD),
+        "server.readiness_probe.exec = { command = ['a'] }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.readiness_probe.grpc",
+        Flask(POD),
+        "server.readiness_probe.grpc = { port = 7001 }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.readiness_probe.http_get",
+        Flask(POD),
+        "server.readiness_probe.http_get = { path = '/b' }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.readiness_probe.tcp_socket",
+        Flask(POD),
+        "server.readiness_probe.tcp_socket = { port = 7001 }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.readiness_probe.initial_delay_seconds",
+        Flask(POD),
+        "server.readiness_probe.initial_delay_seconds = 1",
+        "deployment.yaml!",
+    ),
+    (
+        "server.readiness_probe.success_threshold",
+        Flask(POD),
+        "server.readiness_probe.success_threshold = 1",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.exec",
+        Flask(POD),
+        "server.startup_probe.exec = { command = ['a'] }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.grpc",
+        Flask(POD),
+        "server.startup_probe.grpc = { port = 7001 }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.http_get",
+        Flask(POD),
+        "server.startup_probe.http_get = { path = '/b' }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.tcp_socket",
+        Flask(POD),
+        "server.startup_probe.tcp_socket = { port = 7001 }",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.initial_delay_seconds",
+        Flask(POD),
+        "server.startup_probe.initial_delay_seconds = 1",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.success_threshold",
+        Flask(POD),
+        "server.startup_probe.success_threshold = 1",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.failure_threshold",
+        Flask(POD),
+        "server.startup_probe.failure_threshold = 2",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.period_seconds",
+        Flask(POD),
+        "server.startup_probe.period_seconds = 2",
+        "deployment.yaml!",
+    ),
+    (
+        "server.startup_probe.timeout_seconds",
+        Flask(POD),
+        "server.startup_probe.timeout_seconds = 2",
+        "deployment.yaml!",
+    ),
+    ("service_account.annotations", Flask(POD), "service_account.annotations.a = 'b'", "serviceaccount.yaml"),
+    (
+        "service_account.name",
+        Flask(POD),
+        "service_account.name = 'b'",
+        "deployment.yaml! serviceaccount.yaml",
+    ),
+    (
+        "volumes.NAME.config_map",
+        Flask(POD),
+        "volumes.b.config_map = { name = 'b' }\nvolumes.b.mount_path = '/b'",
+        "README.md deployment.yaml!",
+    ),
+    (
+        "volumes.NAME.csi",
+        Flask(POD),
+        "volumes.b.csi = { driver = 'b' }\nvolumes.b.mount_path = '/b'",
+        "deployment.yaml!",
+    ),
+    (
+        "volumes.NAME.empty_dir",
+        Flask(POD),
+        "volumes.b.empty_dir = { size_limit = '1Gi' }\nvolumes.b.mount_path = '/b'",
+        "deployment.yaml!",
+    ),
+    (
+        "volumes.NAME.ephemeral",
+        Flask(POD),
+        "volumes.b.ephemeral = { volume_claim_template = { spec = { access_modes = ['ReadWriteOnce'], resources = { requests = { storage = '1Gi' } } } } }\nvolumes.b.mount_path = '/b'",
+        "deployment.yaml!",
+    ),
+    (
+        "volumes.NAME.image",
+        Flask(POD),
+        "volumes.b.image = { reference = 'b:1' }\nvolumes.b.mount_path = '/b'",
+        "deployment.yaml!",
+    ),
+    (
+        "volumes.NAME.persistent_volume_claim",
+        Flask(POD),
+        "volumes.b.persistent_volume_claim = { claim_name = 'b' }\nvolumes.b.mount_path = '/b'",
+        "README.md deployment.yaml!",
+    ),
+    (
+        "volumes.NAME.projected",
+        Flask(POD),
+        "volumes.b.projected = { sources = [{ service_account_token = { path = 'b' } }] }\nvolumes.b.mount_path = '/b'",
+        "deployment.yaml!",
+    ),
+    (
+        "volumes.NAME.secret",
+        Flask(POD),
+        "volumes.b.secret = { secret_name = 'b' }\nvolumes.b.mount_path = '/b'",
+        "README.md deployment.yaml!",
+    ),
+    ("volumes.NAME.mount_path", Flask(POD), "volumes.a.mount_path = '/b'", "deployment.yaml!"),
+    ("volumes.NAME.read_only", Flask(POD), "volumes.a.read_only = true", "deployment.yaml!"),
+    ("volumes.NAME.sub_path", Flask(POD), "volumes.a.sub_path = 'b'", "deployment.yaml!"),
 ];
 
 #[test]

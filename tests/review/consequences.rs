@@ -56,6 +56,28 @@ fn a_change_of_the_pods_restarts_them() {
 }
 
 #[test]
+fn another_digest_of_an_image_that_is_a_volume_is_another_model() {
+    let service = |digit: &str| {
+        format!(
+            "edition = '2026'\nallow = ['base-image-not-pinned', 'ready-before-loaded']\ncluster.kubernetes = '1.35'\n\
+             service.name = 'iris'\nruntime.name = 'container'\n\
+             image = {{ repository = 'registry.example.com/iris', tag = '1' }}\n\
+             model.image = 'registry.example.com/models/iris@sha256:{}'\n",
+            digit.repeat(64)
+        )
+    };
+    let repository = Repository::new().write("iris/service.toml", &service("0")).generate().commit();
+    let repository = repository.write("iris/service.toml", &service("1")).generate();
+    let review = repository.json();
+    let restarts = changes(&review, "restarts-pods");
+    assert!(
+        restarts[0].starts_with("Deployment spec.template.spec.volumes[model].image.reference"),
+        "{restarts:?}"
+    );
+    assert_eq!(review["changes"][0]["notes"], serde_json::json!(["model `iris`: another model"]));
+}
+
+#[test]
 fn another_model_restarts_the_pods_and_is_named_with_its_version() {
     let repository = Repository::with("iris")
         .write("iris/model.joblib", "a better model\n")

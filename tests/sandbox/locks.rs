@@ -9,12 +9,12 @@ seldon-core==1.17.1 --hash=sha256:03
 uvicorn==0.40.0 --hash=sha256:04
 ";
 
-/// As pipenv writes it.
+/// As pipenv writes it, with one hash of many.
 pub const PIPFILE_LOCK: &str = r#"{
     "default": {
-        "gunicorn": {"version": "==25.1.0"},
-        "seldon-core": {"version": "==1.17.1"},
-        "uvicorn": {"version": "==0.40.0"}
+        "gunicorn": {"version": "==25.1.0", "hashes": ["sha256:00"]},
+        "seldon-core": {"version": "==1.17.1", "hashes": ["sha256:01"]},
+        "uvicorn": {"version": "==0.40.0", "hashes": ["sha256:02"]}
     }
 }
 "#;

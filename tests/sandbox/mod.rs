@@ -22,6 +22,18 @@ const FILES: &[(&str, &str)] = &[
     ("helpers/util.py", "X = 1\n"),
     ("model.joblib", "a model\n"),
     ("model-2.joblib", "another model\n"),
+    (
+        "model.sha256",
+        concat!(
+            "abababababababababababababababababababababababababababababababab  config.json\n",
+            "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd *weights/a b.safetensors\n",
+            "efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef  model.sig\n",
+            "0101010101010101010101010101010101010101010101010101010101010101  other.sig\n",
+        ),
+    ),
+    ("model-2.sha256", "efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef  ./config.json\n"),
+    ("signer.pub", "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n"),
+    ("signer-2.pub", "-----BEGIN PUBLIC KEY-----\nMFkx\n-----END PUBLIC KEY-----\n"),
     ("score.R", "#* @post /score\nfunction(req) 1\n"),
     ("score2.R", "#* @post /score\nfunction(req) 2\n"),
     ("requirements.txt", locks::REQUIREMENTS),
@@ -36,6 +48,7 @@ const FILES: &[(&str, &str)] = &[
     ("environment.yml", locks::ENVIRONMENT),
     ("data/request.json", "{\"a\": 1}\n"),
     ("data/answer.json", "[1]\n"),
+    ("platform.toml", "[clusters.a]\n\n[clusters.b.deployment]\npriority_class = \"b\"\n"),
 ];
 
 /// A temporary project.

@@ -66,6 +66,20 @@ dockerfile = "Dockerfile"
 repository = "registry.example.com/models/own"
 "#;
 
+/// A model that its server fetches itself.
+pub const HUB: &str = r#"
+edition = "2026"
+allow = ["gpu-without-toleration", "model-not-pinned"]
+[service]
+name = "qwen"
+[model]
+id = "Qwen/Qwen2.5-0.5B-Instruct"
+revision = "0123456789abcdef0123456789abcdef01234567"
+token = { secret = "hub", key = "token" }
+[runtime]
+name = "vllm"
+"#;
+
 /// An image that exists, with nothing said of a model.
 const EXISTING: &str = r#"
 edition = "2026"
@@ -74,6 +88,8 @@ allow = ["base-image-not-pinned"]
 name = "existing"
 [runtime]
 name = "container"
+command = ["/serve"]
+args = ["--verbose"]
 [image]
 repository = "registry.example.com/models/existing"
 tag = "1"
@@ -239,10 +255,74 @@ url = "http://auth.sso.svc:4180/verify"
 response_headers = ["X-User"]
 "#;
 
+/// All that a pod can have beside its server.
+pub const PODS: &str = r#"
+env_from = [{ config_map_ref = { name = "settings" }, prefix = "A_" }]
+[cluster]
+kubernetes = "1.37"
+[server]
+startup_probe = { exec = { command = ["true"] }, initial_delay_seconds = 1, success_threshold = 1 }
+readiness_probe = { grpc = { service = "no" }, success_threshold = 2 }
+liveness_probe = { http_get = { path = "/ok", http_headers = [{ name = "Host", value = "1e3" }] } }
+[resources]
+requests = { ephemeral_storage = "1Gi" }
+limits = { ephemeral_storage = "2Gi" }
+devices = { "rdma/ib" = 1 }
+[deployment]
+min_ready_seconds = 5
+progress_deadline_seconds = 900
+rolling_update = { max_surge = 0, max_unavailable = "50%" }
+automount_service_account_token = true
+fs_group = 2000
+supplemental_groups = [3000]
+[runtime]
+group = 2000
+read_only_root_filesystem = false
+[env]
+POD_IP = { field_ref = { field_path = "status.podIP" } }
+[volumes.cache]
+mount_path = "/cache"
+sub_path = "iris"
+persistent_volume_claim = { claim_name = "iris" }
+[volumes.settings]
+mount_path = "/etc/settings"
+read_only = true
+config_map = { name = "settings", items = [{ key = "a", path = "b" }] }
+[volumes.scratch]
+empty_dir = {}
+[containers.warm]
+kind = "init"
+image = "example.com/warm:1"
+args = []
+[containers.proxy]
+kind = "sidecar"
+image = "example.com/proxy:1"
+command = ["proxy"]
+volume_mounts = [{ name = "scratch", mount_path = "/tmp" }]
+[ports.events]
+container_port = 9001
+port = 9001
+protocol = "UDP"
+app_protocol = "example.com/events"
+[claim]
+storage = "1Gi"
+storage_class_name = "fast"
+access_modes = ["ReadWriteMany"]
+[service_account]
+annotations = { "example.com/role" = "on" }
+[network]
+cluster_ip = "None"
+session_affinity = "ClientIP"
+ip_families = ["IPv6"]
+ip_family_policy = "SingleStack"
+"#;
+
 /// What is laid over [`FLASK`], by name.
 const OVER_FLASK: &[(&str, &str)] = &[
     ("minimal", ""),
     ("everything", EVERYTHING),
+    ("pods", PODS),
+    ("baseline", "deployment.pod_security = 'baseline'\n[containers.a]\nkind = 'init'\nimage = 'a:1'\n"),
     (
         "node-port",
         "network.type = 'NodePort'\ndeployment.strategy = 'Recreate'\ndeployment.replicas = 3\navailability = { max_unavailable = '25%', spread = 'node' }\n",
@@ -424,6 +504,22 @@ const MODELS: &[(&str, &str)] = &[
     ("model-gs", "uri = 'gs://models/iris/model.joblib'\n"),
     ("model-az", "uri = 'az://account/models/model.joblib'\n"),
     ("model-hf", "uri = 'hf://owner/iris@main/model.joblib'\ncredentials_secret = 'hf'\n"),
+    (
+        "model-folder",
+        "uri = 's3://models/iris/1/'\nchecksums = 'model.sha256'\ncredentials_secret = 'models'\n",
+    ),
+    (
+        "model-folder-kept",
+        "uri = 'hf://owner/iris@0123456789abcdef0123456789abcdef01234567'\nchecksums = 'model.sha256'\ncache_claim = 'models'\n",
+    ),
+    (
+        "model-signed",
+        "uri = 'https://models.example.com/iris/1/'\nchecksums = 'model.sha256'\nsignature = { key = 'signer.pub' }\n",
+    ),
+    (
+        "model-signed-by-identity",
+        "uri = 'gs://models/iris/1/'\nchecksums = 'model.sha256'\nsignature = { identity = 'a@modelstow.dev', identity_provider = 'https://accounts.example.com', file = 'other.sig' }\n",
+    ),
     ("model-claim", "claim = 'models'\n"),
     ("model-claim-part", "claim = 'models'\nsub_path = 'iris/1/model.joblib'\nmount_path = '/srv/models'\n"),
     ("model-image", "image = 'registry.example.com/models/iris:1'\nversion = '1'\n"),
@@ -433,7 +529,7 @@ const MODELS: &[(&str, &str)] = &[
 pub fn model_from(source: &str) -> String {
     let mut service = table(FLASK);
     let mut model = table(source);
-    if model.contains_key("uri") {
+    if model.contains_key("uri") && !model.contains_key("checksums") {
         model.insert("sha256".to_owned(), Value::from("ab".repeat(32)));
     }
     if model.contains_key("image") {
@@ -450,7 +546,13 @@ pub fn services() -> Vec<(&'static str, String)> {
     let flask = OVER_FLASK.iter().map(|(name, over)| (*name, laid_over(FLASK, over)));
     let plumber = OVER_PLUMBER.iter().map(|(name, over)| (*name, laid_over(PLUMBER, over)));
     let models = MODELS.iter().map(|(name, source)| (*name, model_from(source)));
-    let images = [("container", CONTAINER.to_owned()), ("existing", EXISTING.to_owned())];
+    let root = laid_over(EXISTING, "deployment.pod_security = 'baseline'\nruntime.user = 0");
+    let images = [
+        ("container", CONTAINER.to_owned()),
+        ("existing", EXISTING.to_owned()),
+        ("hub", HUB.to_owned()),
+        ("root", root),
+    ];
     flask.chain(plumber).chain(models).chain(images).collect()
 }
 

@@ -173,3 +173,23 @@ fn a_file_that_another_run_is_writing_is_left_to_it() {
     drop(other);
     assert_eq!(folder.codes(&wanted), [at(Code::FileUnwanted, ".modelstow-Ab1xYz")]);
 }
+
+/// Issue 9: a folder that is all new is written beside itself and renamed once.
+#[cfg(unix)]
+#[test]
+fn a_new_folder_comes_whole_and_what_a_killed_run_left_of_one_goes() {
+    let wanted = output(&[("a", "1\n"), ("staging/b", "1\n")]);
+    let folder = Folder::empty();
+    fs::remove_dir(folder.root.path().join("generated")).unwrap();
+    let [left, busy] = [".modelstow-Ab1xYz", ".modelstow-000aaa"].map(|name| folder.root.path().join(name));
+    for half in [&left, &busy] {
+        fs::create_dir(half).unwrap();
+        fs::write(half.join("a"), "half a fi").unwrap();
+    }
+    let other = fs::File::open(&busy).unwrap();
+    other.lock().unwrap();
+    assert!(folder.generate(&wanted).is_done());
+    assert!(folder.plan(&wanted).is_clean());
+    assert_eq!(folder.text("staging/b"), "1\n");
+    assert!(!left.exists() && busy.exists());
+}

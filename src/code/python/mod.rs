@@ -100,10 +100,8 @@ pub fn read(code: &mut Code) {
             .model
             .take()
             .or_else(|| code::model_default(&line.text).map(|value| Found { value, line: number }));
-        code.port = code
-            .port
-            .take()
-            .or_else(|| code::port(&line.text, STARTERS).map(|value| Found { value, line: number }));
+        let port = code::port(&line.text, STARTERS);
+        code.ports.extend(port.map(|port| Found { value: port.to_owned(), line: number }));
         code.strings.extend(line.strings.iter().map(|value| Found { value: value.clone(), line: number }));
     }
     code.by_hand = by_hand.found();

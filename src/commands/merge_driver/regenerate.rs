@@ -33,7 +33,7 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     let mut to_stage = Vec::new();
     let mut changes = Vec::new();
     let mut outcome = each::service(&paths, |build, _| {
-        let Build { built: Some(built), report } = build else { return };
+        let Build { built: Some(built), report, .. } = build else { return };
         let plan = built.plan();
         let (own, output) =
             (PathBuf::from(built.project.shown("")), PathBuf::from(built.project.shown(FOLDER)));

@@ -17,6 +17,13 @@ impl Composer<'_, '_> {
             self.claim(name, "the image is not built here, so no file of the project can be in it");
             return None;
         }
+        // The file that the runtime is known by lies in the folder that is the model.
+        let by_file = self.candidate.by_file.as_ref().filter(|_| runtime.base.is_some());
+        if let Some((path, (folder, _))) = by_file.and_then(|path| Some((path, path.rsplit_once('/')?))) {
+            self.told.found(&format!("the model `{folder}`"), &self.shown(path));
+            self.draft.set(&["model", "path"], folder);
+            return Some(folder.to_owned());
+        }
         let found = model::search(self.looked.files, reach, self.looked.code);
         if let Some((path, dockerfile)) = dockerfile {
             let model = found?;

@@ -42,7 +42,13 @@ pub fn from_manifests(target: &Target, paths: &[PathBuf]) -> Result<First, Repor
     let mut read = Told::default();
     let files = files::read(paths, &mut read)?;
     let objects = kustomize::built(files, &mut read);
-    let workload = files::workload(&objects, paths)?;
+    let workload = files::workload(&objects, paths).map_err(|mut refused| {
+        // What a kustomization takes in and nobody named may hold it.
+        if let Some(finding) = refused.findings.first_mut().filter(|_| objects.is_empty()) {
+            finding.help.extend(read.all_missing().map(str::to_owned));
+        }
+        refused
+    })?;
     let chosen = Chosen::around(workload, &objects);
     let project = target.project();
     let templates = Templates::of(&project);
@@ -89,7 +95,10 @@ fn runtimes(chosen: &Chosen<'_>, templates: &Templates) -> Vec<Runtime> {
     let found = found.map(|(name, _, runtime)| Runtime {
         name,
         drains: runtime.drains.value,
-        command: runtime.command.value.into_iter().map(|word| word.value).collect(),
+        command: {
+            let of_gpus = runtime.gpus.into_iter().flat_map(|gpus| gpus.args);
+            runtime.command.value.into_iter().chain(of_gpus).map(|word| word.value).collect()
+        },
         env: runtime.env.into_keys().map(|name| name.value).collect(),
     });
     let any = Runtime { name: CONTAINER.to_owned(), drains: true, command: Vec::new(), env: Vec::new() };
@@ -172,7 +181,7 @@ fn settle(
     let schema = target.schema();
     loop {
         let text = draft.text(&schema);
-        let Build { built, mut report } = target.build(&text);
+        let Build { built, mut report, .. } = target.build(&text);
         if let Some(built) = built {
             return Ok((text, built));
         }

@@ -105,9 +105,6 @@ fn consequence(path: &[String], is_missing: bool, object: &Object, chosen: &Chos
                 object.name()
             ));
         }
-        [.., "containers", _, field @ ("command" | "args"), _] if is_workload && is_missing => {
-            told.once(format!("`{field}` has no key: let the image's own `ENTRYPOINT` start the server"));
-        }
         _ => {}
     }
 }

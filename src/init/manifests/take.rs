@@ -76,6 +76,7 @@ impl<'a> Taker<'a> {
         self.draft.set(&["runtime", "name"], self.runtime.name.as_str());
         self.image();
         self.model_name();
+        self.started();
         self.controller();
         self.server();
         self.resources();
@@ -179,6 +180,32 @@ impl<'a> Taker<'a> {
             let name = given.iter().find_map(|word| words::read(pattern, word, |_| None)?.pop());
             if let Some((_, name)) = name {
                 self.draft.set(&["model", "name"], name);
+            }
+        }
+    }
+
+    /// How the server is started, as far as the runtime does not say it in the same words.
+    fn started(&mut self) {
+        let words = |field: &str| -> Vec<&str> {
+            let words = self.container(field).and_then(Value::as_array).into_iter().flatten();
+            words.filter_map(Value::as_str).collect()
+        };
+        let (mut command, mut args) = (words("/command"), words("/args"));
+        if !self.runtime.command.is_empty() {
+            let mut given: Vec<&str> = command.drain(..).chain(args).collect();
+            for pattern in &self.runtime.command {
+                // A place for any word is for one that is no option.
+                let is_meant = |word: &&str| !pattern.starts_with('{') || !word.starts_with('-');
+                let said = |word: &&str| is_meant(word) && words::read(pattern, word, |_| None).is_some();
+                if let Some(at) = given.iter().position(said) {
+                    given.remove(at);
+                }
+            }
+            args = given;
+        }
+        for (key, words) in [("command", command), ("args", args)] {
+            if !words.is_empty() {
+                self.draft.set(&["runtime", key], list(words));
             }
         }
     }

@@ -25,19 +25,84 @@ impl Item<'_> {
     pub fn text(&self) -> Option<&str> {
         if let Self::Json(value) = self { value.as_str() } else { None }
     }
+
+    /// The same as a quantity, where it is one.
+    fn quantity(&self) -> Option<Self> {
+        Some(Self::Quantity(match self {
+            Self::Quantity(amount) => *amount,
+            Self::Json(value) => match &**value {
+                Value::String(text) => Amount::parse(text)?,
+                number @ Value::Number(_) => Amount::parse(&number.to_string())?,
+                _ => return None,
+            },
+            Self::Duration(_) => return None,
+        }))
+    }
 }
 
-/// The names that mean something, the nearest last.
-type Scope<'v> = Vec<(String, Cow<'v, Value>)>;
+/// Steps of one evaluation: a list in a list in a list has more than anybody waits for.
+const FUEL: usize = 100_000;
 
-/// What an expression about `self` comes to, if that is true or false.
-pub fn boolean(expression: &Expression, value: &Value) -> Option<bool> {
-    let mut scope = vec![("self".to_owned(), Cow::Borrowed(value))];
-    evaluate(expression, &mut scope)?.bool()
+/// What an expression may use.
+pub struct Scope<'v> {
+    /// The names that mean something, the nearest last.
+    names: Vec<(String, Cow<'v, Value>)>,
+    /// Whether texts that are quantities of Kubernetes are compared as such.
+    pub quantities: bool,
+    fuel: usize,
+}
+
+impl<'v> Scope<'v> {
+    /// Where `self` is a value.
+    pub fn of(value: &'v Value) -> Self {
+        Self { names: vec![("self".to_owned(), Cow::Borrowed(value))], quantities: false, fuel: FUEL }
+    }
+
+    /// Where, beside `self`, each of its fields has its own name, and quantities are understood.
+    pub fn of_fields(value: &'v Value) -> Self {
+        let fields = value.as_object().into_iter().flatten();
+        let fields = fields.map(|(name, value)| (name.clone(), Cow::Borrowed(value)));
+        let itself = std::iter::once(("self".to_owned(), Cow::Borrowed(value)));
+        Self { names: itself.chain(fields).collect(), quantities: true, fuel: FUEL }
+    }
+
+    /// Whether the evaluation took more steps than there may be.
+    pub fn is_exhausted(&self) -> bool {
+        self.fuel == 0
+    }
+
+    fn burn(&mut self, steps: usize) -> Option<()> {
+        self.fuel = self.fuel.saturating_sub(steps);
+        (self.fuel > 0).then_some(())
+    }
+}
+
+/// What an expression comes to, if that is true or false.
+pub fn boolean(expression: &Expression, scope: &mut Scope<'_>) -> Option<bool> {
+    evaluate(expression, scope)?.bool()
+}
+
+/// How much room a value takes.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / 16,
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 /// `None` where the language would say an error, and where this does not know it.
 fn evaluate<'v>(expression: &Expression, scope: &mut Scope<'v>) -> Option<Item<'v>> {
+    scope.burn(1)?;
+    let item = evaluated(expression, scope)?;
+    if let Item::Json(Cow::Owned(value)) = &item {
+        scope.burn(size(value))?;
+    }
+    Some(item)
+}
+
+fn evaluated<'v>(expression: &Expression, scope: &mut Scope<'v>) -> Option<Item<'v>> {
     let json = |value: Value| Some(Item::Json(Cow::Owned(value)));
     match expression {
         Expression::Null => json(Value::Null),
@@ -46,7 +111,7 @@ fn evaluate<'v>(expression: &Expression, scope: &mut Scope<'v>) -> Option<Item<'
         Expression::Float(number) => json(json!(number)),
         Expression::Text(text) => json(json!(text)),
         Expression::Name(name) => {
-            Some(Item::Json(scope.iter().rev().find(|(known, _)| known == name)?.1.clone()))
+            Some(Item::Json(scope.names.iter().rev().find(|(known, _)| known == name)?.1.clone()))
         }
         Expression::List(items) => {
             let items = items.iter().map(|item| plain(evaluate(item, scope)?));
@@ -66,7 +131,16 @@ fn evaluate<'v>(expression: &Expression, scope: &mut Scope<'v>) -> Option<Item<'
         Expression::Binary("||", left, right) => either(left, right, true, scope),
         Expression::Binary("&&", left, right) => either(left, right, false, scope),
         Expression::Binary(operator, left, right) => {
-            functions::binary(operator, &evaluate(left, scope)?, &evaluate(right, scope)?)
+            let (left, right) = (evaluate(left, scope)?, evaluate(right, scope)?);
+            if !scope.quantities {
+                return functions::binary(operator, &left, &right);
+            }
+            match quantities(operator, &left, &right) {
+                Some((left, right)) => functions::binary(operator, &left, &right),
+                // A slip such as `16GiB` is no text to be put in order.
+                None if is_order(operator) && left.quantity().is_some() != right.quantity().is_some() => None,
+                None => functions::binary(operator, &left, &right),
+            }
         }
         Expression::Choice(condition, yes, no) => {
             let chosen = if evaluate(condition, scope)?.bool()? { yes } else { no };
@@ -86,9 +160,15 @@ fn evaluate<'v>(expression: &Expression, scope: &mut Scope<'v>) -> Option<Item<'
             })
         }
         Expression::Call(None, name, arguments) if name == "has" => {
-            let [Expression::Field(of, field)] = arguments.as_slice() else { return None };
-            let Item::Json(of) = evaluate(of, scope)? else { return None };
-            let field = of.as_object()?.get(&escaped(field));
+            let (of, field) = match arguments.as_slice() {
+                [Expression::Field(of, field)] => (evaluate(of, scope), field),
+                // A field that has a name of its own.
+                [Expression::Name(field)] => (evaluate(&Expression::Name("self".to_owned()), scope), field),
+                _ => return None,
+            };
+            // What is not there has no fields either.
+            let Some(Item::Json(of)) = of else { return json(json!(false)).filter(|_| scope.quantities) };
+            let field = of.as_object().and_then(|of| of.get(&escaped(field)));
             json(json!(field.is_some_and(|value| !value.is_null())))
         }
         Expression::Call(of, name, arguments) => {
@@ -107,6 +187,23 @@ fn evaluate<'v>(expression: &Expression, scope: &mut Scope<'v>) -> Option<Item<'
             functions::call(of.as_ref(), name, &arguments)
         }
     }
+}
+
+fn is_order(operator: &str) -> bool {
+    ["<", "<=", ">", ">="].contains(&operator)
+}
+
+/// Two values as quantities, where both are some. Texts that are only equal or joined may be no quantities: one of them has
+/// to have a unit.
+fn quantities<'v>(operator: &str, left: &Item<'v>, right: &Item<'v>) -> Option<(Item<'v>, Item<'v>)> {
+    let may_be_text = ["==", "!=", "+"].contains(&operator);
+    let is_plain =
+        |item: &Item<'_>| item.text().is_none_or(|text| text.ends_with(|c: char| c.is_ascii_digit()));
+    let numbers = |item: &Item<'_>| matches!(item, Item::Json(value) if value.is_number());
+    if (numbers(left) && numbers(right)) || (may_be_text && is_plain(left) && is_plain(right)) {
+        return None;
+    }
+    Some((left.quantity()?, right.quantity()?))
 }
 
 /// One side may be an error where the other decides.
@@ -151,9 +248,9 @@ fn over<'v>(
     };
     let mut results = Vec::new();
     for item in &items {
-        scope.push((each.to_owned(), item.clone()));
+        scope.names.push((each.to_owned(), item.clone()));
         let result = evaluate(of_each, scope);
-        scope.pop();
+        scope.names.pop();
         results.push(result);
     }
     let bools = || results.iter().map(|result| result.as_ref().and_then(Item::bool));

@@ -34,7 +34,13 @@ pub fn binary(operator: &str, left: &Item<'_>, right: &Item<'_>) -> Option<Item<
 }
 
 fn arithmetic(operator: &str, left: &Item<'_>, right: &Item<'_>) -> Option<Item<'static>> {
-    let (Item::Json(left), Item::Json(right)) = (left, right) else { return None };
+    let (left, right) = match (left, right) {
+        (Item::Quantity(left), Item::Quantity(right)) => {
+            return Some(Item::Quantity(left.with(operator, *right)?));
+        }
+        (Item::Json(left), Item::Json(right)) => (left, right),
+        _ => return None,
+    };
     if let (Some(left), Some(right), "+") = (left.as_str(), right.as_str(), operator) {
         return Some(json(json!(format!("{left}{right}"))));
     }
@@ -65,6 +71,7 @@ fn same(left: &Item<'_>, right: &Item<'_>) -> Option<bool> {
 fn order(left: &Item<'_>, right: &Item<'_>) -> Option<Ordering> {
     match (left, right) {
         (Item::Duration(left), Item::Duration(right)) => Some(left.cmp(right)),
+        (Item::Quantity(left), Item::Quantity(right)) => Some(left.cmp(right)),
         (Item::Json(left), Item::Json(right)) => match (left.as_str(), right.as_str()) {
             (Some(left), Some(right)) => Some(left.cmp(right)),
             _ => left.as_f64()?.partial_cmp(&right.as_f64()?),

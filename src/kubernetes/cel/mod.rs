@@ -5,9 +5,13 @@
 
 mod evaluate;
 mod functions;
+mod names;
 mod parse;
 mod words;
 
+use evaluate::Scope;
+pub use names::{Path, paths};
+pub use parse::Expression;
 use regex_lite::Regex;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -16,7 +20,30 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Whether a rule holds for a value, `self`; `None` where that cannot be said.
 #[must_use]
 pub fn holds(rule: &str, value: &Value) -> Option<bool> {
-    evaluate::boolean(parsed(rule)?.as_ref(), value)
+    evaluate::boolean(parsed(rule)?.as_ref(), &mut Scope::of(value))
+}
+
+/// What became of an expression about the fields of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It is true or false.
+    Is(bool),
+    /// It is neither: something is not there, or does not fit together.
+    Unsaid,
+    /// It takes more steps than there may be.
+    Endless,
+}
+
+/// Whether an expression holds for a value whose fields it names without `self`. Quantities of Kubernetes are compared and
+/// reckoned with as such.
+#[must_use]
+pub fn answer(expression: &Expression, value: &Value) -> Answer {
+    let mut scope = Scope::of_fields(value);
+    match evaluate::boolean(expression, &mut scope) {
+        Some(is) => Answer::Is(is),
+        None if scope.is_exhausted() => Answer::Endless,
+        None => Answer::Unsaid,
+    }
 }
 
 /// Whether a rule can be read.
@@ -25,9 +52,10 @@ pub fn is_known(rule: &str) -> bool {
     parsed(rule).is_some()
 }
 
-/// A rule is read once, however many objects it is about.
-fn parsed(rule: &str) -> Option<Arc<parse::Expression>> {
-    static RULES: Mutex<BTreeMap<String, Option<Arc<parse::Expression>>>> = Mutex::new(BTreeMap::new());
+/// A rule is read once, however many objects it is about; `None` where it cannot be read.
+#[must_use]
+pub fn parsed(rule: &str) -> Option<Arc<Expression>> {
+    static RULES: Mutex<BTreeMap<String, Option<Arc<Expression>>>> = Mutex::new(BTreeMap::new());
     let mut rules = RULES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(expression) = rules.get(rule) {
         return expression.clone();

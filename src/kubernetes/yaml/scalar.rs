@@ -28,6 +28,10 @@ fn written(text: &str) -> Result<String, serde_saphyr::ser::Error> {
     if text.len() > 5 && start.all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() }) {
         return Ok(quoted(text));
     }
+    // No word that means something else has so many letters.
+    if text.len() > "false".len() && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Ok(text.to_owned());
+    }
     let mut options = serde_saphyr::SerializerOptions::default();
     options.prefer_block_scalars = false;
     let mut out = String::new();

@@ -14,7 +14,7 @@ use crate::diagnostic::{Report, Sources, Span};
 use crate::templates::Templates;
 use marks::{Kind, Mark, Piece};
 use minijinja::Environment;
-use minijinja::value::Value;
+use minijinja::value::{Kwargs, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, Mutex};
 pub(super) use tracked::{Reads, Tracked};
@@ -61,9 +61,9 @@ static MARKED: Way = Way {
     },
     further: |environment| {
         tracked::observe(environment);
-        environment.add_filter("indented", |block: &Value, width: usize| {
+        environment.add_filter("indented", |block: &Value, width: usize, options: Kwargs| {
             // What has only marks on it has no text to move.
-            moved(block, width, |line| marks::without(line).trim_end_matches('\n').is_empty())
+            moved(block, width, &options, |line| marks::without(line).trim_end_matches('\n').is_empty())
         });
     },
     times: MARKS,

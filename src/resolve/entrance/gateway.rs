@@ -1,10 +1,15 @@
 use crate::diagnostic::{Code, Finding};
-use crate::resolve::service::Gateway;
+use crate::resolve::service::{Cluster, Gateway, Identity};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::sections::GatewaySection;
 
 impl Resolver<'_, '_> {
-    pub(super) fn gateway(&mut self, spec: Option<GatewaySection>) -> Option<Gateway> {
+    pub(super) fn gateway(
+        &mut self,
+        spec: Option<GatewaySection>,
+        service: &Identity,
+        cluster: &Cluster,
+    ) -> Option<Gateway> {
         let spec = spec?;
         let name = self.check(spec.name, Code::InvalidName, "gateway.name", names::subdomain);
         let namespace = self.check(spec.namespace, Code::InvalidName, "gateway.namespace", names::label);
@@ -33,7 +38,7 @@ impl Resolver<'_, '_> {
             namespace: namespace.map(Setting::from),
             section: section.map(Setting::from),
             http_section: http_section.map(Setting::from),
-            host: host.map(Setting::from),
+            host: super::host(host, service, cluster),
             path,
             strip_prefix,
         })

@@ -1,6 +1,6 @@
 use super::auth::AuthKeys;
 use crate::diagnostic::{Code, Finding};
-use crate::resolve::service::{Identity, Ingress, Map, Server};
+use crate::resolve::service::{Cluster, Identity, Ingress, Map, Server};
 use crate::resolve::{Resolver, Setting, names};
 use crate::spec::Spanned;
 use crate::spec::sections::IngressSection;
@@ -41,6 +41,7 @@ impl Resolver<'_, '_> {
         &mut self,
         spec: Option<IngressSection>,
         service: &Identity,
+        cluster: &Cluster,
     ) -> Option<IngressKeys> {
         let spec = spec?;
         let host = self.check(spec.host, Code::InvalidHost, "ingress.host", names::host);
@@ -55,7 +56,7 @@ impl Resolver<'_, '_> {
         });
         let strip_prefix = self.strip_prefix(spec.strip_prefix, &path);
         Some(IngressKeys {
-            host: host.map(Setting::from),
+            host: super::host(host, service, cluster),
             path,
             strip_prefix,
             class: class.map(Setting::from),

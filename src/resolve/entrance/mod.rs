@@ -11,8 +11,10 @@ mod tls;
 
 use super::Resolver;
 use super::facts::controller::Form;
-use super::service::{Auth, Controller, Gateway, Identity, Ingress, Network, Server, Tls};
+use super::service::{Auth, Cluster, Controller, Gateway, Identity, Ingress, Network, Server, Tls};
+use crate::resolve::Setting;
 use crate::spec::sections::{AuthSection, GatewaySection, IngressSection, NetworkSection, TlsSection};
+use crate::spec::{Spanned, Spec};
 use controller::Wishes;
 
 /// What `service.toml` says of it.
@@ -22,6 +24,18 @@ pub struct Sections {
     pub gateway: Option<GatewaySection>,
     pub tls: Option<TlsSection>,
     pub auth: Option<AuthSection>,
+}
+
+impl Sections {
+    pub fn take(spec: &mut Spec) -> Self {
+        Self {
+            network: spec.network.take().unwrap_or_default(),
+            ingress: spec.ingress.take(),
+            gateway: spec.gateway.take(),
+            tls: spec.tls.take(),
+            auth: spec.auth.take(),
+        }
+    }
 }
 
 /// What was decided.
@@ -36,15 +50,20 @@ pub struct Entrance {
 
 impl Resolver<'_, '_> {
     /// First what every section says by itself, then how the controller is told, and then the objects, each once.
-    pub(super) fn entrance(&mut self, sections: Sections, service: &Identity, server: &Server) -> Entrance {
+    pub(super) fn entrance(
+        &mut self,
+        sections: Sections,
+        service: &Identity,
+        (server, cluster): (&Server, &Cluster),
+    ) -> Entrance {
         let of_ingress = sections.ingress.as_ref().and_then(|ingress| ingress.controller.clone());
         let of_gateway = sections.gateway.as_ref().and_then(|gateway| gateway.controller.clone());
         let redirect = sections.ingress.as_ref().and_then(|ingress| ingress.redirect.clone());
         let auth = self.auth(sections.auth);
         let is_said = sections.ingress.is_some() || sections.gateway.is_some();
         self.needs_entrance(is_said, auth.as_ref(), server);
-        let ingress = self.ingress(sections.ingress, service);
-        let gateway = self.gateway(sections.gateway);
+        let ingress = self.ingress(sections.ingress, service, cluster);
+        let gateway = self.gateway(sections.gateway, service, cluster);
         if let (Some(_), Some(_)) = (&ingress, &gateway) {
             let [one, other] = ["ingress", "gateway"];
             let why = "requests come in at one of them";
@@ -76,7 +95,7 @@ impl Resolver<'_, '_> {
             })
         });
         let told = told.unwrap_or_default();
-        let network = self.network(sections.network, told.service_annotations, service);
+        let network = self.network(sections.network, told.service_annotations, service, server);
         self.not_around(auth.as_ref(), &network);
         Entrance {
             network,
@@ -87,4 +106,18 @@ impl Resolver<'_, '_> {
             tls,
         }
     }
+}
+
+/// The host that is given, else the service's name below the domain of the cluster.
+fn host(given: Option<Spanned<String>>, service: &Identity, cluster: &Cluster) -> Option<Setting<String>> {
+    let below = || {
+        let domain = &cluster.domain.as_ref()?.value;
+        let host = format!("{}.{domain}", service.name.value);
+        Some(Setting::derived(
+            host,
+            &["service.name", "cluster.domain"],
+            "the service's name below the domain of its cluster",
+        ))
+    };
+    given.map(Setting::from).or_else(below)
 }

@@ -1,20 +1,42 @@
 use crate::diagnostic::{Code, Finding};
-use crate::resolve::service::{Identity, Map, Network, Peer, Policy};
+use crate::resolve::service::{Identity, Map, Network, Peer, Policy, Server};
 use crate::resolve::{Resolver, Setting, names};
-use crate::spec::Spanned;
 use crate::spec::sections::{NetworkSection, PolicySection, ServiceType};
+use crate::spec::{Spanned, quoted};
 use std::net::IpAddr;
 
 impl Resolver<'_, '_> {
     /// The Service, with what tells the controller by it.
-    pub(super) fn network(&mut self, spec: NetworkSection, told: Map, service: &Identity) -> Network {
+    pub(super) fn network(
+        &mut self,
+        spec: NetworkSection,
+        told: Map,
+        service: &Identity,
+        server: &Server,
+    ) -> Network {
         let port = self.range(spec.port, Code::InvalidPort, "network.port", 1..=65535);
+        let outside = spec.r#type.as_ref().filter(|t| t.value != ServiceType::ClusterIP).map(|t| t.span);
+        let headless = spec.cluster_ip.as_ref().map(|ip| ip.span);
+        let why = "what is reached from outside has an address";
+        self.conflict(outside, "network.type", headless, "network.cluster_ip", why);
         let given = self.with_common(spec.annotations, service);
         Network {
             r#type: spec.r#type.filter(|t| t.value != ServiceType::ClusterIP).map(Setting::from),
             port: Setting::or(port, || {
-                self.input.or_default("network.port", 80, "what a URL without a port means")
+                let usual = self.input.or_default("network.port", 80, "what a URL without a port means");
+                match headless {
+                    Some(_) => Setting::derived(
+                        server.port.value,
+                        &["server.port", "network.cluster_ip"],
+                        "a headless Service leads to the pods themselves, and nothing puts another port before theirs",
+                    ),
+                    None => usual.also(&["network.cluster_ip"]),
+                }
             }),
+            cluster_ip: spec.cluster_ip.map(Setting::from),
+            session_affinity: spec.session_affinity.map(Setting::from),
+            ip_families: spec.ip_families.unwrap_or_default().into_iter().map(Setting::from).collect(),
+            ip_family_policy: spec.ip_family_policy.map(Setting::from),
             annotations: self.annotations(given, told, "network"),
             policy: self.policy(spec.policy),
         }
@@ -44,7 +66,7 @@ impl Resolver<'_, '_> {
                 self.report.push(
                     Finding::at(Code::OutOfRange, cidr.span, message)
                         .label("beyond the prefix, all bits have to be 0")
-                        .help(format!("did you mean `{network}`?"))
+                        .did_you_mean(&network, quoted(&network))
                         .help(format!("or one address alone: `{}`", one_address(&cidr.value))),
                 );
             }

@@ -33,8 +33,18 @@ impl Resolver<'_, '_> {
         for package in file.system_packages.iter().chain(&file.build_packages) {
             self.check(Some(package.clone()), Code::RuntimeKey, "system_packages", names::package);
         }
-        for name in file.env.keys() {
+        for name in file.env.keys().chain(file.gpus.iter().flat_map(|gpus| gpus.env.keys())) {
             self.variable_name(name);
+        }
+        if let Some(gpus) = &file.gpus {
+            self.range(gpus.most.clone(), Code::OutOfRange, "gpus.most", 1..=64);
+            for (key, size) in
+                [("cpu", &gpus.cpu), ("memory", &gpus.memory), ("shared_memory", &gpus.shared_memory)]
+            {
+                if let Some(size) = size {
+                    self.amount(size, key);
+                }
+            }
         }
         self.amount(&file.cpu, "cpu");
         self.amount(&file.memory, "memory");

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Finding, Report};
 use crate::kubernetes::Version;
 use crate::project::Project;
 use crate::resolve::{Setting, names};
-use crate::spec::{self, Layer, Spanned, Spec, Tables};
+use crate::spec::{self, Layer, Spanned, Spec, Tables, edit};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
 use serde::Deserialize;
@@ -58,10 +58,17 @@ impl Edition {
         let newest = Self::NEWEST.to_owned();
         let Some(given) = &spec.edition else {
             if layer.is_whole() {
-                report.push(
-                    Finding::in_file(Code::MissingKey, project.file(), "`edition` is missing")
-                        .help(format!("write `edition = \"{newest}\"` at the top")),
-                );
+                let finding = Finding::in_file(Code::MissingKey, project.file(), "`edition` is missing")
+                    .help(format!("write `edition = \"{newest}\"` at the top"));
+                let put = edit::Assignment { path: vec!["edition".to_owned()], value: newest.clone() };
+                let change =
+                    report.sources.file(project.file()).and_then(|text| edit::change(text, &put).ok()?);
+                let change =
+                    change.and_then(|(at, text)| Some((report.sources.span(project.file(), at)?, text)));
+                report.push(match change {
+                    Some((at, text)) => finding.mend(format!("write `edition = \"{newest}\"`"), at, text),
+                    None => finding,
+                });
             }
             return Self::named(Setting::default(newest, "the newest"), templates, report);
         };
@@ -78,7 +85,9 @@ impl Edition {
         Self::named(Setting::default(newest, "the newest"), templates, report)
     }
 
-    fn all(templates: &Templates) -> Vec<String> {
+    /// The names of all that there are.
+    #[must_use]
+    pub fn all(templates: &Templates) -> Vec<String> {
         templates.editions().into_iter().filter(|name| names::label(name).is_ok()).collect()
     }
 

@@ -1,6 +1,7 @@
 //! `runtime.toml`: what there is to know of a runtime. A runtime is this file and a Dockerfile template, and no Rust.
 
 use crate::diagnostic::{Code, Finding, Report};
+use crate::resolve::service::{Hub, Model};
 use crate::spec::{self, Spanned, Table, Tables};
 use crate::templates::Templates;
 use crate::worktree::unreadable;
@@ -56,6 +57,8 @@ pub struct RuntimeFile {
     pub memory: Spanned<String>,
     /// GPUs that it cannot do without.
     pub gpu: Option<Spanned<i64>>,
+    /// What it does with its GPUs.
+    pub gpus: Option<Gpus>,
     /// What its processes share in `/dev/shm`, where the container runtime's 64Mi are not enough.
     pub shared_memory: Option<Spanned<String>>,
     /// The numeric user and group.
@@ -79,11 +82,77 @@ pub struct RuntimeFile {
     /// serves all environments.
     #[serde(default)]
     pub env: Table<String>,
+    /// How the server is told to fetch a model itself, where it can do that.
+    pub by_id: Option<ById>,
     /// Directories that have to be writable, with the size of each.
     #[serde(default)]
     pub writable: Table<String>,
     /// By what `modelstow init` knows a project for it.
     pub detect: Option<Detect>,
+}
+
+/// What a server does with the GPUs of its pod.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gpus {
+    /// Whether it uses all that it sees, without a word. Where neither this nor `args` nor `most` says what becomes of
+    /// several, it is up to the project's code.
+    #[serde(default)]
+    pub all: bool,
+    /// The most that it can use.
+    pub most: Option<Spanned<i64>>,
+    /// Further words of the command, where there are several.
+    #[serde(default)]
+    pub args: Vec<Spanned<String>>,
+    /// The options that share the work among them, each with all its spellings: their product is the number of GPUs.
+    #[serde(default)]
+    pub options: Vec<Vec<String>>,
+    /// The image of a server that is not built here, where there is one at least.
+    pub image: Option<Spanned<String>>,
+    /// Variables of the container, where there is one at least.
+    #[serde(default)]
+    pub env: Table<String>,
+    /// Whether it starts a process for each of them, so that the cores are shared among these.
+    #[serde(default)]
+    pub processes: bool,
+    /// What the default CPU request grows by with each further one.
+    pub cpu: Option<Spanned<String>>,
+    /// What the default memory request grows by.
+    pub memory: Option<Spanned<String>>,
+    /// What `shared_memory` grows by.
+    pub shared_memory: Option<Spanned<String>>,
+}
+
+/// How a server is told to fetch a model itself, by its id at the Hugging Face Hub.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ById {
+    /// What stands in the place of the word of `command` that names `{model.container_path}`. A word that names
+    /// `{model.revision}` is left out where there is none.
+    pub words: Vec<Spanned<String>>,
+    /// Variables beside those of `env`, or in their place.
+    #[serde(default)]
+    pub env: Table<String>,
+    /// The variable that takes the token.
+    pub token: Option<Spanned<String>>,
+}
+
+impl ById {
+    /// Its variables, as far as there are values for them.
+    pub fn env(&self, hub: &Hub) -> impl Iterator<Item = (&Spanned<String>, &Spanned<String>)> {
+        self.env.iter().filter(|(_, words)| has_use(words, hub))
+    }
+
+    /// Whether it can be told a revision.
+    #[must_use]
+    pub fn takes_revision(&self) -> bool {
+        self.words.iter().chain(self.env.values()).any(|words| words.value.contains("{model.revision}"))
+    }
+}
+
+/// Whether words say something that is known.
+fn has_use(words: &Spanned<String>, hub: &Hub) -> bool {
+    hub.revision.is_some() || !words.value.contains("{model.revision}")
 }
 
 /// What a project has that is for a runtime. Of each key that is given, one entry has to be found.
@@ -175,6 +244,10 @@ pub enum Key {
     Files,
     /// A Dockerfile of the project's own.
     Dockerfile,
+    /// What the container runs.
+    Command,
+    /// Words behind it.
+    Args,
     /// The user that it runs as.
     User,
     /// Server processes in a pod.
@@ -198,6 +271,8 @@ impl Key {
             Self::BuildPackages => "build_packages",
             Self::Files => "files",
             Self::Dockerfile => "dockerfile",
+            Self::Command => "command",
+            Self::Args => "args",
             Self::User => "user",
             Self::Workers => "workers",
             Self::Threads => "threads",
@@ -209,6 +284,16 @@ impl Keys {
     /// Whether the runtime can do something with a key.
     pub fn take(&self, key: Key) -> bool {
         self.required.contains(&key) || self.optional.contains(&key)
+    }
+}
+
+impl RuntimeFile {
+    /// The keys that it takes, those that it cannot do without first. Of an image that is not built here, every project
+    /// may say how it is started.
+    #[must_use]
+    pub fn taken(&self) -> Vec<Key> {
+        let started: &[Key] = if self.base.is_none() { &[Key::Command, Key::Args] } else { &[] };
+        self.keys.required.iter().chain(&self.keys.optional).chain(started).copied().collect()
     }
 }
 
@@ -238,16 +323,18 @@ threads = 1
 cpu = "1m"
 memory = "1"
 user = 10001
+[gpus]
+all = true
 [keys]
 optional = [
     "version", "entrypoint", "app", "dependencies", "packages", "snapshot", "system_packages", "build_packages", "files",
-    "dockerfile", "user", "workers", "threads",
+    "dockerfile", "command", "args", "user", "workers", "threads",
 ]
 "#;
 
 impl Tables for RuntimeFile {
     fn is_table(path: &[String]) -> bool {
-        path == ["keys"] || path == ["detect"]
+        matches!(path, [table] if ["keys", "detect", "gpus", "by_id"].contains(&table.as_str()))
     }
 }
 
@@ -264,6 +351,21 @@ impl RuntimeFile {
     #[must_use]
     pub(in crate::resolve) fn stand_in() -> Self {
         toml::from_str(STAND_IN).expect("the facts are whole")
+    }
+
+    /// The words of its command, as the model comes to it.
+    #[must_use]
+    pub fn command(&self, model: Option<&Model>) -> Vec<&Spanned<String>> {
+        let hub = model.and_then(|model| model.hub.as_ref());
+        let (Some(hub), Some(by_id)) = (hub, &self.by_id) else { return self.command.value.iter().collect() };
+        let words = self.command.value.iter().flat_map(|word| {
+            if word.value.contains("{model.container_path}") {
+                by_id.words.iter().filter(|word| has_use(word, hub)).collect()
+            } else {
+                vec![word]
+            }
+        });
+        words.collect()
     }
 
     /// Whether its server is told where the model is, and so cannot do without one.
@@ -300,7 +402,7 @@ impl RuntimeFile {
                     format!("there is no runtime `{}`", name.value),
                 );
                 report.push(match spec::nearest(&name.value, known.iter().map(String::as_str)) {
-                    Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+                    Some(nearest) => finding.did_you_mean(nearest, spec::quoted(nearest)),
                     None => finding
                         .help(format!("there are {}", list(known.iter().map(String::as_str))))
                         .help("a runtime of your own is a folder `templates/runtimes/NAME/` with `runtime.toml` and `Dockerfile`"),

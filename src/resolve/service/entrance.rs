@@ -3,7 +3,8 @@
 use super::Map;
 use crate::resolve::Setting;
 use crate::spec::sections::{
-    AuthType, DnsProvider, Egress, IssuerKind, KeyAlgorithm, ServiceType, TlsVersion,
+    AuthType, ClusterIp, DnsProvider, Egress, IpFamily, IpFamilyPolicy, IssuerKind, KeyAlgorithm,
+    ServiceType, SessionAffinity, TlsVersion,
 };
 use serde::Serialize;
 
@@ -14,6 +15,14 @@ pub struct Network {
     pub r#type: Option<Setting<ServiceType>>,
     /// The Service's port.
     pub port: Setting<i64>,
+    /// Its address, where it has none.
+    pub cluster_ip: Option<Setting<ClusterIp>>,
+    /// Whether a client stays with a pod.
+    pub session_affinity: Option<Setting<SessionAffinity>>,
+    /// The kinds of addresses.
+    pub ip_families: Vec<Setting<IpFamily>>,
+    /// How many kinds.
+    pub ip_family_policy: Option<Setting<IpFamilyPolicy>>,
     /// Its annotations, those of every object and those for the controller included.
     pub annotations: Map,
     /// The NetworkPolicy.

@@ -55,8 +55,14 @@ pub struct Runtime {
     pub dockerfile: Option<Setting<String>>,
     /// What the container runs; of an image that is not built here, empty stands for its own.
     pub command: Setting<Vec<String>>,
-    /// The numeric user and group.
+    /// Words behind it.
+    pub args: Vec<Setting<String>>,
+    /// The numeric user.
     pub user: Setting<i64>,
+    /// The numeric group.
+    pub group: Setting<i64>,
+    /// Whether the root file system cannot be written to.
+    pub read_only_root_filesystem: Setting<bool>,
     /// Directories that are writable although the root is not.
     pub writable: Vec<Writable>,
 }

@@ -6,6 +6,7 @@ mod entrance;
 mod gitops;
 mod image;
 mod model;
+mod pod;
 mod scaling;
 mod server;
 mod workload;
@@ -17,10 +18,13 @@ pub use entrance::{
 };
 pub use gitops::{Argocd, Flux, Gitops, Source};
 pub use image::{Beside, CopiedPath, Image, Installer, Runtime};
-pub use model::{Fetch, Model, ModelVolume};
+pub use model::{Cache, Fetch, Hub, Model, ModelVolume, Signature};
+pub use pod::{Claim, Container, Field, Port, ServiceAccount, Volume};
 pub use scaling::{AuthenticationRef, Autoscaling, Availability, Budget, Count, Fallback, Keda, Trigger};
 pub use server::{Example, Probe, Server};
-pub use workload::{Compute, Deployment, Gpu, PreStop, Resources, Target, Toleration, Variable, Writable};
+pub use workload::{
+    Compute, Deployment, Gpu, PreStop, Resources, RollingUpdate, Target, Toleration, Variable, Writable,
+};
 
 use super::Setting;
 use serde::Serialize;
@@ -56,6 +60,18 @@ pub struct Service {
     pub deployment: Deployment,
     /// The container's variables, in the order of the pod.
     pub env: Vec<Variable>,
+    /// Objects whose keys are variables.
+    pub env_from: Vec<Field>,
+    /// Further volumes.
+    pub volumes: Vec<Volume>,
+    /// Containers beside the server's.
+    pub containers: Vec<Container>,
+    /// Further ports.
+    pub ports: Vec<Port>,
+    /// The PersistentVolumeClaim of its own.
+    pub claim: Option<Claim>,
+    /// The ServiceAccount of its own.
+    pub service_account: Option<ServiceAccount>,
     /// The HorizontalPodAutoscaler, or KEDA's ScaledObject.
     pub autoscaling: Option<Autoscaling>,
     /// The Service.

@@ -1,6 +1,6 @@
 //! How the server is asked: ports, probes, examples.
 
-use super::Map;
+use super::{Field, Map};
 use crate::resolve::Setting;
 use crate::spec::sections::{Expected, Method};
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub struct Server {
     pub liveness_probe: Probe,
 }
 
-/// The timing of a probe.
+/// A probe.
 #[derive(Debug, Clone, Serialize)]
 pub struct Probe {
     /// Between two tries.
@@ -46,6 +46,12 @@ pub struct Probe {
     pub timeout_seconds: Setting<i64>,
     /// Failures in a row that count.
     pub failure_threshold: Setting<i64>,
+    /// Before the first try.
+    pub initial_delay_seconds: Option<Setting<i64>>,
+    /// Successes in a row that count.
+    pub success_threshold: Option<Setting<i64>>,
+    /// How it asks, where that is not by a path or the port.
+    pub handler: Option<Field>,
 }
 
 /// A request and the answer to expect.

@@ -1,9 +1,10 @@
 //! What the pods are and what they get.
 
-use super::Map;
+use super::{Count, Field, Map};
 use crate::resolve::Setting;
-use crate::spec::sections::{Strategy, TaintEffect, TargetKind};
+use crate::spec::sections::{PodSecurity, Strategy, TaintEffect, TargetKind};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Which object runs the pods.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +43,8 @@ pub struct Resources {
     pub gpu: Option<Gpu>,
     /// What `/dev/shm` may hold, where it is not the container runtime's default.
     pub shared_memory: Option<Setting<String>>,
+    /// Further devices, by their names.
+    pub devices: BTreeMap<String, Setting<i64>>,
 }
 
 /// GPUs of a pod.
@@ -60,6 +63,8 @@ pub struct Compute {
     pub cpu: Option<Setting<String>>,
     /// In bytes.
     pub memory: Option<Setting<String>>,
+    /// On the node's disk.
+    pub ephemeral_storage: Option<Setting<String>>,
 }
 
 /// How pods run.
@@ -69,6 +74,12 @@ pub struct Deployment {
     pub replicas: Option<Setting<i64>>,
     /// How new pods take the place of old ones.
     pub strategy: Setting<Strategy>,
+    /// How many come and go at a time.
+    pub rolling_update: RollingUpdate,
+    /// How long a new one has to be ready.
+    pub min_ready_seconds: Option<Setting<i64>>,
+    /// How long a rollout may stand still.
+    pub progress_deadline_seconds: Option<Setting<i64>>,
     /// Before SIGTERM.
     pub pre_stop_seconds: Setting<i64>,
     /// How the pod waits for it.
@@ -77,6 +88,14 @@ pub struct Deployment {
     pub grace_period_seconds: Setting<i64>,
     /// The ServiceAccount.
     pub service_account: Option<Setting<String>>,
+    /// Whether its token is in the containers.
+    pub automount_service_account_token: Setting<bool>,
+    /// The group of volumes.
+    pub fs_group: Option<Setting<i64>>,
+    /// Further groups of processes.
+    pub supplemental_groups: Vec<Setting<i64>>,
+    /// The Pod Security Standard.
+    pub pod_security: Setting<PodSecurity>,
     /// The PriorityClass.
     pub priority_class: Option<Setting<String>>,
     /// Labels of nodes.
@@ -87,6 +106,15 @@ pub struct Deployment {
     pub labels: Map,
     /// The annotations of pods.
     pub annotations: Map,
+}
+
+/// How many pods come and go at a time.
+#[derive(Debug, Clone, Serialize)]
+pub struct RollingUpdate {
+    /// Beside those that are wanted.
+    pub max_surge: Setting<Count>,
+    /// Of those that are wanted.
+    pub max_unavailable: Setting<Count>,
 }
 
 /// A taint that the pods put up with.
@@ -113,6 +141,8 @@ pub struct Variable {
     pub secret: Option<Setting<String>>,
     /// The key in the Secret.
     pub key: Option<Setting<String>>,
+    /// Where else it is taken from.
+    pub value_from: Option<Field>,
 }
 
 /// How a pod waits before SIGTERM.

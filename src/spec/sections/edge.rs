@@ -10,8 +10,16 @@ use serde::Deserialize;
 pub struct NetworkSection {
     /// Who can reach it. Default `ClusterIP`: the cluster, and through an Ingress the world.
     pub r#type: Option<Spanned<ServiceType>>,
-    /// The Service's port. Default 80.
+    /// The Service's port. Default 80, and of a headless Service the server's.
     pub port: Option<Spanned<i64>>,
+    /// `"None"`: a headless Service, whose name leads to every pod by itself. Default: the cluster gives it an address.
+    pub cluster_ip: Option<Spanned<ClusterIp>>,
+    /// `"ClientIP"`: requests of one address go to one pod. Default: Kubernetes' own, `"None"`.
+    pub session_affinity: Option<Spanned<SessionAffinity>>,
+    /// The kinds of addresses, the first of them first: `["IPv4", "IPv6"]`. Default: the cluster's.
+    pub ip_families: Option<Vec<Spanned<IpFamily>>>,
+    /// How many kinds of addresses. Default: Kubernetes' own, `SingleStack`.
+    pub ip_family_policy: Option<Spanned<IpFamilyPolicy>>,
     /// Annotations of the Service, for example for a cloud's load balancer.
     pub annotations: Option<Table<String>>,
     /// A NetworkPolicy: who may send requests to the pods, and what they may send out. Default: none, so whoever the
@@ -62,6 +70,42 @@ pub enum ServiceType {
     LoadBalancer,
 }
 
+/// The address of a Service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum ClusterIp {
+    /// None of its own.
+    None,
+}
+
+/// Whether a client stays with a pod.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum SessionAffinity {
+    /// By its address.
+    ClientIP,
+    /// It does not.
+    None,
+}
+
+/// A kind of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum IpFamily {
+    /// IPv4.
+    IPv4,
+    /// IPv6.
+    IPv6,
+}
+
+/// How many kinds of addresses a Service has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum IpFamilyPolicy {
+    /// One.
+    SingleStack,
+    /// Two where the cluster has two.
+    PreferDualStack,
+    /// Two.
+    RequireDualStack,
+}
+
 /// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +121,7 @@ pub struct IngressSection {
     /// What the controller is: one that [controllers.md](controllers.md) lists, or a folder in the project's
     /// `templates/controllers/`. The request timeout, the largest body, redirects and authentication are written in its
     /// words. Default `"generic"`: only the fields of an Ingress, which have none of these.
+    #[schemars(extend("x-values" = "ingress-controllers"))]
     pub controller: Option<Spanned<String>>,
     /// Whether HTTP is answered with a redirect to HTTPS. Default: with `[tls]`, where the controller can.
     pub redirect: Option<Spanned<bool>>,

@@ -21,14 +21,17 @@ pub struct ExampleSection {
     /// The body.
     pub request: Option<Spanned<String>>,
     /// The body, from a file relative to `service.toml`.
+    #[schemars(extend("x-values" = "files"))]
     pub request_file: Option<Spanned<String>>,
     /// Fields of a form, which is then the body: `form.threshold = "0.5"`.
     pub form: Option<Table<String>>,
     /// Files of a form, relative to `service.toml`: `files.image = "cat.png"`.
+    #[schemars(extend("x-values" = "files"))]
     pub files: Option<Table<String>>,
     /// The answer, as JSON.
     pub expect: Option<Spanned<String>>,
     /// The answer, from a JSON file relative to `service.toml`.
+    #[schemars(extend("x-values" = "files"))]
     pub expect_file: Option<Spanned<String>>,
     /// Parts of a JSON answer, where the rest does not matter: `expect_values."predictions[0].label" = "setosa"`, or
     /// within bounds, `expect_values."scores[*]" = { min = 0, max = 1 }`, or of a type, `{ type = "string" }`. `[*]`

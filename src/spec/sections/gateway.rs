@@ -28,5 +28,6 @@ pub struct GatewaySection {
     /// What the Gateway's controller is: one that [controllers.md](controllers.md) lists, or a folder in the project's
     /// `templates/controllers/`. The largest body and authentication are written in its words. Default `"gateway-api"`:
     /// only the fields of a route.
+    #[schemars(extend("x-values" = "gateway-controllers"))]
     pub controller: Option<Spanned<String>>,
 }

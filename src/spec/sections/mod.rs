@@ -11,6 +11,8 @@ mod identity;
 mod image;
 mod metrics;
 mod model;
+mod platform;
+mod pod;
 mod runtime;
 mod scaling;
 mod server;
@@ -18,10 +20,11 @@ mod target;
 mod workload;
 
 pub use auth::{AuthSection, AuthType};
-pub use cluster::ClusterSection;
+pub use cluster::{ClusterSection, GpuNodes};
 pub use edge::{
-    AcmeEnvironment, AcmeSection, Dns01Section, DnsProvider, Egress, IngressSection, IssuerKind, IssuerRef,
-    KeyAlgorithm, NetworkSection, PeerSection, PolicySection, ServiceType, TlsSection, TlsVersion,
+    AcmeEnvironment, AcmeSection, ClusterIp, Dns01Section, DnsProvider, Egress, IngressSection, IpFamily,
+    IpFamilyPolicy, IssuerKind, IssuerRef, KeyAlgorithm, NetworkSection, PeerSection, PolicySection,
+    ServiceType, SessionAffinity, TlsSection, TlsVersion,
 };
 pub use examples::{ExampleSection, Expected, JsonType, Method, Rule};
 pub use gateway::GatewaySection;
@@ -29,7 +32,9 @@ pub use gitops::{ArgocdSection, FluxSection, FluxSource, FluxSourceKind, GitopsS
 pub use identity::ServiceSection;
 pub use image::{ImageSection, PullPolicy};
 pub use metrics::MetricsSection;
-pub use model::ModelSection;
+pub use model::{ModelSection, SignatureSection};
+pub use platform::{ExceptionSection, PlatformSpec, RuleSection, RuleSeverity};
+pub use pod::{AccessMode, ClaimSection, PortSection, Protocol, ServiceAccountSection, VolumeSection};
 pub use runtime::RuntimeSection;
 pub use scaling::{
     AuthenticationKind, AuthenticationRef, AutoscalingSection, AvailabilitySection, FallbackBehavior,
@@ -38,11 +43,11 @@ pub use scaling::{
 pub use server::{ProbeSection, ServerSection};
 pub use target::{TargetKind, TargetSection};
 pub use workload::{
-    DeploymentSection, LimitsSection, RequestsSection, ResourcesSection, SecretRef, Strategy, TaintEffect,
-    Toleration,
+    DeploymentSection, LimitsSection, PodSecurity, RequestsSection, ResourcesSection, RollingUpdateSection,
+    SecretRef, Strategy, TaintEffect, Toleration,
 };
 
-use super::scalar::Scalar;
+use super::fields::{Fields, Variable};
 use super::spanned::{Spanned, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -53,8 +58,10 @@ use serde::Deserialize;
 pub struct Spec {
     /// The generation of defaults and templates. The same edition gives the same files for ever, whatever version of
     /// modelstow writes them. Allowed: `"2026"`. Required.
+    #[schemars(extend("x-values" = "editions"))]
     pub edition: Option<Spanned<String>>,
     /// Codes of warnings that are accepted for this service, for example `["base-image-not-pinned"]`.
+    #[schemars(extend("x-values" = "warnings"))]
     pub allow: Option<Vec<Spanned<String>>>,
     /// What looks like a secret and is none, each with the reason: `"env.NAME" = "why"` for a key, and
     /// `"tests/key.pem" = "why"` for a file that goes into the image.
@@ -78,12 +85,30 @@ pub struct Spec {
     /// How many pods (running copies of the server) there are, where they run and how they are replaced.
     pub deployment: Option<DeploymentSection>,
     /// Environment variables with plain values, in this order. Numbers and booleans are written as strings, as Kubernetes
-    /// wants them. `$(NAME)` stands for the value of a variable of the runtime, of `[secrets]` or further up here.
-    pub env: Option<Table<Scalar>>,
+    /// wants them. `$(NAME)` stands for the value of a variable of the runtime, of `[secrets]` or further up here. A table
+    /// says where the value is taken from, in the words of Kubernetes: `POD_IP = { field_ref = { field_path =
+    /// "status.podIP" } }`, `{ config_map_key_ref = { name = "…", key = "…" } }` or `{ resource_field_ref = { … } }`.
+    pub env: Option<Table<Variable>>,
+    /// Objects whose keys all are variables: `[{ config_map_ref = { name = "settings" } }]`, or `secret_ref`, with `prefix`
+    /// before their names. `[secrets]` and `[env]` come after them.
+    pub env_from: Option<Vec<Spanned<Fields>>>,
     /// Environment variables taken from existing Secrets: `NAME = { secret = "…", key = "…" }`.
     pub secrets: Option<Table<SecretRef>>,
     /// A number of pods that follows the load, by a HorizontalPodAutoscaler or by KEDA. Excludes `deployment.replicas`.
     pub autoscaling: Option<AutoscalingSection>,
+    /// Volumes of the pods beside the model's and `runtime.writable`, by their names.
+    pub volumes: Option<Table<VolumeSection>>,
+    /// Containers beside the server, by their names: `kind = "init"` runs to its end before the server starts,
+    /// `kind = "sidecar"` runs beside it for as long as it does. All else are the fields of a container in the words of
+    /// Kubernetes: `image`, which is required, `command`, `env`, `ports`, `resources`, `volume_mounts` of `[volumes]` and
+    /// so on. They run as the server's user, without rights and on a read-only root, where they do not say otherwise.
+    pub containers: Option<Table<Fields>>,
+    /// Further ports of the server, by their names of at most 15 characters.
+    pub ports: Option<Table<PortSection>>,
+    /// A PersistentVolumeClaim of the service's own, for a volume of `[volumes]`.
+    pub claim: Option<ClaimSection>,
+    /// A ServiceAccount of the service's own. Excludes `deployment.service_account`.
+    pub service_account: Option<ServiceAccountSection>,
     /// The Kubernetes Service: one name and port for all pods.
     pub network: Option<NetworkSection>,
     /// HTTP from outside the cluster, by an Ingress. The cluster needs an ingress controller for it.

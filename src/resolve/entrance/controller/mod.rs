@@ -261,7 +261,7 @@ impl Resolver<'_, '_> {
             format!("there is no controller `{}` for {}", name.value, form.object()),
         );
         self.report.push(match spec::nearest(&name.value, known()) {
-            Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+            Some(nearest) => finding.did_you_mean(nearest, spec::quoted(nearest)),
             None => finding.help(format!("there are {}", list(known()))).help(
                 "a controller of your own is a folder `templates/controllers/NAME/` with `controller.toml`",
             ),
