@@ -68,7 +68,8 @@ fn platform_explained(
     let Some(platform) = services.first().map(|(_, under)| Arc::clone(&under.platform)) else {
         let shown = file.to_string_lossy().replace('\\', "/");
         let message = "it is the platform of no service".to_owned();
-        report.push(Finding::in_file(Code::NothingToExplain, shown, message));
+        let help = "it is that of the services in its folder and below, up to the next one";
+        report.push(Finding::in_file(Code::NothingToExplain, shown, message).help(help));
         return None;
     };
     match platform_line(&platform, line, &services) {

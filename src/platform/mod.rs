@@ -46,13 +46,11 @@ pub struct Platform {
 impl Platform {
     /// Reads the text of a file.
     fn read(file: String, real: Option<PathBuf>, text: Arc<str>) -> Self {
-        let mut report = Report::default();
-        let spec = file::read(&file, &text, &mut report).unwrap_or_default();
+        let (report, spec, rules) = look(&file, &text);
+        let spec = spec.unwrap_or_default();
         let clusters = spec.clusters.iter().flatten().map(|(name, _)| name.value.clone()).collect();
-        let rules = rule::read(spec.rules.as_deref().unwrap_or_default(), &mut report);
         let allow = spec.defaults.as_ref().and_then(|defaults| defaults.allow.as_ref());
         let allow = allow.into_iter().flatten().map(|code| code.value.clone()).collect();
-        report.sort();
         let of_clusters = Below::of(&text, 0).keys_of_clusters();
         Self { file, real, text, findings: report.findings, clusters, allow, rules, of_clusters }
     }
@@ -136,10 +134,15 @@ fn read(above: Above<'_>) -> Platform {
 /// What is wrong with a file as a platform, with what can be read of it.
 #[must_use]
 pub fn findings(file: &str, text: &str) -> (Report, Option<PlatformSpec>) {
+    let (report, spec, _) = look(file, text);
+    (report, spec)
+}
+
+fn look(file: &str, text: &str) -> (Report, Option<PlatformSpec>, Vec<Rule>) {
     let mut report = Report::default();
     let spec = file::read(file, text, &mut report);
     let rules = spec.as_ref().and_then(|spec| spec.rules.as_deref());
-    rule::read(rules.unwrap_or_default(), &mut report);
+    let rules = rule::read(rules.unwrap_or_default(), file, &mut report);
     report.sort();
-    (report, spec)
+    (report, spec, rules)
 }

@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// Characters of an expression. A person writes a hundredth of it.
 const LONGEST: usize = 4096;
 
+/// How an expression is written.
+const LIKE: &str = "write it like `resources.limits.memory <= '16Gi' || service.name == 'llm'`";
+
 /// Of a name that is no key of `service.toml`: the environment's name, or nothing.
 pub const ENVIRONMENT: &str = "environment";
 
@@ -62,16 +65,17 @@ impl Exception {
     }
 }
 
-/// All rules that are whole. What is wrong with the others is reported.
-pub fn read(sections: &[RuleSection], report: &mut Report) -> Vec<Rule> {
+/// All rules of a file that are whole. What is wrong with the others is reported.
+pub fn read(sections: &[RuleSection], file: &str, report: &mut Report) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     for section in sections {
-        let Some(rule) = rule(section, report) else { continue };
+        let Some(rule) = rule(section, file, report) else { continue };
         if let Some(other) = rules.iter().find(|other| other.name.value == rule.name.value) {
             let message = format!("two rules are called `{}`", rule.name.value);
             report.push(
                 Finding::at(Code::ConflictingKeys, rule.name.span, message)
-                    .related(Some(other.name.span), "the other one"),
+                    .related(Some(other.name.span), "the other one")
+                    .help("give one of them another name: findings call a rule by it"),
             );
         }
         rules.push(rule);
@@ -79,28 +83,31 @@ pub fn read(sections: &[RuleSection], report: &mut Report) -> Vec<Rule> {
     rules
 }
 
-fn rule(section: &RuleSection, report: &mut Report) -> Option<Rule> {
+fn rule(section: &RuleSection, file: &str, report: &mut Report) -> Option<Rule> {
     let said = [&section.name, &section.require, &section.why, &section.owner].into_iter().flatten().next();
     let at = said.map(|said| said.span);
-    let text = |given: &Option<Spanned<String>>, key: &str, report: &mut Report| {
+    let missing = |at: Option<Span>, key: &str| {
+        Finding::at_or_in(Code::MissingKey, at, file, format!("`rules.{key}` is missing"))
+    };
+    let text = |given: &Option<Spanned<String>>, key: &str, help: &str, report: &mut Report| {
         let given = given.clone().filter(|given| !given.value.trim().is_empty());
         if given.is_none() {
-            report.push(missing(at, "rules", key));
+            report.push(missing(at, key).help(help));
         }
         given
     };
-    let name = text(&section.name, "name", report);
-    let require = text(&section.require, "require", report);
-    let why = text(&section.why, "why", report);
-    let owner = text(&section.owner, "owner", report);
+    let name = text(&section.name, "name", "write what findings call it, such as `memory-ceiling`", report);
+    let require = text(&section.require, "require", LIKE, report);
+    let why = text(&section.why, "why", "write what goes wrong without it, for those who break it", report);
+    let owner = text(&section.owner, "owner", "write whom to ask for an exception", report);
     let mut except = Vec::new();
     for one in section.except.iter().flatten() {
         let at = one.service.as_ref().or(one.why.as_ref()).or(one.environment.as_ref()).map(|said| said.span);
         if one.service.is_none() {
-            report.push(missing(at, "rules.except", "service"));
+            report.push(missing(at, "except.service").help("name the service that may break the rule"));
         }
         if one.why.as_ref().is_none_or(|why| why.value.trim().is_empty()) {
-            report.push(missing(at, "rules.except", "why").help("write the reason for those who review it"));
+            report.push(missing(at, "except.why").help("write the reason for those who review it"));
         }
         except.extend(one.service.clone().map(|service| Exception {
             service,
@@ -127,14 +134,6 @@ fn rule(section: &RuleSection, report: &mut Report) -> Option<Rule> {
     })
 }
 
-fn missing(at: Option<Span>, section: &str, key: &str) -> Finding {
-    let message = format!("`{section}.{key}` is missing");
-    match at {
-        Some(at) => Finding::at(Code::MissingKey, at, message),
-        None => Finding::nowhere(Code::MissingKey, message),
-    }
-}
-
 fn condition(text: Spanned<String>, report: &mut Report) -> Option<Condition> {
     let short = text.value.chars().count() <= LONGEST;
     let Some(expression) = cel::parsed(&text.value).filter(|_| short) else {
@@ -142,7 +141,7 @@ fn condition(text: Spanned<String>, report: &mut Report) -> Option<Condition> {
         report.push(
             Finding::at(Code::RuleUnreadable, text.span, "the expression cannot be read")
                 .label(why)
-                .help("write it like `resources.limits.memory <= '16Gi' || service.name == 'llm'`"),
+                .help(LIKE),
         );
         return None;
     };

@@ -64,10 +64,12 @@ enum Held {
 }
 
 fn holds(condition: &Condition, values: &Value, service: &str, report: &mut Report) -> Held {
-    let why = match answer(&condition.expression, values) {
+    let (why, help) = match answer(&condition.expression, values) {
         Answer::Is(true) => return Held::Yes,
         Answer::Is(false) => return Held::No,
-        Answer::Endless => "it takes more steps than there may be",
+        Answer::Endless => {
+            ("it takes more steps than there may be", "write it without one list inside another")
+        }
         Answer::Unsaid => {
             let mut needed = condition.paths.iter().filter(|path| !path.is_asked && path.names.len() > 1);
             let absent = needed.find(|path| at(values, &path.names).is_none_or(Value::is_null));
@@ -76,13 +78,16 @@ fn holds(condition: &Condition, values: &Value, service: &str, report: &mut Repo
                     return Held::NotAboutIt;
                 }
                 Some(_) => return Held::No,
-                None => "what it compares does not fit together, or it does not come to true or false",
+                None => (
+                    "what it compares does not fit together, or it does not come to true or false",
+                    "compare texts with texts and numbers with numbers; a quantity is a text, such as `'16Gi'`",
+                ),
             }
         }
     };
     let label = format!("for `{service}`: {why}");
     let finding = Finding::at(Code::RuleUnreadable, condition.text.span, "the rule cannot be worked out");
-    report.push(finding.label(label));
+    report.push(finding.label(label).help(help));
     Held::Unsaid
 }
 

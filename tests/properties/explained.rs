@@ -2,8 +2,8 @@
 //! `explain KEY` names all of them. All three ask `causes`.
 
 use super::one_key::TABLE;
-use crate::sandbox::services::laid_over;
 use crate::sandbox::Sandbox;
+use crate::sandbox::services::laid_over;
 use modelstow::diagnostic::Report;
 use modelstow::explain::Explainer;
 use modelstow::{Build, Built};

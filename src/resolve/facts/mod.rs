@@ -4,5 +4,6 @@ mod checked;
 pub mod controller;
 pub mod edition;
 pub mod installer;
+pub mod keys;
 pub mod placeholder;
 pub mod runtime;

@@ -1,5 +1,6 @@
 //! `runtime.toml`: what there is to know of a runtime. A runtime is this file and a Dockerfile template, and no Rust.
 
+use super::keys::{Key, Keys};
 use crate::diagnostic::{Code, Finding, Report};
 use crate::resolve::service::{Hub, Model};
 use crate::spec::{self, Spanned, Table, Tables};
@@ -208,95 +209,6 @@ pub struct Refused {
     pub why: String,
 }
 
-/// Which keys of `[runtime]` a runtime takes, besides `name`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Keys {
-    /// It cannot do without these.
-    #[serde(default)]
-    pub required: Vec<Key>,
-    /// It can do something with these.
-    #[serde(default)]
-    pub optional: Vec<Key>,
-}
-
-/// A key of `[runtime]` that not every runtime has a use for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Key {
-    /// The version of the language.
-    Version,
-    /// A script.
-    Entrypoint,
-    /// `module:attribute`.
-    App,
-    /// What pins the dependencies.
-    Dependencies,
-    /// R packages from CRAN.
-    Packages,
-    /// The day of the CRAN snapshot.
-    Snapshot,
-    /// Packages of the distribution.
-    SystemPackages,
-    /// The same for the build stage.
-    BuildPackages,
-    /// Further files.
-    Files,
-    /// A Dockerfile of the project's own.
-    Dockerfile,
-    /// What the container runs.
-    Command,
-    /// Words behind it.
-    Args,
-    /// The user that it runs as.
-    User,
-    /// Server processes in a pod.
-    Workers,
-    /// Requests that a process handles at a time.
-    Threads,
-}
-
-impl Key {
-    /// As it is written.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Version => "version",
-            Self::Entrypoint => "entrypoint",
-            Self::App => "app",
-            Self::Dependencies => "dependencies",
-            Self::Packages => "packages",
-            Self::Snapshot => "snapshot",
-            Self::SystemPackages => "system_packages",
-            Self::BuildPackages => "build_packages",
-            Self::Files => "files",
-            Self::Dockerfile => "dockerfile",
-            Self::Command => "command",
-            Self::Args => "args",
-            Self::User => "user",
-            Self::Workers => "workers",
-            Self::Threads => "threads",
-        }
-    }
-}
-
-impl Keys {
-    /// Whether the runtime can do something with a key.
-    pub fn take(&self, key: Key) -> bool {
-        self.required.contains(&key) || self.optional.contains(&key)
-    }
-}
-
-impl RuntimeFile {
-    /// The keys that it takes, those that it cannot do without first. Of an image that is not built here, every project
-    /// may say how it is started.
-    #[must_use]
-    pub fn taken(&self) -> Vec<Key> {
-        let started: &[Key] = if self.base.is_none() { &[Key::Command, Key::Args] } else { &[] };
-        self.keys.required.iter().chain(&self.keys.optional).chain(started).copied().collect()
-    }
-}
-
 /// The number of server processes in a pod.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -339,6 +251,14 @@ impl Tables for RuntimeFile {
 }
 
 impl RuntimeFile {
+    /// The keys that it takes, those that it cannot do without first. Of an image that is not built here, every project
+    /// may say how it is started.
+    #[must_use]
+    pub fn taken(&self) -> Vec<Key> {
+        let started: &[Key] = if self.base.is_none() { &[Key::Command, Key::Args] } else { &[] };
+        self.keys.required.iter().chain(&self.keys.optional).chain(started).copied().collect()
+    }
+
     /// Leaves out what is only true of its own base image.
     pub(in crate::resolve) fn any_base(&mut self) {
         for need in &mut self.needs {

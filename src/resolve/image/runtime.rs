@@ -1,6 +1,7 @@
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::Kind;
-use crate::resolve::facts::runtime::{Key, RuntimeFile, Workers, list};
+use crate::resolve::facts::keys::Key;
+use crate::resolve::facts::runtime::{RuntimeFile, Workers, list};
 use crate::resolve::image::known::Known;
 use crate::resolve::service::{CopiedPath, Model, Resources, Runtime, Server};
 use crate::resolve::workload::resources::cores;

@@ -133,7 +133,10 @@ impl Resolver<'_, '_> {
         // Those of the nodes with the GPU follow from asking for one.
         let (tolerations, by): (_, &'static [&'static str]) = match own.tolerations {
             Some(tolerations) => (tolerations, &["deployment.tolerations"]),
-            None => (of_gpu.tolerations.unwrap_or_default(), &["cluster.gpus", GPU[0], GPU[1], "deployment.tolerations"]),
+            None => (
+                of_gpu.tolerations.unwrap_or_default(),
+                &["cluster.gpus", GPU[0], GPU[1], "deployment.tolerations"],
+            ),
         };
         let tolerations = tolerations.into_iter().map(|t| self.toleration(t, by)).collect();
         let mut node_selector = self.pairs(of_gpu.node_selector, true);
