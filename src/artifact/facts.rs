@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Facts {
+    /// Endings of files that hold weights and are not read.
+    weights: Vec<String>,
     format: Vec<Format>,
     rule: Vec<Rule>,
 }
@@ -58,7 +60,8 @@ enum Part {
 
 /// The facts of the binary. A test reads them, so that there are always all.
 static KNOWN: LazyLock<Facts> = LazyLock::new(|| {
-    toml::from_str(include_str!("facts.toml")).unwrap_or(Facts { format: Vec::new(), rule: Vec::new() })
+    let none = Facts { weights: Vec::new(), format: Vec::new(), rule: Vec::new() };
+    toml::from_str(include_str!("facts.toml")).unwrap_or(none)
 });
 
 /// What reads a file of a name; and an artifact of its format, of which nothing else is known yet.
@@ -69,6 +72,12 @@ pub fn reader(name: &str) -> Option<(Artifact, Kind)> {
     let artifact =
         Artifact { format: &format.name, each_process: format.each_process, ..Artifact::default() };
     Some((artifact, format.reader))
+}
+
+/// Whether a file of a name holds weights in a format that is not read.
+pub fn holds_weights(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    KNOWN.weights.iter().any(|ending| name.ends_with(ending.as_str()))
 }
 
 impl Kind {
@@ -149,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_facts_are_whole() {
-        assert!(!KNOWN.format.is_empty() && !KNOWN.rule.is_empty());
+        assert!(!KNOWN.weights.is_empty() && !KNOWN.format.is_empty() && !KNOWN.rule.is_empty());
         for rule in &KNOWN.rule {
             assert_ne!(
                 rule.same.is_some(),

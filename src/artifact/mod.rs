@@ -4,6 +4,7 @@
 mod facts;
 mod gguf;
 mod onnx;
+mod page;
 mod pickle;
 mod reader;
 mod safetensors;
@@ -28,10 +29,16 @@ pub struct Artifact {
     pub beside: Vec<String>,
 }
 
-/// Whether a file of a name is read.
+/// Whether a file of a name is read as a whole format, and not only for being no page.
 #[must_use]
 pub fn is_known(name: &str) -> bool {
     facts::reader(name).is_some()
+}
+
+/// Whether a file of a name holds weights, and so cannot be empty.
+#[must_use]
+pub fn holds_weights(name: &str) -> bool {
+    is_known(name) || facts::holds_weights(name)
 }
 
 /// Reads a file by the ending of its name; `None` where that is of no format that is known here.
@@ -40,8 +47,11 @@ pub fn is_known(name: &str) -> bool {
 /// Why no server can load it.
 #[must_use]
 pub fn read(name: &str, content: Box<dyn Content + '_>, length: u64) -> Option<Result<Artifact, String>> {
-    let (known, kind) = facts::reader(name)?;
     let mut reader = Reader::new(content, length);
+    if let Some(why) = page::found(name, &mut reader) {
+        return Some(Err(why.to_owned()));
+    }
+    let (known, kind) = facts::reader(name)?;
     match kind.of(&mut reader) {
         Ok(read) => Some(Ok(Artifact { format: known.format, each_process: known.each_process, ..read })),
         Err(Broken::Because(why)) => Some(Err(why)),

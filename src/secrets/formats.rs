@@ -27,6 +27,9 @@ struct Format {
     /// What has to be in the rest.
     #[serde(default)]
     holds: String,
+    /// How many digits stand before it at least. One without stands alone.
+    #[serde(default)]
+    digits: usize,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -111,17 +114,19 @@ impl Known {
     /// The first of the formats that stands in a text.
     fn first_in(&self, text: &[u8]) -> Option<&Format> {
         let mut found = None;
-        let mut alone = true;
+        let (mut alone, mut digits) = (true, 0);
         for (at, byte) in text.iter().enumerate() {
-            let starts =
-                (alone && self.is_first[usize::from(*byte)]).then(|| self.starts.get(byte)).flatten();
-            for (index, start) in starts.into_iter().flatten() {
+            let may = (alone || digits > 0) && self.is_first[usize::from(*byte)];
+            for (index, start) in may.then(|| self.starts.get(byte)).flatten().into_iter().flatten() {
                 let Some(rest) = text[at..].strip_prefix(start.as_slice()) else { continue };
-                if found.is_none_or(|before| *index < before) && self.formats[*index].goes_on(rest) {
+                let format = &self.formats[*index];
+                let begins = if format.digits == 0 { alone } else { digits >= format.digits };
+                if begins && found.is_none_or(|before| *index < before) && format.goes_on(rest) {
                     found = Some(*index);
                 }
             }
             alone = !byte.is_ascii_alphanumeric() && *byte != b'_';
+            digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
         }
         found.map(|index| &self.formats[index])
     }
@@ -167,5 +172,8 @@ mod tests {
         assert!(known(&token).is_some() && known(&format!("TOKEN={token};")).is_some());
         assert!(known(&format!("x{token}")).is_none() && known(&token[..30]).is_none());
         assert!(known(&format!("ghp_{}", "x".repeat(36))).is_none());
+        let rest = "AAF8xYzQw3e5rT7uI9oP1aS2dF4gH6jK8lZ";
+        assert!(known(&format!("BELL=7012345678:{rest}")).is_some());
+        assert!(known(&format!("registry:5000:{rest}")).is_none());
     }
 }

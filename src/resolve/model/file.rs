@@ -146,9 +146,16 @@ fn look(project: &Project, path: &str) -> Looked {
         if looked.pointer.is_none() && project.is_lfs_pointer(&file) {
             looked.pointer = Some(file.clone());
         }
-        let is_read = artifact::is_known(&file) && left > 0 && entry.length() > 0;
-        left -= usize::from(is_read);
-        let each_process = is_read && looked.look_into(project, path, &file, entry);
+        let is_known = artifact::is_known(&file);
+        let mut each_process = false;
+        if entry.length() == 0 {
+            if artifact::holds_weights(&file) {
+                looked.broken.push((file, "it is empty".to_owned()));
+            }
+        } else if left > 0 || !is_known {
+            left -= usize::from(is_known);
+            each_process = looked.look_into(project, path, &file, entry);
+        }
         looked.weights.add(entry.length(), each_process);
         Ok(())
     });
