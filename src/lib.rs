@@ -81,5 +81,5 @@ pub mod tree;
 pub mod verify;
 pub mod worktree;
 
-pub use pipeline::{Build, Built, review, review_states, side_by_side};
+pub use pipeline::{Build, Built, SideBySide, review, review_states};
 pub use project::Project;

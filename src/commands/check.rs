@@ -1,10 +1,12 @@
 use super::{Outcome, each};
 use crate::cli::Check;
+use crate::pipeline::Build;
 
 /// A finding for every file that `generate` would change.
 pub fn run(arguments: &Check) -> Outcome {
-    each::service(&arguments.paths, |build, _| {
+    let check = |build: &mut Build| {
         let findings = build.check();
         build.report.findings.extend(findings);
-    })
+    };
+    each::in_threads(&arguments.paths, check, |()| {})
 }

@@ -1,42 +1,78 @@
-//! What `generate` and `check` have in common: every service below some paths.
+//! What `generate`, `check` and others have in common: every service below some paths.
 
 use super::fleet::Fleet;
 use super::{Outcome, find};
 use crate::cli::Paths;
 use crate::diagnostic::{Report, Shown};
-use crate::pipeline::{Build, side_by_side};
+use crate::pipeline::{Build, SideBySide};
 use crate::platform::Platforms;
 use crate::project::Project;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
 /// From so many services on, a person wants to see that something happens.
 const MANY: usize = 50;
 
-/// Builds every service, looks at them side by side, and hands each that is fine to `act`.
+/// So many services are in memory at a time: enough that no core waits for the slowest of them for long.
+const AT_A_TIME: usize = 128;
+
+/// Builds every service, looks at them side by side, and hands each that is fine to `act`, one after the other.
 pub fn service(paths: &Paths, mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) -> Outcome {
+    some_at_a_time(&paths.paths, |builds, outcome| {
+        for mut build in builds {
+            if build.built.is_some() {
+                act(&mut build, &mut outcome.notes);
+            }
+            outcome.reports.push(build.report);
+        }
+    })
+}
+
+/// The same with `act` in as many threads as there are cores. What it gives goes to `told`, in the order of the paths.
+pub fn in_threads<T: Send>(
+    paths: &Paths,
+    act: impl Fn(&mut Build) -> T + Sync,
+    mut told: impl FnMut(T),
+) -> Outcome {
+    some_at_a_time(&paths.paths, |builds, outcome| {
+        let acted = each(builds, |mut build| {
+            let given = build.built.is_some().then(|| act(&mut build));
+            // A report holds the texts that it was built from, and there may be thousands.
+            let is_silent = build.report.findings.is_empty();
+            (given, if is_silent { Report::default() } else { build.report })
+        });
+        for (given, report) in acted {
+            given.into_iter().for_each(&mut told);
+            outcome.reports.push(report);
+        }
+    })
+}
+
+fn some_at_a_time(paths: &[PathBuf], mut act: impl FnMut(Vec<Build>, &mut Outcome)) -> Outcome {
     let mut outcome = Outcome::default();
     let mut search = Report::default();
-    let found = find::services(&paths.paths, &mut search);
-    let mut progress = Progress::new(found.len() * 2);
-    let mut all: Vec<Build> = Vec::with_capacity(found.len());
+    let found = find::services(paths, &mut search);
+    let mut progress = Progress::new(found.len());
     let platforms = Platforms::default();
-    for path in &found {
-        all.push(Build::under(Project::of(path), &platforms));
-        progress.step();
-    }
-    side_by_side(&mut all);
-    let mut fleet = Fleet::default();
-    for mut build in all {
-        fleet.take(&mut build);
-        if build.built.is_some() {
-            act(&mut build, &mut outcome.notes);
+    let (mut beside, mut fleet) = (SideBySide::default(), Fleet::default());
+    for some in found.chunks(AT_A_TIME) {
+        let mut builds = each(some.iter().collect(), |path| Build::under(Project::of(path), &platforms));
+        for build in &mut builds {
+            beside.take(build);
+            fleet.take(build);
         }
-        outcome.reports.push(build.report);
-        progress.step();
+        act(builds, &mut outcome);
+        progress.step(some.len());
     }
     outcome.reports.push(search);
-    outcome.reports.extend(fleet.unused(&paths.paths));
+    outcome.reports.extend(fleet.unused(paths));
     outcome
+}
+
+/// In threads, where there are several, and in the order in which they came.
+fn each<I: Send, R: Send>(all: Vec<I>, of: impl Fn(I) -> R + Sync + Send) -> Vec<R> {
+    if all.len() < 2 { all.into_iter().map(of).collect() } else { all.into_par_iter().map(of).collect() }
 }
 
 /// A count on standard error, where somebody looks at it and the work is long.
@@ -48,12 +84,12 @@ struct Progress {
 
 impl Progress {
     fn new(all: usize) -> Self {
-        Self { shown: all >= 2 * MANY && io::stderr().is_terminal(), done: 0, all }
+        Self { shown: all >= MANY && io::stderr().is_terminal(), done: 0, all }
     }
 
-    fn step(&mut self) {
-        self.done += 1;
-        if self.shown && self.done.is_multiple_of(MANY) {
+    fn step(&mut self, more: usize) {
+        self.done += more;
+        if self.shown {
             // A terminal that is gone needs no progress.
             let _ = write!(io::stderr(), "\r{}%", self.done * 100 / self.all);
         }

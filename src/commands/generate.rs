@@ -1,14 +1,16 @@
 use super::{Outcome, each, plan};
 use crate::cli::Generate;
+use crate::pipeline::Build;
 
 /// Writes the files of every service; a note for each file that changed.
 pub fn run(arguments: &Generate) -> Outcome {
     let mut changes = Vec::new();
-    let mut outcome = each::service(&arguments.paths, |build, _| {
+    let write = |build: &mut Build| {
         let written = build.write(arguments.force);
-        changes.extend(written.changes);
         build.report.findings.extend(written.findings);
-    });
+        written.changes
+    };
+    let mut outcome = each::in_threads(&arguments.paths, write, |written| changes.extend(written));
     outcome.notes.extend(plan::told(&changes));
     outcome
 }

@@ -108,14 +108,19 @@ impl Built {
     }
 }
 
-/// Looks at several projects of one repository side by side: no two may write the same object. Those that do are refused.
-pub fn side_by_side<'a>(builds: impl IntoIterator<Item = &'a mut Build>) {
-    let mut claims = Claims::default();
-    for Build { built, report, .. } in builds {
+/// Looks at several projects of one repository side by side: no two may write the same object.
+#[derive(Debug, Default)]
+pub struct SideBySide {
+    claims: Claims,
+}
+
+impl SideBySide {
+    /// Takes one more project in, and refuses it where it writes what another one writes already.
+    pub fn take(&mut self, Build { built, report, .. }: &mut Build) {
         let before = report.findings.len();
         if let Some(built) = built {
             let shown = built.project.file();
-            built.services.iter().for_each(|service| claims.take(service, shown, report));
+            built.services.iter().for_each(|service| self.claims.take(service, shown, report));
         }
         if report.findings.len() > before {
             *built = None;

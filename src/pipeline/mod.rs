@@ -3,7 +3,7 @@
 mod build;
 mod review;
 
-pub use build::{Build, side_by_side};
+pub use build::{Build, SideBySide};
 pub use review::{review, review_states};
 
 use crate::causes::Causes;

@@ -1,7 +1,7 @@
 //! The library without a disk: what an editor, a page or a program gets is what the commands write and say.
 
 use modelstow::diagnostic::{Finding, Format};
-use modelstow::{Build, Project, review_states, side_by_side};
+use modelstow::{Build, Project, SideBySide, review_states};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -130,7 +130,8 @@ fn projects_are_built_side_by_side_in_threads() {
     // The same service twice is a mistake of the repository, which only both of them show.
     let twice = examples.values().next().unwrap();
     builds.extend([Build::of(Project::in_memory(twice.clone()))]);
-    side_by_side(&mut builds);
+    let mut beside = SideBySide::default();
+    builds.iter_mut().for_each(|build| beside.take(build));
     assert!(builds.pop().unwrap().built.is_none());
 }
 
