@@ -22,7 +22,7 @@ docs: ## write the schema, docs/reference.md, docs/findings.md, docs/kubernetes.
 	$(MODELSTOW) reference >docs/reference.md
 	$(MODELSTOW) findings >docs/findings.md
 	$(MODELSTOW) kinds versions >docs/kubernetes.md
-	TRYCMD=overwrite cargo test --locked --quiet --test readme --test review -- tour page
+	TRYCMD=overwrite cargo test --locked --quiet --test readme --test review --test behaviour -- tour page
 
 kinds: tools ## derive kinds/ from what is published; CRDS names a folder of CustomResourceDefinitions
 	scripts/kinds $(CRDS)

@@ -36,6 +36,8 @@ pub enum Command {
     Check(Check),
     /// Say what merging the changes in `generated/` does; exit 1 if the cluster would refuse any
     Review(Review),
+    /// Say what runs where, and what it asks for: all services in one table
+    List(List),
     /// Build the image, run it here as the cluster would and ask the examples; exit 1 if anything is otherwise
     Test(Test),
     /// Say where a line of a generated file comes from, or where a key of service.toml goes
@@ -323,6 +325,23 @@ pub struct Review {
     /// How the review is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: crate::review::Format,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// A service.toml, or a folder that is searched for them.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Which of them.
+    #[command(flatten)]
+    pub wanted: crate::list::Wanted,
+    /// What to sort by: names from A on, numbers from the greatest on. Without it, by the paths of the files.
+    #[arg(long, value_enum, value_name = "COLUMN")]
+    pub sort: Option<crate::list::Order>,
+    /// How the list is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: crate::list::Format,
 }
 
 /// Where to look, and how to print what is found.

@@ -55,6 +55,7 @@
 
 pub mod artifact;
 pub mod atomic;
+pub mod capacity;
 pub mod causes;
 pub mod cli;
 pub mod code;
@@ -67,6 +68,7 @@ pub mod editor;
 pub mod explain;
 pub mod init;
 pub mod kubernetes;
+pub mod list;
 pub mod pipeline;
 pub mod platform;
 pub mod project;

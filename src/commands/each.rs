@@ -2,7 +2,6 @@
 
 use super::fleet::Fleet;
 use super::{Outcome, find};
-use crate::cli::Paths;
 use crate::diagnostic::{Report, Shown};
 use crate::pipeline::{Build, SideBySide};
 use crate::platform::Platforms;
@@ -17,13 +16,12 @@ const MANY: usize = 50;
 /// So many services are in memory at a time: enough that no core waits for the slowest of them for long.
 const AT_A_TIME: usize = 128;
 
-/// Builds every service, looks at them side by side, and hands each that is fine to `act`, one after the other.
-pub fn service(paths: &Paths, mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) -> Outcome {
-    some_at_a_time(&paths.paths, |builds, outcome| {
+/// Builds every service, looks at them side by side, and hands each to `act`, one after the other: those that were refused
+/// too.
+pub fn service(paths: &[PathBuf], mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) -> Outcome {
+    some_at_a_time(paths, |builds, outcome| {
         for mut build in builds {
-            if build.built.is_some() {
-                act(&mut build, &mut outcome.notes);
-            }
+            act(&mut build, &mut outcome.notes);
             outcome.reports.push(build.report);
         }
     })
@@ -31,19 +29,19 @@ pub fn service(paths: &Paths, mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) 
 
 /// The same with `act` in as many threads as there are cores. What it gives goes to `told`, in the order of the paths.
 pub fn in_threads<T: Send>(
-    paths: &Paths,
+    paths: &[PathBuf],
     act: impl Fn(&mut Build) -> T + Sync,
     mut told: impl FnMut(T),
 ) -> Outcome {
-    some_at_a_time(&paths.paths, |builds, outcome| {
+    some_at_a_time(paths, |builds, outcome| {
         let acted = each(builds, |mut build| {
-            let given = build.built.is_some().then(|| act(&mut build));
+            let given = act(&mut build);
             // A report holds the texts that it was built from, and there may be thousands.
             let is_silent = build.report.findings.is_empty();
             (given, if is_silent { Report::default() } else { build.report })
         });
         for (given, report) in acted {
-            given.into_iter().for_each(&mut told);
+            told(given);
             outcome.reports.push(report);
         }
     })

@@ -1,10 +1,11 @@
 //! What is said once of a platform, and not once for each service below it.
 
 use crate::diagnostic::{Code, Place, Report, Span};
-use crate::pipeline::{Build, Under};
-use crate::platform::Used;
+use crate::pipeline::Build;
+use crate::platform::{Platform, Used};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The services of a run, as far as their platforms are concerned.
 #[derive(Debug, Default)]
@@ -17,7 +18,8 @@ pub struct Fleet {
 /// The services below a platform.
 #[derive(Debug)]
 struct Below {
-    under: Under,
+    platform: Arc<Platform>,
+    used: Used,
     /// Whether one of them could not be judged.
     is_partial: bool,
 }
@@ -29,10 +31,11 @@ impl Fleet {
         let Some(under) = &build.under else { return };
         let file = under.platform.file.clone();
         let below = self.platforms.entry(file.clone()).or_insert_with(|| Below {
-            under: Under { used: Used::default(), ..under.clone() },
+            platform: Arc::clone(&under.platform),
+            used: Used::default(),
             is_partial: false,
         });
-        below.under.used.add(&under.used);
+        under.used.values().for_each(|used| below.used.add(used));
         below.is_partial |= build.built.is_none();
         let (said, sources) = (&mut self.said, &build.report.sources);
         build.report.findings.retain(|finding| match finding.place {
@@ -53,9 +56,9 @@ impl Fleet {
             real.parent().is_some_and(|folder| folders.iter().any(|above| folder.starts_with(above)))
         };
         let whole = self.platforms.into_values().filter(|below| !below.is_partial);
-        let whole = whole.filter(|below| below.under.platform.real.as_deref().is_some_and(is_whole));
+        let whole = whole.filter(|below| below.platform.real.as_deref().is_some_and(is_whole));
         let reports = whole.map(|below| {
-            let Under { platform, used, .. } = below.under;
+            let Below { platform, used, .. } = below;
             let mut report = Report { findings: used.unused(&platform), ..Report::default() };
             report.sources.add(&platform.file, platform.text.clone());
             report

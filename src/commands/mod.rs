@@ -12,6 +12,7 @@ mod generate;
 mod image;
 mod init;
 mod kinds;
+mod list;
 mod lsp;
 mod man;
 mod merge_driver;
@@ -63,6 +64,7 @@ pub fn run(cli: Cli) -> ExitCode {
             (generate::run(&arguments), arguments.paths.format)
         }
         Command::Check(arguments) => (check::run(&arguments), arguments.paths.format),
+        Command::List(arguments) => (list::run(&arguments), Format::Human),
         Command::Review(arguments) => (review::run(&arguments), Format::Human),
         Command::Test(arguments) => (test::run(&arguments), arguments.format.findings()),
         Command::Explain(arguments) => (explain::run(&arguments), Format::Human),

@@ -1,5 +1,5 @@
 use super::{Outcome, accept, each};
-use crate::cli::{Paths, Test};
+use crate::cli::Test;
 use crate::diagnostic::{Code, Finding, Report, Severity, Shown};
 use crate::pipeline::{Build, Built};
 use crate::resolve::Service;
@@ -29,8 +29,7 @@ pub fn run(arguments: &Test) -> Outcome {
     let progress = Progress::new();
     let mut tested = Vec::new();
     let mut interrupted = false;
-    let paths = Paths { paths: arguments.paths.clone(), format: arguments.format.findings() };
-    let mut outcome = each::service(&paths, |build, notes| {
+    let mut outcome = each::service(&arguments.paths, |build, notes| {
         let Build { built: Some(built), report, .. } = build else { return };
         let services = wanted(arguments, built, report);
         let causes = built.causes(&report.sources);

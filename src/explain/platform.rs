@@ -67,8 +67,9 @@ pub fn platform_line(
     };
     explained.says = vec![format!("the rule `{}`: {}", rule.name.value, rule.require.text.value)];
     explained.why = Some(format!("{}; ask {}", rule.why, rule.owner));
-    explained.services = names(&|under| under.used.rules.contains(&at));
-    explained.excepted = names(&|under| under.used.exceptions.iter().any(|(rule, _)| *rule == at));
+    explained.services = names(&|under| under.used.values().any(|used| used.rules.contains(&at)));
+    explained.excepted =
+        names(&|under| under.used.values().flat_map(|used| &used.exceptions).any(|(rule, _)| *rule == at));
     Ok(explained)
 }
 

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 /// A project that was taken through the stages.
 #[derive(Debug)]
 pub struct Build {
+    /// The project's `service.toml`, as findings name it.
+    pub file: String,
     /// What came of it; `None` where a finding is an error.
     pub built: Option<Built>,
     /// The platform above it, and what it needed of that.
@@ -31,9 +33,10 @@ impl Build {
     #[must_use]
     pub fn under(project: Project, platforms: &Platforms) -> Self {
         let mut report = Report::default();
+        let file = project.file().to_owned();
         let (built, under) = through(project, platforms, &mut report);
         report.sort();
-        Self { built, under, report }
+        Self { file, built, under, report }
     }
 
     /// What was found, in the order in which people read it.

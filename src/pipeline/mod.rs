@@ -27,8 +27,8 @@ const ENVIRONMENTS: usize = 200;
 pub struct Under {
     /// What lies above.
     pub platform: Arc<Platform>,
-    /// The rules and exceptions that the project needed.
-    pub used: Used,
+    /// The rules and exceptions that the project needed, by its environments.
+    pub used: BTreeMap<Option<String>, Used>,
     /// Where the values stand that it takes.
     pub(crate) taken: BTreeSet<Span>,
 }
@@ -66,7 +66,7 @@ fn through(project: Project, platforms: &Platforms, report: &mut Report) -> (Opt
         report.findings.extend(platform.findings.iter().cloned());
     }
     let mut under =
-        platform.map(|platform| Under { platform, used: Used::default(), taken: BTreeSet::new() });
+        platform.map(|platform| Under { platform, used: BTreeMap::new(), taken: BTreeSet::new() });
     if under.as_ref().is_some_and(|under| !under.platform.is_fine()) {
         return (None, under);
     }
@@ -172,7 +172,8 @@ fn services(
         let service = service?;
         if let Some(below) = &mut below {
             below.taken.extend(layer.from_below());
-            below.used.add(&resolve::judge(&service, layer, (&below.platform, project.file()), report));
+            let used = resolve::judge(&service, layer, (&below.platform, project.file()), report);
+            below.used.insert(service.environment.clone(), used);
         }
         Some(service)
     };

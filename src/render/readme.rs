@@ -84,7 +84,7 @@ impl<'a> ServiceShown<'a> {
             Some(ServiceType::NodePort) => "and at a port of every node",
             _ => "from inside the cluster",
         };
-        let host = host(service).map_or("any host", |host| host.value.as_str());
+        let host = service.host().map_or("any host", |host| host.value.as_str());
         let redirect = service.controller.as_ref().is_some_and(|controller| controller.redirect.value)
             || service.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
         let examples = service.examples.iter().map(|example| ExampleShown {
@@ -121,7 +121,7 @@ impl<'a> ServiceShown<'a> {
 }
 
 fn base(service: &Service) -> String {
-    if let Some(host) = host(service) {
+    if let Some(host) = service.host() {
         let redirects = service.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some());
         let scheme = if service.tls.is_some() || redirects { "https" } else { "http" };
         return format!("{scheme}://{}{}", host.value.replacen('*', "any", 1), stripped(service));
@@ -142,16 +142,10 @@ fn stripped(service: &Service) -> &str {
     stripped.map_or("", |(path, _)| path.trim_end_matches('/'))
 }
 
-/// The DNS name outside.
-fn host(service: &Service) -> Option<&Setting<String>> {
-    let ingress = service.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
-    ingress.or_else(|| service.gateway.as_ref().and_then(|gateway| gateway.host.as_ref()))
-}
-
 fn command(service: &Service, example: &Example, base: &str) -> String {
     let mut lines = Vec::new();
     let mut options = Vec::new();
-    let base = if host(service).is_some() {
+    let base = if service.host().is_some() {
         if service.auth.as_ref().is_some_and(|auth| auth.r#type.value == AuthType::Basic) {
             // Without a password, curl asks for it.
             options.push("--user USER".to_owned());

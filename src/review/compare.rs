@@ -1,6 +1,5 @@
 //! One output folder before and after, as changes with their consequences.
 
-use super::capacity::Totals;
 use super::change::{Change, Subject, Unit, What};
 use super::found::{Found, text, whole};
 use super::image;
@@ -11,6 +10,7 @@ use super::one_object::{self, is_image_name, is_workload};
 use super::pairs::{self, Files, Pairs};
 use super::replaced;
 use super::sides::{Folder, Owner};
+use crate::capacity::Totals;
 use crate::kubernetes::Consequence;
 use crate::kubernetes::{Kinds, Workload};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,7 +117,7 @@ fn service(folder: &Folder, unit: &Unit, files: &Files, added: bool, compared: &
             compared.add(Change { what: What::Added, ..text(folder, unit, file, consequence) });
         }
     }
-    let totals = Totals::of(&objects, &folder.kinds);
+    let totals = capacity(&objects, &folder.kinds);
     let (before, after) = if added { (Totals::default(), totals) } else { (totals, Totals::default()) };
     compared.totals.push((unit.clone(), before, after));
 }
@@ -211,11 +211,15 @@ fn objects(folder: &Folder, unit: &Unit, old: &Files, new: &Files, compared: &mu
             change.notes.push(note.to_owned());
         }
     }
-    let capacity = |found: &Found| found.change.consequences.contains(&Consequence::Capacity);
-    if !replaced.is_empty() || compared.changes[start..].iter().any(capacity) {
-        let total = |files: &Files| Totals::of(&counted(files, &folder.kinds), &folder.kinds);
+    let changes_capacity = |found: &Found| found.change.consequences.contains(&Consequence::Capacity);
+    if !replaced.is_empty() || compared.changes[start..].iter().any(changes_capacity) {
+        let total = |files: &Files| capacity(&counted(files, &folder.kinds), &folder.kinds);
         compared.totals.push((unit.clone(), total(old), total(new)));
     }
+}
+
+fn capacity(objects: &[Object], kinds: &Kinds) -> Totals {
+    Totals::of(&objects.iter().map(|object| &object.value).collect::<Vec<_>>(), kinds)
 }
 
 fn rename(folder: &Folder, unit: &Unit, from: &Identity, to: &Identity, workload: &Object) -> Found {

@@ -1,10 +1,10 @@
 //! The sentence that says the gravest consequence, and what else is told of all changes together.
 
-use super::capacity::Totals;
 use super::change::{Change, Subject, Unit, What};
 use super::group::{self, Group};
 use super::sides::Owner;
 use super::{Review, words};
+use crate::capacity::Totals;
 use crate::kubernetes::Consequence;
 use std::collections::BTreeSet;
 

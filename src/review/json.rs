@@ -1,8 +1,8 @@
-use super::capacity::{Range, Totals};
 use super::change::{Change, Subject, What};
 use super::objects::Identity;
 use super::sides::Owner;
 use super::{Review, headline};
+use crate::capacity;
 use crate::kubernetes::Consequence;
 use serde_json::{Map, Value, json};
 
@@ -25,13 +25,13 @@ pub fn print(review: &Review) -> String {
                 "service": unit.service,
                 "environment": unit.environment,
                 "folder": unit.folder,
-                "before": total(before),
-                "after": total(after),
+                "before": capacity::json(before),
+                "after": capacity::json(after),
             })
         })
         .collect();
     let sum = headline::totals(review)
-        .map(|(before, after)| json!({ "before": total(&before), "after": total(&after) }));
+        .map(|(before, after)| json!({ "before": capacity::json(&before), "after": capacity::json(&after) }));
     let object = json!({
         "version": VERSION,
         "headline": headline::sentence(review),
@@ -96,35 +96,4 @@ fn object(identity: &Identity) -> Value {
         "namespace": identity.namespace,
         "name": identity.name,
     })
-}
-
-/// Quantities in their own unit: cores, bytes, pieces.
-fn total(totals: &Totals) -> Value {
-    let requests: Map<String, Value> = totals
-        .requests
-        .iter()
-        .map(|(resource, range)| {
-            (resource.clone(), json!({ "min": units(range.least), "max": units(range.most) }))
-        })
-        .collect();
-    let Range { least, most } = totals.pods;
-    json!({ "pods": { "min": whole(least), "max": whole(most) }, "requests": requests })
-}
-
-fn units(billionths: i128) -> Value {
-    const UNIT: i128 = 1_000_000_000;
-    if billionths % UNIT == 0 {
-        return whole(billionths / UNIT);
-    }
-    let thousandths = i64::try_from(billionths / (UNIT / 1000)).unwrap_or(i64::MAX);
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a thousandth of a core is exact enough for what is printed"
-    )]
-    let number = thousandths as f64 / 1000.0;
-    Value::from(number)
-}
-
-fn whole(number: i128) -> Value {
-    Value::from(i64::try_from(number).unwrap_or(i64::MAX))
 }

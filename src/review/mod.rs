@@ -9,7 +9,6 @@
 //! [`crate::kubernetes`]; nothing here names a kind without need.
 
 mod base;
-mod capacity;
 mod change;
 mod claims;
 mod compare;
@@ -38,13 +37,13 @@ mod words;
 
 pub use crate::kubernetes::Consequence;
 pub use base::Base;
-pub use capacity::{Range, Totals};
 pub use change::{Change, Subject, Unit, What};
 use keys::Lookup;
 pub use objects::Identity;
 pub use sides::Owner;
 pub use spec::Stages;
 
+use crate::capacity::Totals;
 use crate::diagnostic::{Finding, Printed};
 use crate::project::Project;
 use clap::ValueEnum;

@@ -1,12 +1,12 @@
 //! An object of one kind that takes the place of one of another: another target, another autoscaler.
 
-use super::capacity::{self, Totals};
 use super::change::{Change, Subject, Unit, What};
 use super::consequence;
 use super::found::{Found, text};
 use super::objects::{Identity, Object};
 use super::sides::Folder;
 use super::{kinds, model, one_object};
+use crate::capacity::{Range, Totals};
 use crate::kubernetes::Consequence;
 use crate::kubernetes::{Differ, Difference, Facts, Kinds, Path, path, says};
 use serde_json::{Map, Value};
@@ -71,7 +71,7 @@ pub fn changes(folder: &Folder, unit: &Unit, old: &Object, new: &Object) -> Vec<
 
 /// What an autoscaler's end means, where the new workload has one of its own.
 pub fn scales_itself(workload: &Object, kinds: &Kinds) -> Option<String> {
-    let capacity::Range { least, most } = Totals::of(std::slice::from_ref(workload), kinds).pods;
+    let Range { least, most } = Totals::of(&[&workload.value], kinds).pods;
     let identity = workload.identity();
     let own =
         || format!("{} `{}` has one of its own, for {least} to {most} pods", identity.kind, identity.name);

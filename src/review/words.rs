@@ -1,8 +1,8 @@
 //! Values and lists in a few words.
 
-use super::capacity::{Range, Totals};
 use super::change::{Subject, What};
 use super::objects::Identity;
+use crate::capacity::{Totals, range};
 use crate::diagnostic::Shown;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -152,47 +152,10 @@ pub fn totals(before: &Totals, after: &Totals) -> Vec<(String, String, String)> 
     let mut rows = vec![("pods".to_owned(), range(before.pods, "pods"), range(after.pods, "pods"))];
     let resources: BTreeSet<&String> = before.requests.keys().chain(after.requests.keys()).collect();
     for resource in resources {
-        let of = |totals: &Totals| totals.requests.get(resource).copied().unwrap_or_default();
-        rows.push((resource.clone(), range(of(before), resource), range(of(after), resource)));
+        let of = |totals: &Totals| range(totals.request(resource), resource);
+        rows.push((resource.clone(), of(before), of(after)));
     }
     rows
-}
-
-fn range(range: Range, resource: &str) -> String {
-    let (least, most) = (amount(range.least, resource), amount(range.most, resource));
-    if least == most { least } else { format!("{least} to {most}") }
-}
-
-fn amount(amount: i128, resource: &str) -> String {
-    const UNIT: i128 = 1_000_000_000;
-    if resource == "pods" {
-        return amount.to_string();
-    }
-    if resource.contains("memory") || resource.contains("storage") {
-        let bytes = amount / UNIT;
-        let units = [("Ti", 40_u32), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
-        let unit = units.into_iter().find(|(_, power)| bytes >= 1 << power);
-        return unit.map_or_else(
-            || bytes.to_string(),
-            |(unit, power)| format!("{}{unit}", hundredths((bytes * 100) >> power)),
-        );
-    }
-    if amount % UNIT == 0 {
-        (amount / UNIT).to_string()
-    } else if amount < UNIT {
-        format!("{}m", amount * 1000 / UNIT)
-    } else {
-        hundredths(amount * 100 / UNIT)
-    }
-}
-
-/// A number of hundredths as a decimal number.
-fn hundredths(number: i128) -> String {
-    match (number / 100, number % 100) {
-        (whole, 0) => whole.to_string(),
-        (whole, rest) if rest % 10 == 0 => format!("{whole}.{}", rest / 10),
-        (whole, rest) => format!("{whole}.{rest:02}"),
-    }
 }
 
 /// `a`, `a and b`, `a, b, and c`, `a, b, and 7 more`.

@@ -9,6 +9,7 @@ mod hosts;
 mod kinds;
 mod library;
 mod links;
+mod list;
 mod manifests;
 mod merge_driver;
 mod needs;

@@ -1,8 +1,8 @@
 use super::git::{git, top};
 use super::{Outcome, failed, services};
-use crate::cli::{Paths, Regenerate};
+use crate::cli::Regenerate;
 use crate::commands::{each, plan};
-use crate::diagnostic::{Code, Finding, Format, Report, Severity, Shown};
+use crate::diagnostic::{Code, Finding, Report, Severity, Shown};
 use crate::pipeline::Build;
 use crate::render::FOLDER;
 use crate::tree::LOCK;
@@ -29,10 +29,9 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     if services.is_empty() {
         return Outcome::default();
     }
-    let paths = Paths { paths: services, format: Format::Human };
     let mut to_stage = Vec::new();
     let mut changes = Vec::new();
-    let mut outcome = each::service(&paths, |build, _| {
+    let mut outcome = each::service(&services, |build, _| {
         let Build { built: Some(built), report, .. } = build else { return };
         let plan = built.plan();
         let (own, output) =

@@ -96,6 +96,15 @@ pub struct Service {
     pub gitops: Option<Gitops>,
 }
 
+impl Service {
+    /// The DNS name outside.
+    #[must_use]
+    pub fn host(&self) -> Option<&Setting<String>> {
+        let ingress = self.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
+        ingress.or_else(|| self.gateway.as_ref().and_then(|gateway| gateway.host.as_ref()))
+    }
+}
+
 /// Name, namespace, labels.
 #[derive(Debug, Clone, Serialize)]
 pub struct Identity {

@@ -1,6 +1,10 @@
-//! How many pods there may be, and what they ask for together.
+//! How many pods there may be, and what they ask for together: read from the objects themselves, so that it holds for
+//! templates of a project's own, and is the same wherever it is told.
 
-use super::objects::{Identity, Object};
+mod print;
+
+pub use print::{amount, json, range};
+
 use crate::kubernetes::path::at;
 use crate::kubernetes::{Amount, Bound, Kinds, Pattern, Workload};
 use serde_json::Value;
@@ -50,17 +54,23 @@ impl AddAssign<&Self> for Totals {
 impl Totals {
     /// Of all workloads among some objects.
     #[must_use]
-    pub fn of(objects: &[Object], kinds: &Kinds) -> Self {
+    pub fn of(objects: &[&Value], kinds: &Kinds) -> Self {
         let mut totals = Self::default();
         for object in objects {
-            let facts = kinds.facts_of(&object.value);
+            let facts = kinds.facts_of(object);
             let Some(pod) = facts.workload.as_ref().filter(|pod| pod.is_counted()) else { continue };
-            let scaled = scaled(&object.identity(), objects, kinds);
-            for (at, spec) in pod.pod.all(&object.value) {
-                totals.add(scaled.unwrap_or_else(|| own(pod, &at, &object.value)), Some(spec));
+            let scaled = scaled(object, objects, kinds);
+            for (at, spec) in pod.pod.all(object) {
+                totals.add(scaled.unwrap_or_else(|| own(pod, &at, object)), Some(spec));
             }
         }
         totals
+    }
+
+    /// What is asked for of a resource.
+    #[must_use]
+    pub fn request(&self, resource: &str) -> Range {
+        self.requests.get(resource).copied().unwrap_or_default()
     }
 
     fn add(&mut self, pods: Range, pod: Option<&Value>) {
@@ -106,16 +116,15 @@ fn asked(container: &Value) -> BTreeMap<String, i128> {
 }
 
 /// The bounds of the autoscaler of a workload.
-fn scaled(workload: &Identity, objects: &[Object], kinds: &Kinds) -> Option<Range> {
+fn scaled(workload: &Value, objects: &[&Value], kinds: &Kinds) -> Option<Range> {
     objects.iter().find_map(|object| {
-        let facts = kinds.facts_of(&object.value);
+        let facts = kinds.facts_of(object);
         let scales = facts.scales.as_ref()?;
-        let target = at(&object.value, &scales.target)?;
-        let same = target["name"] == workload.name.as_str()
-            && target.get("kind").is_none_or(|kind| kind == workload.kind.as_str())
-            && object.identity().namespace == workload.namespace;
-        let bound =
-            |bound: &Bound| number(&object.value, &bound.at).unwrap_or_else(|| i128::from(bound.otherwise));
+        let target = at(object, &scales.target)?;
+        let same = target["name"] == workload["metadata"]["name"]
+            && target.get("kind").is_none_or(|kind| *kind == workload["kind"])
+            && object["metadata"]["namespace"].as_str() == workload["metadata"]["namespace"].as_str();
+        let bound = |bound: &Bound| number(object, &bound.at).unwrap_or_else(|| i128::from(bound.otherwise));
         same.then(|| Range { least: bound(&scales.least), most: bound(&scales.most) })
     })
 }
