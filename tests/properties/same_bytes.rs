@@ -1,7 +1,7 @@
 //! The same input gives the same bytes, anywhere and at any time, and a second run has nothing to do.
 
 use crate::sandbox::services::services;
-use crate::sandbox::{Sandbox, binary};
+use crate::sandbox::{Sandbox, below, binary};
 use std::process::Command;
 
 #[test]
@@ -59,6 +59,43 @@ fn a_folder_is_searched_in_a_fixed_order() {
     let places: Vec<Option<usize>> =
         ["a/service", "b/service", "c/d/service"].iter().map(|name| said.find(name)).collect();
     assert!(places.is_sorted() && places.iter().all(Option::is_some), "{said}");
+}
+
+/// In a tree of more services than are in memory at a time, with mistakes, drift and names that are taken.
+#[test]
+fn how_many_cores_there_are_does_not_matter() {
+    let sandbox = Sandbox::empty();
+    for number in 0..150 {
+        let name = if number % 25 == 7 { "taken".to_owned() } else { format!("svc-{number}") };
+        let key = if number % 40 == 3 { "replica" } else { "replicas" };
+        let text = format!(
+            "edition = '2026'\nservice.name = '{name}'\nruntime.name = 'container'\ndeployment.{key} = 2\n\
+             image = {{ repository = 'registry.example.com/a', tag = 'latest' }}\n"
+        );
+        sandbox.write(&format!("{number}/service.toml"), text.as_bytes());
+    }
+    let run = |command: &str, threads: &str| {
+        let mut run = binary();
+        run.args([command, "."]).env("RAYON_NUM_THREADS", threads).current_dir(sandbox.folder());
+        run.output().unwrap()
+    };
+    let said = |threads: &str| [run("check", threads), run("generate", threads)];
+    let alone = said("1");
+    let written = below(sandbox.folder());
+    for (path, _) in written.iter().filter(|(path, _)| path.ends_with("service.yaml")).step_by(9) {
+        sandbox.write(path, b"edited: true\n");
+    }
+    let edited = run("check", "1");
+    for threads in ["2", "7"] {
+        assert_eq!(run("check", threads), edited);
+    }
+    assert!(String::from_utf8_lossy(&edited.stderr).contains("file-edited"));
+    for number in 0..150 {
+        let _ = std::fs::remove_dir_all(sandbox.path(&format!("{number}/generated")));
+    }
+    assert_eq!(said("7"), alone);
+    assert_eq!(below(sandbox.folder()), written);
+    assert!(String::from_utf8_lossy(&alone[0].stderr).contains("`taken` is the name of two services"));
 }
 
 #[test]
