@@ -102,6 +102,10 @@ pub struct Generate {
     /// Where to look.
     #[command(flatten)]
     pub paths: Paths,
+    /// Only services that a change since a revision can reach: their files, their platform, whoever may have their names.
+    /// Without a revision, since the last commit; where nothing differs from that, all.
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "HEAD")]
+    pub changed: Option<String>,
     /// Write over files that were edited by hand; each edited text is kept beside the new one.
     #[arg(long)]
     pub force: bool,
@@ -116,6 +120,10 @@ pub struct Check {
     /// Where to look.
     #[command(flatten)]
     pub paths: Paths,
+    /// Only services that a change since a revision can reach: their files, their platform, whoever may have their names.
+    /// Without a revision, since the last commit; where nothing differs from that, all.
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "HEAD")]
+    pub changed: Option<String>,
 }
 
 /// Arguments of `test`.

@@ -66,6 +66,7 @@ pub mod digest;
 pub mod dockerfile;
 pub mod editor;
 pub mod explain;
+pub mod git;
 pub mod init;
 pub mod kubernetes;
 pub mod list;

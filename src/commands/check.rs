@@ -8,5 +8,5 @@ pub fn run(arguments: &Check) -> Outcome {
         let findings = build.check();
         build.report.findings.extend(findings);
     };
-    each::in_threads(&arguments.paths.paths, check, |()| {})
+    each::in_threads(&arguments.paths.paths, arguments.changed.as_deref(), check, |()| {})
 }

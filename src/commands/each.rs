@@ -1,7 +1,7 @@
 //! What `generate`, `check` and others have in common: every service below some paths.
 
 use super::fleet::Fleet;
-use super::{Outcome, find};
+use super::{Outcome, changed, find};
 use crate::diagnostic::{Report, Shown};
 use crate::pipeline::{Build, SideBySide};
 use crate::platform::Platforms;
@@ -19,7 +19,7 @@ const AT_A_TIME: usize = 128;
 /// Builds every service, looks at them side by side, and hands each to `act`, one after the other: those that were refused
 /// too.
 pub fn service(paths: &[PathBuf], mut act: impl FnMut(&mut Build, &mut Vec<Shown>)) -> Outcome {
-    some_at_a_time(paths, |builds, outcome| {
+    some_at_a_time(paths, None, |builds, outcome| {
         for mut build in builds {
             act(&mut build, &mut outcome.notes);
             outcome.reports.push(build.report);
@@ -27,13 +27,15 @@ pub fn service(paths: &[PathBuf], mut act: impl FnMut(&mut Build, &mut Vec<Shown
     })
 }
 
-/// The same with `act` in as many threads as there are cores. What it gives goes to `told`, in the order of the paths.
+/// The same with `act` in as many threads as there are cores, and only for services that a change since a revision can
+/// reach, where one is named. What it gives goes to `told`, in the order of the paths.
 pub fn in_threads<T: Send>(
     paths: &[PathBuf],
+    changed: Option<&str>,
     act: impl Fn(&mut Build) -> T + Sync,
     mut told: impl FnMut(T),
 ) -> Outcome {
-    some_at_a_time(paths, |builds, outcome| {
+    some_at_a_time(paths, changed, |builds, outcome| {
         let acted = each(builds, |mut build| {
             let given = act(&mut build);
             // A report holds the texts that it was built from, and there may be thousands.
@@ -47,10 +49,20 @@ pub fn in_threads<T: Send>(
     })
 }
 
-fn some_at_a_time(paths: &[PathBuf], mut act: impl FnMut(Vec<Build>, &mut Outcome)) -> Outcome {
+fn some_at_a_time(
+    paths: &[PathBuf],
+    changed: Option<&str>,
+    mut act: impl FnMut(Vec<Build>, &mut Outcome),
+) -> Outcome {
     let mut outcome = Outcome::default();
     let mut search = Report::default();
-    let found = find::services(paths, &mut search);
+    let mut found = find::services(paths, &mut search);
+    if let Some(revision) = changed {
+        found = changed::reached(found, revision).unwrap_or_else(|finding| {
+            search.push(*finding);
+            Vec::new()
+        });
+    }
     let mut progress = Progress::new(found.len());
     let platforms = Platforms::default();
     let (mut beside, mut fleet) = (SideBySide::default(), Fleet::default());
@@ -64,7 +76,10 @@ fn some_at_a_time(paths: &[PathBuf], mut act: impl FnMut(Vec<Build>, &mut Outcom
         progress.step(some.len());
     }
     outcome.reports.push(search);
-    outcome.reports.extend(fleet.unused(paths));
+    // Of some services nobody can say what the others need.
+    if changed.is_none() {
+        outcome.reports.extend(fleet.unused(paths));
+    }
     outcome
 }
 

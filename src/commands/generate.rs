@@ -10,7 +10,10 @@ pub fn run(arguments: &Generate) -> Outcome {
         build.report.findings.extend(written.findings);
         written.changes
     };
-    let mut outcome = each::in_threads(&arguments.paths.paths, write, |written| changes.extend(written));
+    let mut outcome =
+        each::in_threads(&arguments.paths.paths, arguments.changed.as_deref(), write, |written| {
+            changes.extend(written);
+        });
     outcome.notes.extend(plan::told(&changes));
     outcome
 }

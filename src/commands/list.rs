@@ -14,7 +14,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         errors_alone(&mut build.report);
         Row::all_of(build)
     };
-    let mut outcome = each::in_threads(&arguments.paths, rows, |rows| list.take(rows));
+    let mut outcome = each::in_threads(&arguments.paths, None, rows, |rows| list.take(rows));
     outcome.reports.iter_mut().for_each(errors_alone);
     let findings = list.keep(&arguments.wanted);
     let is_empty = list.is_empty() || !findings.is_empty();

@@ -1,6 +1,7 @@
 //! A file a command: arguments in, report out.
 
 mod accept;
+mod changed;
 mod check;
 mod completions;
 mod each;

@@ -25,8 +25,10 @@ pub fn ignored_patterns() -> Vec<String> {
     LEFT_BEHIND.iter().map(|name| format!("**/{name}")).chain(["**/*.pyc".to_owned()]).collect()
 }
 
-fn is_left_behind(entry: &Entry) -> bool {
-    let name = entry.name();
+/// Whether a path, the folders of which end with `/`, is one that tools leave behind and no image gets.
+#[must_use]
+pub fn is_left_behind(path: &str) -> bool {
+    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     LEFT_BEHIND.contains(&name) || name.ends_with(".pyc")
 }
 
@@ -39,7 +41,7 @@ pub fn files(project: &Project, paths: &[String]) -> Result<BTreeMap<String, Str
     for path in paths {
         let mut failed = path.clone();
         // A link that is named itself is copied as what it leads to; links within a folder are copied as links.
-        let walked = project.files().walk(path, &|entry, _| !is_left_behind(entry), &mut |entry| {
+        let walked = project.files().walk(path, &|entry, _| !is_left_behind(entry.name()), &mut |entry| {
             let entry = entry?;
             let name = if entry.path.is_empty() { path.clone() } else { format!("{path}/{}", entry.path) };
             failed.clone_from(&name);

@@ -20,6 +20,7 @@ pub mod trace;
 pub mod yaml;
 
 pub use crate::project::FOLDER;
+pub use content::is_left_behind;
 pub use context::{Context, values};
 pub use document::{Document, Output, Taken};
 pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, is_own, listed, planned};

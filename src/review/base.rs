@@ -1,5 +1,5 @@
-use super::git::Repository;
 use crate::diagnostic::{Code, Finding};
+use crate::git::Repository;
 
 /// What the working tree is compared with.
 #[derive(Debug, Clone)]

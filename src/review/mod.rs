@@ -16,7 +16,6 @@ mod consequence;
 mod defaults;
 mod effects;
 mod found;
-mod git;
 mod group;
 mod headline;
 mod human;
@@ -45,9 +44,9 @@ pub use spec::Stages;
 
 use crate::capacity::Totals;
 use crate::diagnostic::{Finding, Printed};
+use crate::git::Repository;
 use crate::project::Project;
 use clap::ValueEnum;
-use git::Repository;
 use sides::{Folder, Side};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Which part of the repository is looked at.
 
-use super::git::Repository;
 use crate::diagnostic::{Code, Finding};
+use crate::git::Repository;
 use std::path::{Component, Path, PathBuf};
 
 /// The folder from which git is asked: that of the first path, or the nearest above it that exists. A service that was

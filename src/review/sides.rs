@@ -1,8 +1,8 @@
 //! The output folders on both sides: as committed, and as they are on disk.
 
 use super::base::Base;
-use super::git::{Blob, Repository};
 use crate::diagnostic::{Code, Finding};
+use crate::git::{Blob, Repository};
 use crate::kubernetes::Kinds;
 use crate::project::{EntryKind, FILE as SPEC, FOLDER, Project};
 use crate::tree::{LOCK, Lock, LockState, OnDisk, look, sha256};

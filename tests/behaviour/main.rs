@@ -1,6 +1,7 @@
 //! What the product does, a file for each part of it. They are one program: each program of tests links the whole crate.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod changed;
 mod docs;
 mod edge;
 mod editions;

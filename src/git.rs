@@ -22,6 +22,15 @@ pub struct Blob {
     pub path: String,
 }
 
+/// Paths from the top of a working tree; of a folder as a whole with a `/` at its end.
+#[derive(Debug)]
+pub struct Changes {
+    /// What differs, and what git does not know yet.
+    pub seen: Vec<String>,
+    /// What git cannot tell: files that it was told to ignore, links, other repositories.
+    pub unseen: Vec<String>,
+}
+
 /// Where all output folders are, wherever git was started.
 const GENERATED: &str = ":(top,glob)**/generated/**";
 
@@ -37,13 +46,11 @@ impl Repository {
             Err(reason) if reason.contains("not a git repository") => {
                 let shown = shown(folder);
                 let message = "the folder is in no git repository, so there is nothing to compare with";
-                Err(Finding::in_file(Code::Git, shown, message)
-                    .help("run `modelstow review` in a clone")
-                    .into())
+                Err(Finding::in_file(Code::Git, shown, message).help("run it in a clone").into())
             }
             Err(reason) if reason.contains("must be run in a work tree") => {
                 Err(Finding::in_file(Code::Git, shown(folder), "the repository has no working tree")
-                    .help("run `modelstow review` in a clone that is not bare")
+                    .help("run it in a clone that is not bare")
                     .into())
             }
             Err(reason) => Err(failed(&reason).into()),
@@ -118,19 +125,31 @@ impl Repository {
     /// # Errors
     /// When git cannot be asked.
     pub fn touched_since(&self, commit: &str) -> Result<Vec<String>, Box<Finding>> {
+        self.differing(commit, &["--", GENERATED])
+    }
+
+    /// What may be another than in a commit, in the whole working tree.
+    ///
+    /// # Errors
+    /// When git cannot be asked.
+    pub fn changes_since(&self, commit: &str) -> Result<Changes, Box<Finding>> {
+        let mut seen = self.differing(commit, &[])?;
+        let new = self.ask(&["ls-files", "-z", "--others", "--exclude-standard"])?;
+        seen.extend(fields(&new).map(name));
+        let ignored = ["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"];
+        let mut unseen: Vec<String> = fields(&self.ask(&ignored)?).map(name).collect();
+        let staged = self.ask(&["ls-files", "-z", "--stage"])?;
+        let elsewhere = |entry: &&[u8]| entry.starts_with(b"120000") || entry.starts_with(b"160000");
+        let path = |entry: &[u8]| Some(name(entry.split(|byte| *byte == b'\t').nth(1)?));
+        unseen.extend(fields(&staged).filter(elsewhere).filter_map(path));
+        Ok(Changes { seen, unseen })
+    }
+
+    fn differing(&self, commit: &str, of: &[&str]) -> Result<Vec<String>, Box<Finding>> {
         // To see whether a submodule changed, git would run the filters that its configuration names.
-        let arguments = [
-            "diff-index",
-            "--raw",
-            "-z",
-            "--no-renames",
-            "--no-ext-diff",
-            "--ignore-submodules=all",
-            commit,
-            "--",
-            GENERATED,
-        ];
-        let listed = self.ask(&arguments)?;
+        let arguments =
+            ["diff-index", "--raw", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", commit];
+        let listed = self.ask(&[&arguments[..], of].concat())?;
         Ok(fields(&listed).filter(|field| !field.starts_with(b":")).map(name).collect())
     }
 
@@ -254,7 +273,7 @@ fn not_started(error: &std::io::Error) -> Finding {
         ErrorKind::NotFound => "`git` is not installed, or not in `PATH`".to_owned(),
         kind => format!("`git` cannot be started: {kind}"),
     };
-    Finding::nowhere(Code::Git, message).help("`review` reads what was committed through it")
+    Finding::nowhere(Code::Git, message).help("what was committed is read through it")
 }
 
 fn failed(reason: &str) -> Finding {
