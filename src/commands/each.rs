@@ -1,11 +1,11 @@
 //! What `generate`, `check` and others have in common: every service below some paths.
 
 use super::fleet::Fleet;
-use super::{Outcome, changed, find};
+use super::{Outcome, changed};
 use crate::diagnostic::{Report, Shown};
 use crate::pipeline::{Build, SideBySide};
 use crate::platform::Platforms;
-use crate::project::Project;
+use crate::project::{Project, find};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;

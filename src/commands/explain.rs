@@ -1,10 +1,10 @@
-use super::{Outcome, find, service_toml};
+use super::{Outcome, service_toml};
 use crate::cli::{Explain, ExplainFormat};
 use crate::diagnostic::{Code, Finding, Printed, Report, Severity, Shown};
 use crate::explain::platform_line;
-use crate::pipeline::Build;
+use crate::pipeline::{Build, Under};
 use crate::platform::{FILE, Platforms};
-use crate::project::{FOLDER, Project};
+use crate::project::{FOLDER, Project, find};
 use serde::Serialize;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ fn platform_explained(
     for path in find::services(&[folder.to_owned()], report) {
         let project = Project::of(&path);
         let shown = project.file().to_owned();
-        services.extend(Build::under(project, &platforms).under.map(|under| (shown, under)));
+        services.extend(Under::of(project, &platforms).map(|under| (shown, under)));
     }
     let wanted = file.canonicalize().ok();
     services.retain(|(_, under)| under.platform.real == wanted);

@@ -6,7 +6,6 @@ mod check;
 mod completions;
 mod each;
 mod explain;
-mod find;
 mod findings;
 mod fleet;
 mod generate;
@@ -134,7 +133,7 @@ fn exit_code(outcome: &Outcome) -> u8 {
 
 /// The `service.toml` at a path, or in the folder at it.
 fn service_toml(path: &Path) -> PathBuf {
-    let path = if path.is_dir() { path.join(find::FILE) } else { path.to_owned() };
+    let path = if path.is_dir() { path.join(crate::project::FILE) } else { path.to_owned() };
     path.strip_prefix(".").map_or_else(|_| path.clone(), PathBuf::from)
 }
 

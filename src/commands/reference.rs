@@ -30,7 +30,7 @@ pub fn run() -> Outcome {
     let mut data = HEAD.to_owned();
     write_keys(spec::reference(), &mut data);
     data.push_str(PLATFORM);
-    write_keys(&spec::platform_reference(), &mut data);
+    write_keys(spec::platform_reference(), &mut data);
     Outcome { data: Printed::Machine(data), ..Outcome::default() }
 }
 

@@ -1,9 +1,10 @@
-use super::{Outcome, find};
+use super::Outcome;
 use crate::atomic;
 use crate::cli::Set;
 use crate::diagnostic::{Finding, Report, Shown};
 use crate::platform::{self, FILE};
 use crate::project::Project;
+use crate::project::find;
 use crate::spec::edit::{self, Assignment};
 use crate::spec::{self, Of, Spec};
 use crate::worktree::{reason, unreadable};

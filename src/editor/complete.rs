@@ -1,18 +1,20 @@
 //! What can be written at a place: the words of the schema, and the values that are there.
 
 use super::cursor::{At, Cursor, cursor};
-use super::hover::own;
-use super::workspace::{Looked, Workspace};
+use super::key::Own;
+use super::workspace::{Looked, Workspace, is_platform};
 use crate::diagnostic::{Code, Severity};
 use crate::kubernetes::Version;
 use crate::project::{EntryKind, FILE, FOLDER, Project};
 use crate::resolve::{ControllerFile, Edition, Form};
-use crate::spec::{self, Key, Tree, Values, quoted};
+use crate::spec::{Key, Of, Tree, Values, quoted};
 use crate::templates::Templates;
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind as Kind, Documentation, MarkupContent, MarkupKind, Position, TextEdit,
     Uri,
 };
+use std::collections::BTreeSet;
+use std::path::Path;
 
 /// More files than these nobody reads in a list, and deeper ones nobody names.
 const MOST_FILES: usize = 500;
@@ -27,14 +29,17 @@ struct Choice {
     meaning: String,
 }
 
-/// What can be written at a place of a `service.toml`.
+/// What can be written at a place of a `service.toml` or a `platform.toml`.
 pub fn complete(workspace: &mut Workspace, uri: &Uri, position: Position) -> Option<Vec<CompletionItem>> {
     let (path, text, offset) = workspace.at(uri, position)?;
-    let service = workspace.service_of(&path).filter(|service| service.path == FILE)?;
+    let of = if is_platform(&path) { Of::Platform } else { Of::Service };
+    if of == Of::Service && workspace.service_of(&path)?.path != FILE {
+        return None;
+    }
     let cursor = cursor(&text, offset)?;
     let choices = match cursor.at {
-        At::Value => values(workspace, &service.folder, &cursor),
-        At::Key | At::Header => names(&text, &cursor),
+        At::Value => values(workspace, &path, of, &cursor),
+        At::Key | At::Header => names(&text, of, &cursor),
     };
     // What stands behind the word already need not be written again.
     let rest = text[cursor.word.end..].lines().next().unwrap_or_default().trim_start();
@@ -60,35 +65,33 @@ pub fn complete(workspace: &mut Workspace, uri: &Uri, position: Position) -> Opt
 }
 
 /// The keys and sections that may stand at a place and do not stand there yet.
-fn names(text: &str, cursor: &Cursor) -> Vec<Choice> {
+fn names(text: &str, of: Of, cursor: &Cursor) -> Vec<Choice> {
     let is_header = cursor.at == At::Header;
-    let above = &cursor.names[..cursor.names.len() - 1];
+    let own = Own::of(of, &cursor.names);
+    let names = &own.names[..own.names.len() - 1];
     let mut choices = Vec::new();
-    if is_header && above == ["environments"] {
-        return choices;
-    }
-    let (environment, names) = match above {
-        [environments, name, rest @ ..] if environments == "environments" => (Some(name), rest),
-        names => (None, names),
-    };
     let tree = Tree::parse(text, 0).0;
+    if is_header && own.above.is_empty() && (names == ["environments"] || names == ["clusters"]) {
+        return chosen(&tree, &names[0], &own.names[1]);
+    }
     let is_there = |key: &Key| {
-        let path =
-            environment.map_or_else(|| key.path.clone(), |name| format!("environments.{name}.{}", key.path));
-        !key.is_section && !key.kind.starts_with("table") && tree.key(&path).is_some()
+        let path: Vec<&str> = own.above.iter().map(String::as_str).chain([key.path.as_str()]).collect();
+        !key.is_section && !key.kind.starts_with("table") && tree.key(&path.join(".")).is_some()
     };
-    for key in spec::reference() {
+    // A header that begins at the top of the file, or further below in it.
+    let is_top = names.is_empty() && own.above.is_empty();
+    for key in own.keys {
         let Some(name) = child(&key.path, names) else { continue };
         let is_table = key.is_section || key.kind.starts_with("table");
         let many = key.path.ends_with("[]");
-        if (is_header && !is_table) || is_there(key) || (environment.is_some() && name == "environments") {
+        if (is_header && !is_table) || is_there(key) || own.without.contains(&key.path.as_str()) {
             continue;
         }
         let text = match (is_header, is_table) {
             (true, _) => name.to_owned(),
             // Below the first section, a section needs a header of its own, unless it lies in that one.
-            (false, true) if names.is_empty() && many => format!("[[{name}]]"),
-            (false, true) if names.is_empty() => format!("[{name}]"),
+            (false, true) if is_top && many => format!("[[{name}]]"),
+            (false, true) if is_top => format!("[{name}]"),
             (false, true) if many => continue,
             (false, true) => format!("{name}."),
             (false, false) => format!("{name} = "),
@@ -106,6 +109,20 @@ fn names(text: &str, cursor: &Cursor) -> Vec<Choice> {
     choices
 }
 
+/// The environments or clusters that there are: their headers are where more of them is said. `word` is what is about to be
+/// one.
+fn chosen(tree: &Tree<'_>, table: &str, word: &str) -> Vec<Choice> {
+    let names = tree.child(table).map(|all| all.names()).unwrap_or_default();
+    let each = names.into_iter().filter(|name| name != word).map(|name| Choice {
+        text: name.clone(),
+        label: name,
+        kind: Kind::Module,
+        detail: String::new(),
+        meaning: String::new(),
+    });
+    each.collect()
+}
+
 /// The name of a key within a table; a name that its owner chose stands for `NAME`.
 fn child<'k>(path: &'k str, table: &[String]) -> Option<&'k str> {
     let mut parts = path.split('.');
@@ -120,8 +137,8 @@ fn child<'k>(path: &'k str, table: &[String]) -> Option<&'k str> {
 }
 
 /// The values that a key may have.
-fn values(workspace: &mut Workspace, folder: &std::path::Path, cursor: &Cursor) -> Vec<Choice> {
-    let Some(key) = spec::known(&own(&cursor.names).1.join(".")) else { return Vec::new() };
+fn values(workspace: &mut Workspace, file: &Path, of: Of, cursor: &Cursor) -> Vec<Choice> {
+    let Some(key) = Own::of(of, &cursor.names).key() else { return Vec::new() };
     let choice = |label: &str, text: String, kind: Kind, meaning: &str| Choice {
         label: label.to_owned(),
         text,
@@ -139,7 +156,16 @@ fn values(workspace: &mut Workspace, folder: &std::path::Path, cursor: &Cursor) 
         return ["true", "false"].map(|word| choice(word, word.to_owned(), Kind::Keyword, "")).into();
     }
     let Some(values) = key.values else { return Vec::new() };
-    let found = there(values, &workspace.look(folder));
+    let found = match (of, values) {
+        // Its defaults name files of services, and of which is not known.
+        (Of::Platform, Values::Files) => Vec::new(),
+        (Of::Platform, Values::Services) => services(workspace, file),
+        (Of::Platform, _) => there(values, &workspace.look_at_platform(file)),
+        (Of::Service, _) => match workspace.service_of(file) {
+            Some(service) => there(values, &workspace.look(&service.folder)),
+            None => Vec::new(),
+        },
+    };
     found.into_iter().map(|(name, kind, meaning)| choice(&name, quoted(&name), kind, meaning)).collect()
 }
 
@@ -156,11 +182,26 @@ fn there(values: Values, looked: &Looked) -> Vec<(String, Kind, &'static str)> {
         Values::GatewayControllers => plain(controllers(Form::Gateway)),
         Values::Editions => plain(Edition::all(&templates).into_iter().collect()),
         Values::Versions => plain(Version::NAMES.iter().rev().map(|name| (*name).to_owned()).collect()),
+        Values::Clusters => {
+            let platform = looked.build.under.as_ref().map(|under| under.platform.clusters.clone());
+            plain(platform.unwrap_or_default())
+        }
+        Values::Services => Vec::new(),
         Values::Warnings => {
             let warnings = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
             warnings.map(|code| (code.name().to_owned(), Kind::Value, code.summary())).collect()
         }
     }
+}
+
+/// The names of the services below a platform.
+fn services(workspace: &mut Workspace, file: &Path) -> Vec<(String, Kind, &'static str)> {
+    let under = workspace.under(file);
+    let names: BTreeSet<String> = under
+        .into_iter()
+        .flat_map(|(_, under)| under.used.into_values().flat_map(|used| used.services))
+        .collect();
+    names.into_iter().map(|name| (name, Kind::Value, "")).collect()
 }
 
 /// The files and folders of a project that somebody may name.

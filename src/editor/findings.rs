@@ -2,7 +2,7 @@
 
 use super::workspace::{Looked, Workspace};
 use crate::diagnostic::{Finding, Place, Severity};
-use crate::project::{FILE, FOLDER};
+use crate::project::FOLDER;
 use crate::spec::edit;
 use gen_lsp_types::{
     Code, CodeAction, CodeActionKind, Command, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 /// The command that writes a service's files.
 pub const GENERATE: &str = "modelstow.generate";
 
-/// What is wrong with a service, by the files that it is wrong in. Its own `service.toml` is always among them.
+/// What is wrong with a service, by the files that it is wrong in. Its own file is always among them.
 #[must_use]
 pub fn diagnostics(workspace: &Workspace, looked: &Looked) -> BTreeMap<String, Vec<Diagnostic>> {
     let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    found.insert(workspace.file(looked, FILE).uri.0, Vec::new());
+    found.insert(workspace.file(looked, looked.file()).uri.0, Vec::new());
     for finding in looked.findings() {
         let at = place(workspace, looked, &finding);
         found.entry(at.uri.0.clone()).or_default().push(diagnostic(workspace, looked, &finding, at.range));
@@ -25,9 +25,9 @@ pub fn diagnostics(workspace: &Workspace, looked: &Looked) -> BTreeMap<String, V
     found
 }
 
-/// Where a finding is shown. What is in no file that could be opened is shown at the top of `service.toml`.
+/// Where a finding is shown. What is in no file that could be opened is shown at the top of its own.
 fn place(workspace: &Workspace, looked: &Looked, finding: &Finding) -> Location {
-    let own = || workspace.file(looked, FILE);
+    let own = || workspace.file(looked, looked.file());
     match &finding.place {
         Place::Text(span) => workspace.span(looked, *span).unwrap_or_else(own),
         Place::File(path) => workspace.file(looked, path),
@@ -94,7 +94,7 @@ pub fn actions(workspace: &Workspace, looked: &Looked, uri: &Uri, range: Range) 
                 let command = Command {
                     title: title.to_owned(),
                     command: GENERATE.to_owned(),
-                    arguments: Some(vec![workspace.file(looked, FILE).uri.0.into()]),
+                    arguments: Some(vec![workspace.file(looked, looked.file()).uri.0.into()]),
                     ..Command::default()
                 };
                 actions.push(CodeAction { command: Some(command), ..action(title) });
@@ -113,10 +113,10 @@ fn allowed(
     finding: &Finding,
     action: &dyn Fn(&str) -> CodeAction,
 ) -> Option<CodeAction> {
-    let text = looked.build.report.sources.file(FILE)?;
-    let (bytes, new_text) = edit::allow(text, finding.code)?;
+    let text = looked.build.report.sources.file(looked.file())?;
+    let (bytes, new_text) = edit::allow(text, finding.code, looked.of)?;
     let range = workspace.encoding.range(text, &bytes);
-    let edit = edit_of([(workspace.file(looked, FILE).uri, TextEdit { range, new_text })]);
+    let edit = edit_of([(workspace.file(looked, looked.file()).uri, TextEdit { range, new_text })]);
     Some(CodeAction { edit: Some(edit), ..action(&format!("accept it: allow `{}`", finding.code.name())) })
 }
 

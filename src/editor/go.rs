@@ -1,11 +1,15 @@
 //! From a generated line to the keys that it comes from, and from a key to the lines that it reaches.
 
-use super::cursor::cursor;
+use super::cursor::{At, Cursor, cursor};
 use super::findings::generated;
-use super::workspace::{Looked, Workspace};
+use super::key::Own;
+use super::workspace::{Looked, Workspace, is_platform};
 use crate::causes::{Cause, Location as Written, Why};
+use crate::diagnostic::Span;
 use crate::project::FILE;
+use crate::spec::{CLUSTER_NAME, Of, Tree};
 use gen_lsp_types::{Location, Position, Uri};
+use std::path::Path;
 
 /// Which lines of a key are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,17 +23,67 @@ pub enum Lines {
 /// Where what is under the pointer comes from, or goes.
 pub fn go(workspace: &mut Workspace, uri: &Uri, position: Position, lines: Lines) -> Option<Vec<Location>> {
     let (path, text, offset) = workspace.at(uri, position)?;
+    if is_platform(&path) {
+        let cursor = cursor(&text, offset).filter(|cursor| !cursor.word.is_empty())?;
+        return Some(platform_lines(workspace, &path, &cursor, position.line as usize + 1, lines));
+    }
     let service = workspace.service_of(&path)?;
     let looked = workspace.look(&service.folder);
     if service.path != FILE {
         return origins(workspace, &looked, generated(&service.path)?, position.line as usize + 1);
     }
     let cursor = cursor(&text, offset).filter(|cursor| !cursor.word.is_empty())?;
-    let explained = looked.build.explain_key(&cursor.names.join("."))?.ok()?;
+    if lines == Lines::OfValue
+        && let Some(cluster) = cluster(workspace, &looked, &cursor)
+    {
+        return Some(vec![cluster]);
+    }
+    Some(key_lines(workspace, &looked, &cursor.names.join("."), lines))
+}
+
+/// The lines of a service's files that a key reaches.
+fn key_lines(workspace: &Workspace, looked: &Looked, key: &str, lines: Lines) -> Vec<Location> {
+    let Some(Ok(explained)) = looked.build.explain_key(key) else { return Vec::new() };
     let with_value = explained.lines.iter().any(|line| line.holds_value);
     let wanted = explained.lines.iter().filter(|line| lines == Lines::All || line.holds_value || !with_value);
-    let found = wanted.filter_map(|line| workspace.generated(&looked, &line.file, line.line, &line.text));
-    Some(found.collect())
+    let found = wanted.filter_map(|line| workspace.generated(looked, &line.file, line.line, &line.text));
+    found.collect()
+}
+
+/// The lines in the files of the services that take what a line of a platform says.
+fn platform_lines(
+    workspace: &mut Workspace,
+    file: &Path,
+    cursor: &Cursor,
+    line: usize,
+    lines: Lines,
+) -> Vec<Location> {
+    let Some(platform) = workspace.platform(file).filter(|platform| platform.is_fine()) else {
+        return Vec::new();
+    };
+    let said: Vec<Span> =
+        platform.below().on_line(&platform.text, line).into_iter().map(|(_, span)| span).collect();
+    let key = Own::of(Of::Platform, &cursor.names).names.join(".");
+    let taking = workspace.under(file).into_iter().filter(|(_, under)| under.takes(&said));
+    let mut found = Vec::new();
+    for (folder, _) in taking.collect::<Vec<_>>() {
+        let looked = workspace.look(&folder);
+        found.extend(key_lines(workspace, &looked, &key, lines));
+    }
+    found
+}
+
+/// Where the cluster is described that a service names.
+fn cluster(workspace: &Workspace, looked: &Looked, cursor: &Cursor) -> Option<Location> {
+    let own = Own::of(Of::Service, &cursor.names);
+    if cursor.at != At::Value || own.names.join(".") != CLUSTER_NAME {
+        return None;
+    }
+    let service = looked.build.report.sources.file(looked.file())?;
+    let name = Tree::parse(service, 0).0.value(&cursor.names.join("."))?;
+    let platform = &looked.build.under.as_ref()?.platform;
+    let described = Tree::parse(&platform.text, 0).0.key(&format!("clusters.{name}"))?;
+    workspace.span(looked, described)
 }
 
 /// Where the values of a generated line were written; else what it is there for, or the project's own template.

@@ -2,11 +2,14 @@
 
 use super::cursor::{Cursor, cursor};
 use super::findings::generated;
-use super::workspace::Workspace;
+use super::key::Own;
+use super::workspace::{Workspace, is_platform};
 use crate::diagnostic::Shown;
+use crate::explain::platform_line;
 use crate::project::FILE;
-use crate::spec;
+use crate::spec::{Key, Of};
 use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position, Range, Uri};
+use std::path::Path;
 
 /// More lines than these nobody reads in a small window.
 const MOST: usize = 40;
@@ -14,6 +17,13 @@ const MOST: usize = 40;
 /// What a key or a line of a generated file is, as Markdown.
 pub fn hover(workspace: &mut Workspace, uri: &Uri, position: Position) -> Option<Hover> {
     let (path, text, offset) = workspace.at(uri, position)?;
+    if is_platform(&path) {
+        let cursor = cursor(&text, offset).filter(|cursor| !cursor.word.is_empty())?;
+        let range = workspace.encoding.range(&text, &cursor.word);
+        let value = platform_key(workspace, &path, &cursor, position.line as usize + 1)?;
+        let contents = MarkupContent { kind: MarkupKind::Markdown, value };
+        return Some(Hover { contents: contents.into(), range: Some(range) });
+    }
     let service = workspace.service_of(&path)?;
     let (value, range) = if service.path == FILE {
         let cursor = cursor(&text, offset).filter(|cursor| !cursor.word.is_empty())?;
@@ -33,12 +43,8 @@ pub fn hover(workspace: &mut Workspace, uri: &Uri, position: Position) -> Option
 }
 
 /// What a key takes, means and says, and which lines it reaches. Of a service with mistakes, what can be said.
-fn key(workspace: &mut Workspace, folder: &std::path::Path, cursor: &Cursor) -> Option<String> {
-    let names = own(&cursor.names).1;
-    let known = spec::known(&names.join("."))?;
-    let mut words = format!("**`{}`** · {}\n\n{}\n", known.path, known.kind, known.description);
-    let chosen = known.choices.iter().filter(|(_, meaning)| !meaning.is_empty());
-    words.extend(chosen.map(|(choice, meaning)| format!("- `\"{choice}\"`: {meaning}\n")));
+fn key(workspace: &mut Workspace, folder: &Path, cursor: &Cursor) -> Option<String> {
+    let mut words = meaning(Own::of(Of::Service, &cursor.names).key()?);
     if let Some(Ok(explained)) = workspace.look(folder).build.explain_key(&cursor.names.join(".")) {
         words.push('\n');
         words.push_str(&fenced(&explained.told().to_string()));
@@ -46,15 +52,32 @@ fn key(workspace: &mut Workspace, folder: &std::path::Path, cursor: &Cursor) -> 
     Some(words)
 }
 
-/// The environment of a key, and the names of the key itself.
-#[must_use]
-pub fn own(names: &[String]) -> (Option<&str>, &[String]) {
-    match names {
-        [environments, name, key @ ..] if environments == "environments" && !key.is_empty() => {
-            (Some(name), key)
+/// What a key of a platform takes and means, and which services its line reaches. A platform with mistakes reaches none.
+fn platform_key(workspace: &mut Workspace, file: &Path, cursor: &Cursor, line: usize) -> Option<String> {
+    let mut words = meaning(Own::of(Of::Platform, &cursor.names).key()?);
+    let platform = workspace.platform(file).filter(|platform| platform.is_fine());
+    if let Some(platform) = platform {
+        let services = workspace.under(file);
+        let shown = services.into_iter().map(|(folder, under)| (below(file, &folder.join(FILE)), under));
+        if let Ok(explained) = platform_line(&platform, line, &shown.collect::<Vec<_>>()) {
+            words.push('\n');
+            words.push_str(&fenced(&explained.to_string()));
         }
-        names => (None, names),
     }
+    Some(words)
+}
+
+/// A path as it is written beside a platform.
+fn below(file: &Path, path: &Path) -> String {
+    let path = file.parent().and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn meaning(key: &Key) -> String {
+    let mut words = format!("**`{}`** · {}\n\n{}\n", key.path, key.kind, key.description);
+    let chosen = key.choices.iter().filter(|(_, meaning)| !meaning.is_empty());
+    words.extend(chosen.map(|(choice, meaning)| format!("- `\"{choice}\"`: {meaning}\n")));
+    words
 }
 
 /// Lines as they are, however many backticks are in them.

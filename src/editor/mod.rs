@@ -9,6 +9,7 @@ mod cursor;
 mod findings;
 mod go;
 mod hover;
+mod key;
 mod text;
 mod uri;
 mod worker;
@@ -99,7 +100,8 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
 
 /// Asks to be told when a file changes that the editor did not save: `generate` and git write them too.
 fn watch() -> Request {
-    let watchers = ["**/service.toml", "**/generated/**"].map(|pattern| json!({ "globPattern": pattern }));
+    let watchers = ["**/service.toml", "**/platform.toml", "**/generated/**"]
+        .map(|pattern| json!({ "globPattern": pattern }));
     let registration = json!({
         "id": "files",
         "method": "workspace/didChangeWatchedFiles",

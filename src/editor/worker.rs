@@ -10,14 +10,13 @@ use super::workspace::{Texts, Workspace};
 use crate::pipeline::Build;
 use crate::project::Project;
 use gen_lsp_types::{
-    CodeActionParams, DiagnosticSeverity, ExecuteCommandParams, PublishDiagnosticsParams,
-    TextDocumentPositionParams, Uri,
+    CodeAction, CodeActionParams, Diagnostic, DiagnosticSeverity, ExecuteCommandParams,
+    PublishDiagnosticsParams, TextDocumentPositionParams, Uri,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex};
 
@@ -57,14 +56,14 @@ pub struct Worker<S> {
     workspace: Workspace,
     pending: Pending,
     send: S,
-    /// What was shown of each service, by files.
-    shown: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// The files of which something was shown.
+    shown: BTreeSet<String>,
 }
 
 impl<S: Fn(Message)> Worker<S> {
     /// `send` gives a message to the editor.
     pub fn new(encoding: Encoding, pending: Pending, send: S) -> Self {
-        Self { workspace: Workspace::new(encoding), pending, send, shown: BTreeMap::new() }
+        Self { workspace: Workspace::new(encoding), pending, send, shown: BTreeSet::new() }
     }
 
     /// Works until there is nobody left to give it something to do.
@@ -122,11 +121,12 @@ impl<S: Fn(Message)> Worker<S> {
             "textDocument/codeAction" => {
                 let asked: CodeActionParams = read(params)?;
                 let uri = asked.text_document.uri;
-                let service = path_of(&uri).and_then(|path| workspace.service_of(&path));
-                let found = service.map(|service| {
-                    let looked = workspace.look(&service.folder);
-                    actions(workspace, &looked, &uri, asked.range)
-                });
+                let about = path_of(&uri).map(|path| workspace.look_at(&path)).unwrap_or_default();
+                let mut found: Vec<CodeAction> = Vec::new();
+                for looked in &about {
+                    let more = actions(workspace, looked, &uri, asked.range);
+                    found.extend(more.into_iter().filter(|one| !found.contains(one)).collect::<Vec<_>>());
+                }
                 Ok(told(&found))
             }
             "workspace/executeCommand" => {
@@ -158,25 +158,23 @@ impl<S: Fn(Message)> Worker<S> {
 
     /// Shows what is wrong with all services that have a file open, and takes back what was shown and is not so.
     fn publish(&mut self) {
-        let mut before = std::mem::take(&mut self.shown);
-        for folder in self.workspace.open_services() {
-            let looked = self.workspace.look(&folder);
-            let found = diagnostics(&self.workspace, &looked);
-            let gone = before.remove(&folder).unwrap_or_default();
-            for uri in gone.iter().filter(|uri| !found.contains_key(*uri)) {
-                self.show(uri, Vec::new());
-            }
-            self.shown.insert(folder, found.keys().cloned().collect());
-            for (uri, diagnostics) in found {
-                self.show(&uri, diagnostics);
+        let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+        for looked in self.workspace.look_at_open() {
+            for (uri, diagnostics) in diagnostics(&self.workspace, &looked) {
+                // What is wrong with a platform, each service below it says.
+                let said = found.entry(uri).or_default();
+                said.extend(diagnostics.into_iter().filter(|one| !said.contains(one)).collect::<Vec<_>>());
             }
         }
-        for uri in before.into_values().flatten() {
-            self.show(&uri, Vec::new());
+        let gone = self.shown.iter().filter(|uri| !found.contains_key(*uri));
+        gone.for_each(|uri| self.show(uri, Vec::new()));
+        self.shown = found.keys().cloned().collect();
+        for (uri, diagnostics) in found {
+            self.show(&uri, diagnostics);
         }
     }
 
-    fn show(&self, uri: &str, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
+    fn show(&self, uri: &str, diagnostics: Vec<Diagnostic>) {
         let uri = Uri::from(uri);
         let open = path_of(&uri).and_then(|path| self.workspace.texts.get(&path));
         let params = PublishDiagnosticsParams { version: open.map(|open| open.version), uri, diagnostics };

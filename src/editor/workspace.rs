@@ -3,15 +3,20 @@
 use super::text::{Encoding, line};
 use super::uri::{path_of, uri_of};
 use crate::causes::Location as Written;
-use crate::diagnostic::{Finding, Span};
-use crate::pipeline::Build;
-use crate::project::{FILE, Project};
+use crate::diagnostic::{Finding, Report, Span};
+use crate::pipeline::{Build, Under};
+use crate::platform::{self, Platform, Platforms, Used};
+use crate::project::{FILE, Project, find};
+use crate::spec::Of;
 use crate::templates::is_built_in;
 use gen_lsp_types::{Location, Position, Range, Uri};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+
+/// More services below a platform are not looked at while somebody types: `modelstow check` does.
+const MOST_BELOW: usize = 100;
 
 /// A text that is open in the editor.
 #[derive(Debug, Clone)]
@@ -36,12 +41,14 @@ pub struct InService {
     pub path: String,
 }
 
-/// A service that was looked at.
+/// A service that was looked at, or a platform.
 pub struct Looked {
     /// Its project, what is open laid over what is on disk.
     pub project: Project,
     /// What came of it.
     pub build: Build,
+    /// Which of the two it is.
+    pub of: Of,
 }
 
 /// What the answers are taken from.
@@ -52,6 +59,7 @@ pub struct Workspace {
     pub encoding: Encoding,
     /// The projects as they are on disk: they remember the hashes of models.
     on_disk: BTreeMap<PathBuf, Project>,
+    /// By the folders of services, and by the files of platforms.
     looked: BTreeMap<PathBuf, Rc<Looked>>,
 }
 
@@ -79,13 +87,108 @@ impl Workspace {
         Some(InService { folder: folder.to_owned(), path })
     }
 
-    /// The folders of all services that have a text open.
+    /// Everything that is open and has something to say: services, and platforms with those below them.
+    pub fn look_at_open(&mut self) -> Vec<Rc<Looked>> {
+        let texts = Arc::clone(&self.texts);
+        let (platforms, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            texts.keys().partition(|path| is_platform(path));
+        let mut folders: BTreeSet<PathBuf> =
+            others.iter().filter_map(|path| Some(self.service_of(path)?.folder)).collect();
+        for file in &platforms {
+            folders.extend(self.below(file).into_iter().take(MOST_BELOW));
+        }
+        let mut all: Vec<Rc<Looked>> = folders.iter().map(|folder| self.look(folder)).collect();
+        all.extend(platforms.iter().map(|file| self.look_at_platform(file)));
+        all
+    }
+
+    /// What has something to say of a file: its service, or the platform that it is and the services below that.
+    pub fn look_at(&mut self, file: &Path) -> Vec<Rc<Looked>> {
+        if !is_platform(file) {
+            let service = self.service_of(file);
+            return service.into_iter().map(|service| self.look(&service.folder)).collect();
+        }
+        let folders = self.below(file).into_iter().take(MOST_BELOW);
+        let mut all: Vec<Rc<Looked>> = folders.map(|folder| self.look(&folder)).collect();
+        all.push(self.look_at_platform(file));
+        all
+    }
+
+    /// The folders of the services whose platform a file is, in the order of their paths.
+    pub fn below(&mut self, file: &Path) -> Vec<PathBuf> {
+        let Some(above) = file.parent() else { return Vec::new() };
+        let services = find::services(&[above.to_owned()], &mut Report::default());
+        let folders = services.iter().filter_map(|service| Some(service.parent()?.to_owned()));
+        folders.filter(|folder| self.platform_above(folder).is_some_and(|above| above == file)).collect()
+    }
+
+    /// What a service has above it.
     #[must_use]
-    pub fn open_services(&self) -> Vec<PathBuf> {
-        let mut folders: Vec<PathBuf> =
-            self.texts.keys().filter_map(|path| Some(self.service_of(path)?.folder)).collect();
-        folders.dedup();
-        folders
+    pub fn platform_above(&mut self, folder: &Path) -> Option<PathBuf> {
+        let above = self.on_disk(folder).platform()?;
+        Some(beside(folder, &above.shown))
+    }
+
+    /// What each service below a platform takes and needs of it.
+    pub fn under(&mut self, file: &Path) -> Vec<(PathBuf, Under)> {
+        let platforms = Platforms::default();
+        let folders = self.below(file).into_iter();
+        let under = folders.filter_map(|folder| {
+            let under = Under::of(self.project(&folder), &platforms)?;
+            Some((folder, under))
+        });
+        under.collect()
+    }
+
+    /// A platform as its text is now, and as no service has anything to say of it.
+    #[must_use]
+    pub fn platform(&self, file: &Path) -> Option<Arc<Platform>> {
+        Platforms::default().above(&self.platform_alone(file))
+    }
+
+    fn platform_alone(&self, file: &Path) -> Project {
+        let project = Project::of(file).shown_as(platform::FILE);
+        match self.texts.get(file) {
+            Some(open) => project.below_platform(Arc::clone(&open.text)),
+            None => project,
+        }
+    }
+
+    /// A platform with what is wrong with it, and what no service below it needs.
+    pub fn look_at_platform(&mut self, file: &Path) -> Rc<Looked> {
+        if let Some(looked) = self.looked.get(file) {
+            return Rc::clone(looked);
+        }
+        let project = self.platform_alone(file);
+        let mut report = Report::default();
+        if let Some(platform) = self.platform(file) {
+            report.sources.add(&platform.file, Arc::clone(&platform.text));
+            report.findings.clone_from(&platform.findings);
+            report.findings.extend(self.unused(file, &platform));
+        }
+        let build = Build { file: project.file().to_owned(), built: None, under: None, report };
+        let looked = Rc::new(Looked { project, build, of: Of::Platform });
+        self.looked.insert(file.to_owned(), Rc::clone(&looked));
+        looked
+    }
+
+    /// What no service needs, once all could be judged.
+    fn unused(&mut self, file: &Path, platform: &Platform) -> Vec<Finding> {
+        let folders = self.below(file);
+        if !platform.is_fine() || folders.is_empty() || folders.len() > MOST_BELOW {
+            return Vec::new();
+        }
+        let mut used = Used::default();
+        for folder in folders {
+            let looked = self.look(&folder);
+            match &looked.build.under {
+                Some(under) if looked.build.built.is_some() => {
+                    under.used.values().for_each(|one| used.add(one));
+                }
+                _ => return Vec::new(),
+            }
+        }
+        used.unused(platform)
     }
 
     /// A service with all that is open in it.
@@ -93,8 +196,20 @@ impl Workspace {
         if let Some(looked) = self.looked.get(folder) {
             return Rc::clone(looked);
         }
+        let project = self.project(folder);
+        let looked = Rc::new(Looked { build: Build::of(project.clone()), project, of: Of::Service });
+        self.looked.insert(folder.to_owned(), Rc::clone(&looked));
+        looked
+    }
+
+    fn on_disk(&mut self, folder: &Path) -> &Project {
         let on_disk = self.on_disk.entry(folder.to_owned());
-        let mut project = on_disk.or_insert_with(|| Project::of(&folder.join(FILE)).shown_as(FILE)).clone();
+        on_disk.or_insert_with(|| Project::of(&folder.join(FILE)).shown_as(FILE))
+    }
+
+    /// A service, and its platform, as their texts are now.
+    fn project(&mut self, folder: &Path) -> Project {
+        let mut project = self.on_disk(folder).clone();
         for (path, open) in
             self.texts.range(folder.to_owned()..).take_while(|(path, _)| path.starts_with(folder))
         {
@@ -103,9 +218,11 @@ impl Workspace {
                 project = project.with(&inside.replace('\\', "/"), open.text.as_bytes());
             }
         }
-        let looked = Rc::new(Looked { build: Build::of(project.clone()), project });
-        self.looked.insert(folder.to_owned(), Rc::clone(&looked));
-        looked
+        let above = self.platform_above(folder);
+        match above.and_then(|above| self.texts.get(&above)) {
+            Some(open) => project.below_platform(Arc::clone(&open.text)),
+            None => project,
+        }
     }
 
     /// How the editor names a file.
@@ -160,7 +277,7 @@ impl Workspace {
     /// A whole file, or the service where the name is of none.
     #[must_use]
     pub fn file(&self, looked: &Looked, name: &str) -> Location {
-        let path = looked.path(name).or_else(|| looked.path(FILE)).unwrap_or_default();
+        let path = looked.path(name).or_else(|| looked.path(looked.file())).unwrap_or_default();
         Location { uri: self.uri(&path), range: Range::default() }
     }
 }
@@ -170,7 +287,13 @@ impl Looked {
     #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         let folder = self.project.files().folder()?;
-        (!is_built_in(name)).then(|| folder.join(name))
+        (!is_built_in(name)).then(|| beside(folder, name))
+    }
+
+    /// The name of the file that describes it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.project.file_name()
     }
 
     /// What is wrong with it: what was found in the service, and the files that are not as they would be written.
@@ -178,4 +301,17 @@ impl Looked {
     pub fn findings(&self) -> Vec<Finding> {
         self.build.findings().iter().cloned().chain(self.build.check()).collect()
     }
+}
+
+/// Whether a file is a platform's.
+#[must_use]
+pub fn is_platform(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name == platform::FILE)
+}
+
+/// The path of a file that is named from a folder, which may be above it.
+fn beside(folder: &Path, name: &str) -> PathBuf {
+    let ups = name.matches("../").count();
+    let above = folder.ancestors().nth(ups).unwrap_or(folder);
+    above.join(name.trim_start_matches("../"))
 }

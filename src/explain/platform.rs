@@ -1,7 +1,7 @@
 //! What a line of `platform.toml` does: the services that it reaches.
 
 use super::nothing;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Span};
 use crate::pipeline::Under;
 use crate::platform::Platform;
 use serde::Serialize;
@@ -56,7 +56,8 @@ pub fn platform_line(
     };
     let values = platform.below().on_line(&platform.text, line);
     if !values.is_empty() {
-        explained.services = names(&|under| values.iter().any(|(_, span)| under.taken.contains(span)));
+        let places: Vec<Span> = values.iter().map(|(_, span)| *span).collect();
+        explained.services = names(&|under| under.takes(&places));
         explained.says = values.into_iter().map(|(key, _)| key).collect();
         explained.says.dedup();
         return Ok(explained);

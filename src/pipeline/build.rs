@@ -1,6 +1,6 @@
 //! What can be asked of a project, whoever asks: the commands, an editor, a page, a program.
 
-use super::{Built, Under, through};
+use super::{Built, Under, Until, through};
 use crate::diagnostic::{Finding, Report};
 use crate::explain::{Explainer, KeyExplained, LineExplained};
 use crate::platform::Platforms;
@@ -34,7 +34,7 @@ impl Build {
     pub fn under(project: Project, platforms: &Platforms) -> Self {
         let mut report = Report::default();
         let file = project.file().to_owned();
-        let (built, under) = through(project, platforms, &mut report);
+        let (built, under) = through(project, platforms, Until::Verified, &mut report);
         report.sort();
         Self { file, built, under, report }
     }

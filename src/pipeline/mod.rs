@@ -33,6 +33,29 @@ pub struct Under {
     pub(crate) taken: BTreeSet<Span>,
 }
 
+impl Under {
+    /// What a project takes and needs of the platform above it; nothing is rendered for that.
+    #[must_use]
+    pub fn of(project: Project, platforms: &Platforms) -> Option<Self> {
+        through(project, platforms, Until::Decided, &mut Report::default()).1
+    }
+
+    /// Whether it takes any of the platform's values, by their places.
+    #[must_use]
+    pub fn takes(&self, values: &[Span]) -> bool {
+        values.iter().any(|value| self.taken.contains(value))
+    }
+}
+
+/// How far a project is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// Every value is decided, and judged by the platform's rules.
+    Decided,
+    /// Every file is there, and checked.
+    Verified,
+}
+
 /// A project that went through all stages but the last.
 #[derive(Debug)]
 pub struct Built {
@@ -58,7 +81,12 @@ impl Built {
 }
 
 /// Takes a project through the stages. Findings go to the report; `None` means that one of them is an error.
-fn through(project: Project, platforms: &Platforms, report: &mut Report) -> (Option<Built>, Option<Under>) {
+fn through(
+    project: Project,
+    platforms: &Platforms,
+    until: Until,
+    report: &mut Report,
+) -> (Option<Built>, Option<Under>) {
     let platform = platforms.above(&project);
     if let Some(platform) = &platform {
         // The first of the sources, so that its places are the same for all services.
@@ -70,10 +98,15 @@ fn through(project: Project, platforms: &Platforms, report: &mut Report) -> (Opt
     if under.as_ref().is_some_and(|under| !under.platform.is_fine()) {
         return (None, under);
     }
-    (decided(project, under.as_mut(), report), under)
+    (decided(project, under.as_mut(), until, report), under)
 }
 
-fn decided(project: Project, mut below: Option<&mut Under>, report: &mut Report) -> Option<Built> {
+fn decided(
+    project: Project,
+    mut below: Option<&mut Under>,
+    until: Until,
+    report: &mut Report,
+) -> Option<Built> {
     let text = match project.read(project.file_name()) {
         Ok(text) => text,
         Err(error) => {
@@ -102,6 +135,9 @@ fn decided(project: Project, mut below: Option<&mut Under>, report: &mut Report)
         not_secret: &not_secret,
     };
     let services = services(spec, &layer, &given, below.as_deref_mut(), report);
+    if until == Until::Decided {
+        return None;
+    }
     let built = services.filter(|_| layer.is_whole()).and_then(|mut services| {
         let mut output = render::render(&mut services, &project, &templates, report)?;
         if let (Some(under), Some(below)) = (&under, &below) {

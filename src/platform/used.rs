@@ -2,6 +2,7 @@
 
 use super::Platform;
 use crate::diagnostic::{Code, Finding, nearest};
+use crate::spec::quoted;
 use std::collections::BTreeSet;
 
 /// What was needed of the rules of a platform.
@@ -45,7 +46,7 @@ impl Used {
                 let finding = Finding::at(Code::RuleUnused, exception.service.span, message);
                 let near = nearest(name, self.services.iter().map(String::as_str));
                 findings.push(match near.filter(|near| near != name) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    Some(near) => finding.did_you_mean(near, quoted(near)),
                     None if self.services.contains(name) => {
                         finding.help("the rule holds for it: take it out")
                     }

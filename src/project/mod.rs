@@ -4,6 +4,7 @@ mod above;
 mod disk;
 mod entry;
 mod files;
+pub mod find;
 mod kinds;
 
 pub use above::Above;

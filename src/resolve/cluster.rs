@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Finding, Span};
 use crate::kubernetes::{Kind, Version, Versions};
 use crate::platform::FILE;
 use crate::spec::sections::{ClusterSection, GpuNodes, TargetKind};
-use crate::spec::{Spanned, nearest};
+use crate::spec::{Spanned, nearest, quoted};
 
 /// What a key writes into the pod that not every cluster has.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Resolver<'_, '_> {
                 let said = known.iter().map(String::as_str);
                 let finding = finding.label(format!("{} has no `[clusters.{}]`", platform.file, name.value));
                 match near {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    Some(near) => finding.did_you_mean(near, quoted(near)),
                     None if known.is_empty() => finding.help("write it there, or leave the name out"),
                     None => finding.help(format!("it has {}", list(said))),
                 }

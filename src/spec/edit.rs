@@ -4,7 +4,7 @@
 //! ends, and only there is something put in. So comments, layout, order and line ends cannot get lost.
 
 use super::Of;
-use super::layers::{CLUSTERS, ENVIRONMENTS};
+use super::layers::{CLUSTERS, DEFAULTS, ENVIRONMENTS};
 use super::place::{Place, key_text, place};
 use super::takes::{Takes, takes};
 use super::value;
@@ -83,16 +83,29 @@ pub fn change(text: &str, assignment: &Assignment) -> Result<Option<Change>, Box
     known(text, assignment, Of::Service).and_then(|takes| set_one(text, assignment, &takes))
 }
 
-/// What has to be put in so that a warning is allowed, and where; `None` if it cannot be put in.
+/// What has to be put in so that a warning is allowed, and where; `None` if it cannot be put in. In a platform, its
+/// defaults allow it.
 #[must_use]
-pub fn allow(text: &str, code: Code) -> Option<Change> {
+pub fn allow(text: &str, code: Code, of: Of) -> Option<Change> {
     let document = Document::parse(text).ok()?;
-    let there = document.as_table().get("allow").map_or(Some(Vec::new()), |allow| {
+    let path: &[&str] = match of {
+        Of::Service => &["allow"],
+        Of::Platform => &[DEFAULTS, "allow"],
+    };
+    let mut item = Some(document.as_item());
+    for name in path {
+        item = item.and_then(|item| item.get(name));
+    }
+    let there = item.map_or(Some(Vec::new()), |allow| {
         allow.as_array()?.iter().map(|code| code.as_str().map(value::quoted)).collect()
     });
     let all: Vec<String> = there?.into_iter().chain([value::quoted(code.name())]).collect();
-    let assignment = Assignment { path: vec!["allow".to_owned()], value: format!("[{}]", all.join(", ")) };
-    change(text, &assignment).ok().flatten()
+    let assignment = Assignment {
+        path: path.iter().copied().map(str::to_owned).collect(),
+        value: format!("[{}]", all.join(", ")),
+    };
+    let takes = known(text, &assignment, of).ok()?;
+    set_one(text, &assignment, &takes).ok().flatten()
 }
 
 /// What the key takes.

@@ -80,6 +80,10 @@ pub enum Values {
     Versions,
     /// Codes of warnings.
     Warnings,
+    /// Clusters that the platform describes.
+    Clusters,
+    /// Services below the platform.
+    Services,
 }
 
 /// All keys with their descriptions, in the order of their names.
@@ -91,8 +95,9 @@ pub fn reference() -> &'static [Key] {
 
 /// The keys of `platform.toml` with their descriptions, without those of `service.toml` that it takes.
 #[must_use]
-pub fn platform_reference() -> Vec<Key> {
-    all_keys(Of::Platform)
+pub fn platform_reference() -> &'static [Key] {
+    static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
+    KEYS.get_or_init(|| all_keys(Of::Platform))
 }
 
 fn all_keys(of: Of) -> Vec<Key> {

@@ -5,6 +5,7 @@
 mod actions;
 mod answers;
 mod client;
+mod platform;
 mod protocol;
 
 use client::Editor;

@@ -14,8 +14,9 @@ pub use install::run as install;
 pub use regenerate::run as regenerate;
 pub use run::run;
 
-use super::{Outcome, find};
+use super::Outcome;
 use crate::diagnostic::{Code, Finding, Report};
+use crate::project::find;
 use std::path::PathBuf;
 
 /// An outcome with nothing but a reason.

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 pub struct ClusterSection {
     /// Which of the clusters that `platform.toml` describes in `[clusters.NAME]`: all that is said there holds for the
     /// service, unless the service says otherwise. See [platform.md](platform.md).
+    #[schemars(extend("x-values" = "clusters"))]
     pub name: Option<Spanned<String>>,
     /// The version of Kubernetes, `"1.30"` to `"1.37"`. What a version does not have is written in another way, or is an
     /// error at the key that asks for it; a template of your own is checked against it too. Of a newer cluster, write the

@@ -56,6 +56,7 @@ pub enum RuleSeverity {
 #[serde(deny_unknown_fields)]
 pub struct ExceptionSection {
     /// Its `service.name`. Required.
+    #[schemars(extend("x-values" = "services"))]
     pub service: Option<Spanned<String>>,
     /// The one environment that may. Default: all.
     pub environment: Option<Spanned<String>>,

@@ -1,4 +1,4 @@
-//! Which services a command is about.
+//! The services below some folders.
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::worktree::{Place, Worktree};
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-pub use crate::project::FILE;
+pub use super::FILE;
 
 /// Folders in which nobody keeps services of their own.
 const PASSED_OVER: &[&str] = &["generated", "node_modules", "site-packages", "target", "venv"];
