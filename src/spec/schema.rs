@@ -284,7 +284,7 @@ fn kind(root: &Value, schema: &Value, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Key, TABLES, reference};
-    use std::collections::{BTreeSet, HashMap};
+    use std::collections::BTreeSet;
 
     #[test]
     fn tables_are_those_of_the_schema() {

@@ -7,8 +7,8 @@ In the container that the Deployment states, as its user, with its memory and wi
 midway and goes on, also within a file; what is there is not fetched again; of several pods that share a volume one
 fetches; a flipped byte, a file that is missing and one too many keep the pod from starting, and it says which.
 
-Needs what tests/e2e/run needs, podman, and from PyPI moto (a server that speaks S3) and PyYAML, which it installs into a folder
-of its own.
+Needs podman, what tests/e2e/run needs, and the image that it makes. From PyPI it installs moto (a server that speaks S3) and
+PyYAML into a folder of its own.
 """
 
 import functools
@@ -222,8 +222,10 @@ def main():
     from moto.server import ThreadedMotoServer
 
     sys.path.insert(0, str(Path(__file__).parent))
+    import machine
     from models import IMAGE
 
+    machine.source()
     with tempfile.TemporaryDirectory(prefix="modelstow-e2e-folder-") as folder:
         work = Path(folder)
         lines = make_model(work / "model")
