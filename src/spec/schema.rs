@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// A file that people write.
@@ -156,7 +156,7 @@ pub fn known(key: &str) -> Option<&'static Key> {
 
 /// The reference by path. Every value behind every line is asked for, and most are keys as they stand there.
 struct Known {
-    exact: HashMap<String, &'static Key>,
+    exact: BTreeMap<String, &'static Key>,
     /// Those with a name that the owner of the file chooses, in parts.
     open: Vec<(Vec<&'static str>, &'static Key)>,
 }

@@ -131,7 +131,9 @@ fn what_the_whole_run_finds_is_found_in_what_changed() {
     for (at, (name, change)) in CHANGES.iter().enumerate() {
         // Each alone, and with the one before it.
         for others in [&CHANGES[at..at], &CHANGES[at.saturating_sub(1)..at]] {
-            others.iter().for_each(|(_, other)| other(&tree));
+            for (_, other) in others {
+                other(&tree);
+            }
             change(&tree);
             let all = tree.found(&[]);
             differ += usize::from(all != clean);

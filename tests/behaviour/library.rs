@@ -131,7 +131,9 @@ fn projects_are_built_side_by_side_in_threads() {
     let twice = examples.values().next().unwrap();
     builds.extend([Build::of(Project::in_memory(twice.clone()))]);
     let mut beside = SideBySide::default();
-    builds.iter_mut().for_each(|build| beside.take(build));
+    for build in &mut builds {
+        beside.take(build);
+    }
     assert!(builds.pop().unwrap().built.is_none());
 }
 

@@ -94,14 +94,15 @@ fn unnamed_by_row(key: &str, change: &str, before: &Project, after: &Project) ->
     if change.contains('\n') {
         given(&change.parse().unwrap(), "", &mut changed);
     }
-    let lines = unnamed(&named(key), before, after);
-    changed.iter().fold(lines, |lines, other| match lines.is_empty() {
-        true => lines,
-        false => {
-            let by_other = unnamed(other, before, after);
-            lines.into_iter().filter(|line| by_other.contains(line)).collect()
+    let mut lines = unnamed(&named(key), before, after);
+    for other in changed {
+        if lines.is_empty() {
+            break;
         }
-    })
+        let by_other = unnamed(&other, before, after);
+        lines.retain(|line| by_other.contains(line));
+    }
+    lines
 }
 
 /// A key of the table with the name that its change gives.
