@@ -177,6 +177,10 @@ impl Files {
         }
         let worktree = &self.disk.as_ref()?.worktree;
         let mut above = String::new();
+        // From a folder that is not there, no way leads up.
+        if matches!(worktree.place(Path::new(".")), worktree::Place::Nothing) {
+            return None;
+        }
         loop {
             let path = format!("{above}{name}");
             match worktree.place(Path::new(&path)) {
