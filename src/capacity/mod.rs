@@ -1,14 +1,16 @@
 //! How many pods there may be, and what they ask for together: read from the objects themselves, so that it holds for
 //! templates of a project's own, and is the same wherever it is told.
 
+mod prices;
 mod print;
 
-pub use print::{amount, json, range};
+pub use prices::{Month, Prices, without};
+pub use print::{amount, decimal, json, money, range};
 
 use crate::kubernetes::path::at;
 use crate::kubernetes::{Amount, Bound, Kinds, Pattern, Workload};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;
 
 /// Pods and their requests together, at the least and at the most.
@@ -18,6 +20,10 @@ pub struct Totals {
     pub pods: Range,
     /// In billionths of a unit, by the name of the resource.
     pub requests: BTreeMap<String, Range>,
+    /// What that costs, in billionths, where prices are known.
+    pub months: BTreeMap<Month, Range>,
+    /// What is asked for and has no price, where others have one.
+    pub unpriced: BTreeSet<String>,
 }
 
 /// The least and the most.
@@ -48,6 +54,10 @@ impl AddAssign<&Self> for Totals {
         for (resource, range) in &other.requests {
             *self.requests.entry(resource.clone()).or_default() += *range;
         }
+        for (month, range) in &other.months {
+            *self.months.entry(month.clone()).or_default() += *range;
+        }
+        self.unpriced.extend(other.unpriced.iter().cloned());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Amounts as people and programs read them.
 
 use super::{Range, Totals};
+use crate::kubernetes::Amount;
 use serde_json::{Map, Value, json};
 
 const UNIT: i128 = 1_000_000_000;
@@ -45,6 +46,29 @@ fn hundredths(number: i128) -> String {
     }
 }
 
+/// The least and the most money, with two decimals.
+#[must_use]
+pub fn money(range: Range, currency: &str) -> String {
+    let [least, most] = [range.least, range.most].map(|amount| {
+        let cents = cents(amount);
+        format!("{}.{:02}", cents / 100, cents % 100)
+    });
+    if least == most { format!("{least} {currency}") } else { format!("{least} to {most} {currency}") }
+}
+
+/// Billionths as hundredths, rounded.
+fn cents(amount: i128) -> i128 {
+    amount.saturating_add(UNIT / 200) / (UNIT / 100)
+}
+
+/// An amount with all its decimals.
+#[must_use]
+pub fn decimal(amount: Amount) -> String {
+    let billionths = amount.billionths();
+    let text = format!("{}.{:09}", billionths / UNIT, billionths % UNIT);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// Quantities in their own unit: cores, bytes, pieces.
 #[must_use]
 pub fn json(totals: &Totals) -> Value {
@@ -56,7 +80,20 @@ pub fn json(totals: &Totals) -> Value {
         })
         .collect();
     let Range { least, most } = totals.pods;
-    json!({ "pods": { "min": whole(least), "max": whole(most) }, "requests": requests })
+    let months: Vec<Value> = totals
+        .months
+        .iter()
+        .map(|(month, cost)| {
+            let [min, max] = [cost.least, cost.most].map(|amount| units(cents(amount) * (UNIT / 100)));
+            json!({ "currency": month.currency, "hours": month.hours, "min": min, "max": max })
+        })
+        .collect();
+    json!({
+        "pods": { "min": whole(least), "max": whole(most) },
+        "requests": requests,
+        "months": months,
+        "unpriced": totals.unpriced,
+    })
 }
 
 fn units(billionths: i128) -> Value {

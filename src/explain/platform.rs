@@ -62,6 +62,10 @@ pub fn platform_line(
         explained.says.dedup();
         return Ok(explained);
     }
+    if platform.is_price_on_line(line) {
+        explained.says = vec!["a price, which `list` and `review` reckon with, and no file".to_owned()];
+        return Ok(explained);
+    }
     let Some((at, rule)) = platform.rule_on_line(line) else {
         let help = "name a line with a key or a rule";
         return Err(Box::new(nothing(&platform.file, format!("line {line} says nothing")).help(help)));

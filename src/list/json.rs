@@ -1,6 +1,6 @@
 use super::{List, Row, Sum};
-use crate::capacity;
-use serde_json::{Value, json};
+use crate::capacity::{self, Prices};
+use serde_json::{Map, Value, json};
 
 /// The form of the object, which `docs/list.md` describes. It grows; what is there keeps its meaning.
 const VERSION: u32 = 1;
@@ -33,9 +33,16 @@ fn row(row: &Row) -> Value {
         "model": model,
         "image": row.image,
         "host": row.host,
+        "prices": row.prices.as_ref().map(prices),
         "excepted": excepted.collect::<Vec<_>>(),
     });
     with(about, capacity::json(&row.capacity))
+}
+
+/// What an hour costs, as it was said.
+fn prices(prices: &Prices) -> Value {
+    let each = prices.each.iter().map(|(name, price)| (name.clone(), capacity::decimal(*price).into()));
+    json!({ "currency": prices.month.currency, "hours": prices.month.hours, "hour": each.collect::<Map<_, Value>>() })
 }
 
 fn sum(sum: &Sum) -> Value {

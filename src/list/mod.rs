@@ -70,6 +70,8 @@ pub enum Order {
     Memory,
     /// The most GPUs and other devices.
     Gpus,
+    /// The most money a month.
+    Month,
     /// The DNS name.
     Host,
     /// How many rules it may break.
@@ -120,6 +122,7 @@ impl List {
             Some(Order::Cpu) => self.rows.sort_by_key(|row| most(row.capacity.request("cpu"))),
             Some(Order::Memory) => self.rows.sort_by_key(|row| most(row.capacity.request("memory"))),
             Some(Order::Gpus) => self.rows.sort_by_key(|row| most(row.all_devices())),
+            Some(Order::Month) => self.rows.sort_by_key(|row| most(row.month())),
             Some(Order::Host) => self.rows.sort_by_key(text(|row| row.host.as_deref())),
             Some(Order::Excepted) => self.rows.sort_by_key(|row| Reverse(row.excepted.len())),
         }

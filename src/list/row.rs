@@ -1,6 +1,6 @@
 //! One service in one environment.
 
-use crate::capacity::{Range, Totals};
+use crate::capacity::{Prices, Range, Totals};
 use crate::kubernetes::Kinds;
 use crate::kubernetes::yaml::lenient;
 use crate::pipeline::{Build, Built, Under};
@@ -29,8 +29,10 @@ pub struct Row {
     pub version: Option<String>,
     /// The whole reference.
     pub image: String,
-    /// Pods, and what they ask for together.
+    /// Pods, what they ask for together, and what that costs.
     pub capacity: Totals,
+    /// The prices with which that is reckoned.
+    pub prices: Option<Prices>,
     /// The DNS name outside.
     pub host: Option<String>,
     /// The rules that it may break, and does.
@@ -58,18 +60,21 @@ impl Row {
 
     fn of(service: &Service, built: &Built, under: Option<&Under>, file: &str) -> Self {
         let model = service.model.as_ref();
+        let cluster = service.cluster.name.as_ref().map(|name| name.value.clone());
+        let prices = under.and_then(|under| under.platform.prices(cluster.as_deref()));
         Self {
             file: file.to_owned(),
             service: service.service.name.value.clone(),
             environment: service.environment.clone(),
-            cluster: service.cluster.name.as_ref().map(|name| name.value.clone()),
+            cluster,
             namespace: service.service.namespace.as_ref().map(|name| name.value.clone()),
             owner: service.service.owner.as_ref().map(|owner| owner.value.clone()),
             runtime: service.runtime.name.value.clone(),
             model: model.map(|model| model.name.value.clone()),
             version: model.and_then(|model| model.version.as_ref()).map(|version| version.value.clone()),
             image: service.image.reference.value.clone(),
-            capacity: capacity(service, built, built.project.kinds()),
+            capacity: capacity(service, built, built.project.kinds()).priced(prices),
+            prices: prices.cloned(),
             host: service.host().map(|host| host.value.clone()),
             excepted: under.map(|under| excepted(service, under)).unwrap_or_default(),
         }
@@ -78,6 +83,12 @@ impl Row {
     /// What it asks for that is neither CPU, memory nor disk: GPUs and other devices, by their names.
     pub fn devices(&self) -> impl Iterator<Item = (&str, Range)> {
         devices(&self.capacity)
+    }
+
+    /// What it costs a month.
+    #[must_use]
+    pub fn month(&self) -> Range {
+        self.capacity.months.values().copied().next().unwrap_or_default()
     }
 
     /// How many devices these are together.

@@ -2,9 +2,10 @@
 
 use super::row::devices;
 use super::{List, Row, Sum};
-use crate::capacity::{Totals, range};
+use crate::capacity::{Prices, Totals, decimal, money, range, without};
 use crate::diagnostic::Shown;
 use crate::render::markdown::{code_span, inert};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// A column, and what a line has in it.
@@ -25,6 +26,7 @@ const ROWS: &[Column<Row>] = &[
     Column { head: "CPU", is_code: false, cell: |row| amount(&row.capacity, "cpu") },
     Column { head: "Memory", is_code: false, cell: |row| amount(&row.capacity, "memory") },
     Column { head: "GPUs", is_code: false, cell: |row| gpus(&row.capacity) },
+    Column { head: "Month", is_code: false, cell: |row| months(&row.capacity) },
     Column { head: "Host", is_code: true, cell: |row| row.host.clone().unwrap_or_default() },
     Column { head: "Excepted from", is_code: false, cell: rules },
 ];
@@ -40,6 +42,7 @@ const SUMS: &[Column<Sum>] = &[
     Column { head: "CPU", is_code: false, cell: |sum| amount(&sum.capacity, "cpu") },
     Column { head: "Memory", is_code: false, cell: |sum| amount(&sum.capacity, "memory") },
     Column { head: "GPUs", is_code: false, cell: |sum| gpus(&sum.capacity) },
+    Column { head: "Month", is_code: false, cell: |sum| months(&sum.capacity) },
 ];
 
 fn model(row: &Row) -> String {
@@ -75,6 +78,43 @@ fn amount(capacity: &Totals, resource: &str) -> String {
 fn gpus(capacity: &Totals) -> String {
     let each = devices(capacity).filter(|(_, asked)| asked.most > 0);
     each.map(|(name, asked)| format!("{} {name}", range(asked, name))).collect::<Vec<_>>().join(", ")
+}
+
+fn months(capacity: &Totals) -> String {
+    let each = capacity.months.iter().map(|(month, cost)| money(*cost, &month.currency));
+    each.collect::<Vec<_>>().join(" + ")
+}
+
+/// How the months are reckoned, a line for each list of prices.
+fn reckoned(list: &List) -> Vec<String> {
+    let mut lists: BTreeMap<&Prices, BTreeSet<Option<&str>>> = BTreeMap::new();
+    for row in &list.rows {
+        if let Some(prices) = &row.prices {
+            lists.entry(prices).or_default().insert(row.cluster.as_deref());
+        }
+    }
+    let alone = lists.len() == 1;
+    let named = lists.into_iter().map(|(prices, clusters)| {
+        let names: Vec<&str> = clusters.into_iter().map(|name| name.unwrap_or("no cluster")).collect();
+        (names.join(", "), prices)
+    });
+    let mut named: Vec<(String, &Prices)> = named.collect();
+    named.sort();
+    let lines = named.into_iter().map(|(clusters, prices)| {
+        let of = if alone { String::new() } else { format!(" in {clusters}") };
+        let each = prices.each.iter().map(|(name, price)| {
+            let unit = match name.as_str() {
+                "cpu" => "cores",
+                "memory" => "GiB",
+                device => device,
+            };
+            format!("{unit} × {}", decimal(*price))
+        });
+        let each = each.collect::<Vec<_>>().join(" + ");
+        format!("A month{of} is {} hours × ({each}) {}", prices.month.hours, prices.month.currency)
+    });
+    let without = without(&list.sum().capacity.unpriced);
+    lines.map(|line| format!("{line}{without}.")).collect()
 }
 
 fn rules(row: &Row) -> String {
@@ -152,6 +192,10 @@ pub fn human(list: &List) -> Shown {
         out.push('\n');
         sums.human(&mut out);
     }
+    let reckoned = reckoned(list);
+    if !reckoned.is_empty() {
+        let _ = write!(out, "\n{}\n", reckoned.join("\n"));
+    }
     if let Some(refused) = refused(list, |file| Shown::line(file).as_str().to_owned()) {
         let _ = write!(out, "\n{refused}");
     }
@@ -168,6 +212,9 @@ pub fn markdown(list: &List) -> Shown {
         rows.markdown(&mut out);
         out.push('\n');
         sums.markdown(&mut out);
+    }
+    for line in reckoned(list) {
+        let _ = write!(out, "\n{}\n", inert(&line));
     }
     if let Some(refused) = refused(list, code_span) {
         let _ = write!(out, "\n{refused}");

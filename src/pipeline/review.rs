@@ -1,8 +1,10 @@
 //! What a change does, and which keys did it: `review` compares texts, and asks the stages here.
 
 use super::Build;
+use crate::capacity::Prices;
 use crate::causes::LineKeys;
 use crate::diagnostic::Finding;
+use crate::platform::Platforms;
 use crate::project::{FILE, FOLDER, Project};
 use crate::render::Output;
 use crate::review::{Review, Stages};
@@ -33,12 +35,13 @@ struct Traced<'p> {
     /// Changes come file by file.
     document: String,
     lines: Rc<Vec<LineKeys>>,
+    platforms: Platforms,
 }
 
 impl<'p> Traced<'p> {
     fn new(project: &'p dyn Fn(&Path) -> Project) -> Self {
         let (folder, document) = (PathBuf::new(), String::new());
-        Self { project, folder, build: None, document, lines: Rc::default() }
+        Self { project, folder, build: None, document, lines: Rc::default(), platforms: Platforms::default() }
     }
 
     fn look_at(&mut self, folder: &Path) -> Option<&Build> {
@@ -70,6 +73,14 @@ impl Stages for Traced<'_> {
             }
         }
         found
+    }
+
+    fn prices(&mut self, folder: &Path, text: &str, environment: Option<&str>) -> Option<Prices> {
+        // Of a service that goes, the folder may be gone too.
+        let there = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder);
+        let platform = self.platforms.above(&(self.project)(there))?;
+        let cluster = platform.below().cluster_named(text, environment);
+        platform.prices(cluster.as_deref()).cloned()
     }
 
     fn output(&mut self, folder: &Path, text: &str) -> Option<Output> {

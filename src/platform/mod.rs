@@ -5,16 +5,19 @@
 //! knows one in `service.toml`. Its rules are judged once a service is decided (`resolve/rules.rs`).
 
 mod file;
+mod prices;
 mod rule;
 mod used;
 
 pub use rule::{Condition, ENVIRONMENT, Exception, Rule};
 pub use used::Used;
 
+use crate::capacity::Prices;
 use crate::diagnostic::{Finding, Report, Severity};
 use crate::project::{Above, Project};
 use crate::spec::{Below, PlatformSpec};
 use crate::worktree::unreadable;
+use prices::AllPrices;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -41,25 +44,27 @@ pub struct Platform {
     pub rules: Vec<Rule>,
     /// The keys that clusters say, and that so depend on which cluster is named.
     of_clusters: BTreeSet<String>,
+    prices: Option<AllPrices>,
 }
 
 impl Platform {
     /// Reads the text of a file.
     fn read(file: String, real: Option<PathBuf>, text: Arc<str>) -> Self {
-        let (report, spec, rules) = look(&file, &text);
+        let (report, spec, rules, prices) = look(&file, &text);
         let spec = spec.unwrap_or_default();
         let clusters = spec.clusters.iter().flatten().map(|(name, _)| name.value.clone()).collect();
         let allow = spec.defaults.as_ref().and_then(|defaults| defaults.allow.as_ref());
         let allow = allow.into_iter().flatten().map(|code| code.value.clone()).collect();
         let of_clusters = Below::of(&text, 0).keys_of_clusters();
-        Self { file, real, text, findings: report.findings, clusters, allow, rules, of_clusters }
+        Self { file, real, text, findings: report.findings, clusters, allow, rules, of_clusters, prices }
     }
 
     /// One that cannot be read.
     fn broken(file: String, real: Option<PathBuf>, finding: Finding) -> Self {
         let findings = vec![finding];
-        let (clusters, rules, of_clusters) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { file, real, text: "".into(), findings, clusters, allow: Vec::new(), rules, of_clusters }
+        let (clusters, rules, allow) = (Vec::new(), Vec::new(), Vec::new());
+        let (text, of_clusters) = ("".into(), BTreeSet::new());
+        Self { file, real, text, findings, clusters, allow, rules, of_clusters, prices: None }
     }
 
     /// The layers that lie under a service.
@@ -78,6 +83,24 @@ impl Platform {
             self.text[..start].lines().filter(|line| line.trim_start().starts_with("[[rules")).count();
         let at = heads.checked_sub(1).filter(|_| is_rule)?;
         Some((at, self.rules.get(at)?))
+    }
+
+    /// Whether a line (from 1) says a price.
+    #[must_use]
+    pub fn is_price_on_line(&self, line: usize) -> bool {
+        let is_text = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        let here = line.checked_sub(1).and_then(|at| self.text.lines().nth(at)).filter(is_text);
+        let heads = self.text.lines().take(line).map(str::trim_start).filter(|line| line.starts_with('['));
+        here.is_some_and(|here| match heads.last() {
+            Some(head) => head.starts_with("[prices"),
+            None => here.trim_start().starts_with("prices"),
+        })
+    }
+
+    /// What hours cost in a cluster; `None` where no prices are said.
+    #[must_use]
+    pub fn prices(&self, cluster: Option<&str>) -> Option<&Prices> {
+        Some(self.prices.as_ref()?.of(cluster))
     }
 
     /// Whether nothing in it stops the work.
@@ -134,15 +157,16 @@ fn read(above: Above<'_>) -> Platform {
 /// What is wrong with a file as a platform, with what can be read of it.
 #[must_use]
 pub fn findings(file: &str, text: &str) -> (Report, Option<PlatformSpec>) {
-    let (report, spec, _) = look(file, text);
+    let (report, spec, ..) = look(file, text);
     (report, spec)
 }
 
-fn look(file: &str, text: &str) -> (Report, Option<PlatformSpec>, Vec<Rule>) {
+fn look(file: &str, text: &str) -> (Report, Option<PlatformSpec>, Vec<Rule>, Option<AllPrices>) {
     let mut report = Report::default();
     let spec = file::read(file, text, &mut report);
     let rules = spec.as_ref().and_then(|spec| spec.rules.as_deref());
     let rules = rule::read(rules.unwrap_or_default(), file, &mut report);
+    let prices = spec.as_ref().and_then(|spec| prices::read(spec, &mut report));
     report.sort();
-    (report, spec, rules)
+    (report, spec, rules, prices)
 }

@@ -1,12 +1,13 @@
 //! The keys of `service.toml` behind a change.
 
-use super::change::{Change, Subject, What};
+use super::change::{Change, Subject, Unit, What};
 use super::claims;
 use super::effects;
 use super::found::Found;
 use super::one_object::is_image_name;
-use super::sides::{Folder, Owner};
+use super::sides::{Folder, Owner, Side};
 use super::spec::{Spec, Stages};
+use crate::capacity::Totals;
 use crate::kubernetes::Kinds;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,6 +30,22 @@ impl<'a> Lookup<'a> {
     /// For the services of a repository.
     pub fn new(root: &'a Path, stages: &'a mut dyn Stages) -> Self {
         Self { root, stages, looked_at: 0, known: BTreeMap::new() }
+    }
+
+    /// Both totals of an environment with what they cost where it ran and where it runs.
+    pub fn priced(
+        &mut self,
+        folder: &Folder,
+        (unit, before, after): (Unit, Totals, Totals),
+    ) -> (Unit, Totals, Totals) {
+        let place = self.root.join(&folder.path);
+        let mut prices = |side: &Side, other: &Side| {
+            let text = side.spec.as_ref().or(other.spec.as_ref())?;
+            self.stages.prices(&place, text, unit.environment.as_deref())
+        };
+        let old = prices(&folder.before, &folder.after);
+        let new = prices(&folder.after, &folder.before);
+        (unit, before.priced(old.as_ref()), after.priced(new.as_ref()))
     }
 
     /// The changes of a folder with the keys behind them.

@@ -130,11 +130,12 @@ fn totals(review: &Review, out: &mut String) {
         return;
     };
     out.push_str("\n| Totals of what changes | Before | After |\n| --- | --- | --- |\n");
-    for (resource, before, after) in words::totals(&before, &after) {
+    for (resource, old, new) in words::totals(&before, &after) {
+        let is_request = [&before, &after].iter().any(|totals| totals.requests.contains_key(&resource));
         let resource =
-            if resource == "pods" { resource } else { format!("requests: {}", code_span(&resource)) };
-        let after = if before == after { after } else { format!("**{after}**") };
-        let _ = writeln!(out, "| {resource} | {before} | {after} |");
+            if is_request { format!("requests: {}", code_span(&resource)) } else { plain(&resource) };
+        let new = if old == new { new } else { format!("**{new}**") };
+        let _ = writeln!(out, "| {resource} | {old} | {new} |");
     }
 }
 

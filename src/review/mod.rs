@@ -120,7 +120,7 @@ impl Review {
             links.extend(folder.after.links.iter().cloned());
             let compared = compare::folder(&folder, from.as_deref());
             self.changes.extend(keys.name(&folder, compared.changes));
-            self.totals.extend(compared.totals);
+            self.totals.extend(compared.totals.into_iter().map(|totals| keys.priced(&folder, totals)));
         }
         self.changes.sort_by(|a, b| {
             let order = |change: &Change| (change.gravest(), change.unit.clone(), change.file.clone());

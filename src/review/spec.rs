@@ -4,6 +4,7 @@ use super::change::{Change, Subject, What};
 use super::image;
 use super::one_object::is_image_name;
 use super::sides::{Folder, Owner};
+use crate::capacity::Prices;
 use crate::kubernetes::Kinds;
 use crate::render::Output;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,9 @@ pub trait Stages {
 
     /// What the service in a folder would give with another text for its `service.toml`; `None` where that is refused.
     fn output(&mut self, folder: &Path, text: &str) -> Option<Output>;
+
+    /// What hours cost where an environment of the service in a folder runs, with this text for its `service.toml`.
+    fn prices(&mut self, folder: &Path, text: &str, environment: Option<&str>) -> Option<Prices>;
 }
 
 /// What changed in one `service.toml`, and in the files that it names.

@@ -2,7 +2,7 @@
 
 use super::change::{Subject, What};
 use super::objects::Identity;
-use crate::capacity::{Totals, range};
+use crate::capacity::{Month, Totals, money, range, without};
 use crate::diagnostic::Shown;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -154,6 +154,14 @@ pub fn totals(before: &Totals, after: &Totals) -> Vec<(String, String, String)> 
     for resource in resources {
         let of = |totals: &Totals| range(totals.request(resource), resource);
         rows.push((resource.clone(), of(before), of(after)));
+    }
+    let months: BTreeSet<&Month> = before.months.keys().chain(after.months.keys()).collect();
+    let unpriced = before.unpriced.union(&after.unpriced).cloned().collect();
+    for month in months {
+        let of =
+            |totals: &Totals| money(totals.months.get(month).copied().unwrap_or_default(), &month.currency);
+        let name = format!("month of {} hours{}", month.hours, without(&unpriced));
+        rows.push((name, of(before), of(after)));
     }
     rows
 }

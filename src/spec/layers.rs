@@ -15,6 +15,10 @@ pub const CLUSTER_NAME: &str = "cluster.name";
 pub(super) const DEFAULTS: &str = "defaults";
 /// Where a platform keeps its clusters, by their names.
 pub(super) const CLUSTERS: &str = "clusters";
+/// Where a platform keeps its prices.
+pub(super) const PRICES: &str = "prices";
+/// Where prices keep those of devices.
+pub(super) const GPUS: &str = "gpus";
 /// Where a file keeps its environments.
 pub(super) const ENVIRONMENTS: &str = "environments";
 
@@ -43,6 +47,14 @@ impl<'t> Below<'t> {
     pub fn of(text: &'t str, base: usize) -> Self {
         let (tree, _) = Tree::parse(text, base);
         Self { defaults: tree.child(DEFAULTS), clusters: tree.child(CLUSTERS) }
+    }
+
+    /// The cluster that the text of a service names, in one of its environments.
+    #[must_use]
+    pub fn cluster_named(&self, service: &str, environment: Option<&str>) -> Option<String> {
+        let (tree, _) = Tree::parse(service, 0);
+        let own = environment.and_then(|name| tree.child(ENVIRONMENTS)?.child(name));
+        own.iter().chain([&tree]).chain(&self.defaults).find_map(|tree| tree.value(CLUSTER_NAME))
     }
 
     /// All keys that clusters say, as those of a service.

@@ -74,6 +74,13 @@ impl Tables for PlatformSpec {
             [] => true,
             [first, rest @ ..] if first == layers::DEFAULTS => rest.is_empty() || Spec::is_table(rest),
             [first, rest @ ..] if first == layers::CLUSTERS => rest.len() < 2 || Spec::is_table(&rest[1..]),
+            [first, rest @ ..] if first == layers::PRICES => match rest {
+                [] => true,
+                [clusters, below @ ..] if clusters == layers::CLUSTERS => {
+                    below.len() < 2 || below[1..] == [layers::GPUS]
+                }
+                below => below == [layers::GPUS],
+            },
             [_, rest @ ..] => rest.last().is_some_and(|last| last == tree::ITEM),
         }
     }

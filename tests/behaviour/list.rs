@@ -1,12 +1,14 @@
 //! `modelstow list`: what it shows is what the services are, and it counts as `review` does.
 
-use crate::sandbox::binary;
-use modelstow::capacity::Totals;
+use crate::sandbox::services::{FLASK, laid_over};
+use crate::sandbox::{Sandbox, binary};
+use modelstow::capacity::{Totals, money};
 use modelstow::list::{Format, List, Order, Row, Wanted};
 use modelstow::platform::Platforms;
 use modelstow::{Build, Project, review_states};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 fn root() -> &'static Path {
@@ -64,7 +66,15 @@ fn every_key_of_the_json_is_described() {
     let page = fs::read_to_string(root().join("docs/list.md")).unwrap();
     let list: Value = serde_json::from_str(&printed(&["--format", "json"])).unwrap();
     let first = &list["services"][0];
-    for object in [&list, first, &first["pods"], &list["totals"], &list["totals"]["clusters"][0]] {
+    for object in [
+        &list,
+        first,
+        &first["pods"],
+        &first["prices"],
+        &first["months"][0],
+        &list["totals"],
+        &list["totals"]["clusters"][0],
+    ] {
         for key in object.as_object().unwrap().keys() {
             assert!(page.contains(&format!("`{key}`")), "docs/list.md does not say what `{key}` is");
         }
@@ -195,3 +205,88 @@ fn no_cell_can_be_markup_or_two_lines() {
     let markdown = list.print(Format::Markdown).as_str().to_owned();
     assert!(!markdown.contains("<b>") && !markdown.contains("1|2"), "{markdown}");
 }
+
+const PRICED: &str = "[clusters.a]\n[clusters.b]\n[prices]\ncurrency = 'EUR'\ncpu = 0.1\nmemory = '0.01'\n[prices.clusters.b]\ncpu = 1\ngpus = { 'example.com/gpu' = 2 }\n";
+
+/// A list of the shortest service below a platform, with something laid over it.
+fn below(platform: &str, over: &str) -> List {
+    let sandbox = Sandbox::new();
+    sandbox.write("platform.toml", platform.as_bytes());
+    sandbox.write("service.toml", laid_over(FLASK, over).as_bytes());
+    let mut list = List::default();
+    list.take(Row::all_of(&Build::of(Project::of(&sandbox.path("service.toml")))));
+    assert!(list.refused.is_empty());
+    list
+}
+
+fn month(platform: &str, over: &str) -> String {
+    let list = below(platform, over);
+    list.sum().capacity.months.iter().map(|(month, cost)| money(*cost, &month.currency)).collect()
+}
+
+#[test]
+fn a_month_is_hours_times_requests_times_prices() {
+    let scaled = "resources.requests = { cpu = '500m', memory = '512Mi' }\nautoscaling = { min_replicas = 2, max_replicas = 4 }";
+    // 730 × 2 × (0.5 × 0.1 + 0.5 × 0.01), and twice that.
+    assert_eq!(month(PRICED, scaled), "80.30 to 160.60 EUR");
+    assert_eq!(month(PRICED, &format!("cluster.name = 'a'\n{scaled}")), "80.30 to 160.60 EUR");
+    // 730 × 2 × (0.5 × 1 + 0.5 × 0.01)
+    assert_eq!(month(PRICED, &format!("cluster.name = 'b'\n{scaled}")), "737.30 to 1474.60 EUR");
+    let hours = PRICED.replace("cpu = 0.1", "cpu = 0.1\nhours = 100");
+    assert_eq!(month(&hours, scaled), "11.00 to 22.00 EUR");
+    assert_eq!(month("[clusters.a]", scaled), "");
+}
+
+#[test]
+fn what_has_no_price_is_named() {
+    let gpu = "allow = ['gpu-without-toleration', 'base-image-not-pinned']\nresources.requests = { cpu = 1, memory = '1Gi' }\nresources.limits.gpu = 2\nresources.gpu_kind = 'example.com/gpu'";
+    let list = below(PRICED, gpu);
+    assert!(list.sum().capacity.unpriced.contains("example.com/gpu"));
+    let printed = list.print(Format::Human).as_str().to_owned();
+    assert!(printed.contains(", without example.com/gpu (no price)."), "{printed}");
+    let priced = below(PRICED, &format!("cluster.name = 'b'\n{gpu}"));
+    assert!(priced.sum().capacity.unpriced.is_empty());
+    // 730 × (1 + 0.01 + 2 × 2)
+    assert_eq!(month(PRICED, &format!("cluster.name = 'b'\n{gpu}")), "3657.30 EUR");
+}
+
+#[test]
+fn a_price_is_in_no_file() {
+    let files = |platform: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.write("platform.toml", platform.as_bytes());
+        sandbox.generate(&laid_over(FLASK, "cluster.name = 'b'")).unwrap()
+    };
+    assert_eq!(files(PRICED), files("[clusters.a]\n[clusters.b]\n"));
+}
+
+/// The folder of a service that goes may be gone as well.
+#[test]
+fn what_a_service_cost_that_goes_is_known() {
+    let sandbox = Sandbox::new();
+    sandbox.write("platform.toml", PRICED.as_bytes());
+    sandbox.write("a/service.toml", CONTAINER.as_bytes());
+    let git = |arguments: &[&str]| {
+        let git = Command::new("git").current_dir(sandbox.folder()).args(arguments).output().unwrap();
+        assert!(git.status.success(), "{git:?}");
+    };
+    git(&["init", "--quiet"]);
+    assert!(sandbox.run(&["generate", "a"]).status.success());
+    git(&["add", "."]);
+    let who = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    git(&[&who[..], &["commit", "--quiet", "--message", "first"]].concat());
+    fs::remove_dir_all(sandbox.path("a")).unwrap();
+    let review = String::from_utf8(sandbox.run(&["review", "--base", "HEAD"]).stdout).unwrap();
+    // 730 × (1 × 1 + 1 × 0.01)
+    assert!(review.contains("month of 730 hours  737.30 EUR → 0.00 EUR"), "{review}");
+}
+
+const CONTAINER: &str = r#"
+edition = "2026"
+service.name = "a"
+cluster.name = "b"
+runtime.name = "container"
+image = { repository = "registry.example.com/a", tag = "v1" }
+server.readiness_path = "/ready"
+resources.requests = { cpu = 1, memory = "1Gi" }
+"#;

@@ -33,7 +33,7 @@ pub use identity::ServiceSection;
 pub use image::{ImageSection, PullPolicy};
 pub use metrics::MetricsSection;
 pub use model::{ModelSection, SignatureSection};
-pub use platform::{ExceptionSection, PlatformSpec, RuleSection, RuleSeverity};
+pub use platform::{ClusterPrices, ExceptionSection, PlatformSpec, PricesSection, RuleSection, RuleSeverity};
 pub use pod::{AccessMode, ClaimSection, PortSection, Protocol, ServiceAccountSection, VolumeSection};
 pub use runtime::RuntimeSection;
 pub use scaling::{

@@ -1,7 +1,8 @@
 //! `platform.toml`: what a platform says to all services below it.
 
 use super::Spec;
-use crate::spec::Spanned;
+use crate::spec::scalar::Quantity;
+use crate::spec::{Spanned, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -18,6 +19,39 @@ pub struct PlatformSpec {
     pub clusters: Option<BTreeMap<Spanned<String>, Spec>>,
     /// What has to hold for every service.
     pub rules: Option<Vec<RuleSection>>,
+    /// What an hour of what pods ask for costs. `list` and `review` reckon with it, and no generated file depends on it.
+    pub prices: Option<PricesSection>,
+}
+
+/// What an hour of what pods ask for costs. `list` and `review` reckon with it, and no generated file depends on it.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PricesSection {
+    /// The name of the currency, for example `"EUR"`. Required.
+    pub currency: Option<Spanned<String>>,
+    /// The hours of a month, from 1 to 744. Default 730.
+    pub hours: Option<Spanned<i64>>,
+    /// A core for an hour, for example `0.032`.
+    pub cpu: Option<Spanned<Quantity>>,
+    /// A GiB of memory for an hour.
+    pub memory: Option<Spanned<Quantity>>,
+    /// A GPU, or another device, for an hour, by the name that the cluster has for it, for example
+    /// `gpus."nvidia.com/gpu" = 0.71`.
+    pub gpus: Option<Table<Quantity>>,
+    /// What is another price in a cluster, by its name.
+    pub clusters: Option<BTreeMap<Spanned<String>, ClusterPrices>>,
+}
+
+/// What is another price in a cluster.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterPrices {
+    /// A core for an hour there.
+    pub cpu: Option<Spanned<Quantity>>,
+    /// A GiB of memory for an hour there.
+    pub memory: Option<Spanned<Quantity>>,
+    /// A GPU, or another device, for an hour there.
+    pub gpus: Option<Table<Quantity>>,
 }
 
 /// What has to hold for every service.
