@@ -41,7 +41,7 @@ places: ## try what git, pre-commit, CI and pip do with it; needs PyPI
 
 bench: ## time generate and check beside kubectl kustomize, and what editors ask
 	scripts/bench
-	scripts/bench-editor
+	scripts/bench-editor --most 50
 
 tools: ## install the lint tools into .tools/
 	scripts/tools

@@ -9,6 +9,7 @@ use crate::diagnostic::Span;
 use crate::project::FILE;
 use crate::spec::{CLUSTER_NAME, Of, Tree};
 use gen_lsp_types::{Location, Position, Uri};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Which lines of a key are wanted.
@@ -46,7 +47,13 @@ fn key_lines(workspace: &Workspace, looked: &Looked, key: &str, lines: Lines) ->
     let Some(Ok(explained)) = looked.build.explain_key(key) else { return Vec::new() };
     let with_value = explained.lines.iter().any(|line| line.holds_value);
     let wanted = explained.lines.iter().filter(|line| lines == Lines::All || line.holds_value || !with_value);
-    let found = wanted.filter_map(|line| workspace.generated(looked, &line.file, line.line, &line.text));
+    // A key such as the service's name is in some hundred lines: each file is read once.
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    let found = wanted.filter_map(|line| {
+        let text = texts.entry(&line.file);
+        let text = text.or_insert_with(|| looked.project.read(&line.file).unwrap_or_default());
+        workspace.generated(looked, line, text)
+    });
     found.collect()
 }
 

@@ -4,6 +4,7 @@ use super::text::{Encoding, line};
 use super::uri::{path_of, uri_of};
 use crate::causes::Location as Written;
 use crate::diagnostic::{Finding, Report, Span};
+use crate::explain::Reached;
 use crate::pipeline::{Build, Under};
 use crate::platform::{self, Platform, Platforms, Used};
 use crate::project::{FILE, Project, find};
@@ -263,14 +264,14 @@ impl Workspace {
         Some(Location { uri: self.uri(&looked.path(&at.file)?), range: self.encoding.range(&text, &bytes) })
     }
 
-    /// A line (from 1) of a generated file that says something: where it stands in the file as it is now.
+    /// A line (from 1) of a generated file that says something: where it stands in the text that is there now.
     #[must_use]
-    pub fn generated(&self, looked: &Looked, file: &str, number: usize, says: &str) -> Option<Location> {
-        let text = looked.project.read(file).ok()?;
+    pub fn generated(&self, looked: &Looked, line_of: &Reached, text: &str) -> Option<Location> {
+        let Reached { file, line: number, text: says, .. } = line_of;
         let lines: Vec<&str> = text.lines().collect();
         let distance = |at: &usize| at.abs_diff(number - 1);
         let same = (0..lines.len()).filter(|at| lines[*at] == says).min_by_key(distance)?;
-        let range = self.encoding.range(&text, &line(&text, same + 1));
+        let range = self.encoding.range(text, &line(text, same + 1));
         Some(Location { uri: self.uri(&looked.path(file)?), range })
     }
 
