@@ -16,7 +16,7 @@ check: ## fail if generate would change a file
 test: ## run the tests; needs a Rust toolchain, nothing else
 	cargo test --locked
 
-docs: ## write the schema, docs/reference.md, docs/findings.md, docs/kubernetes.md and the tour in the README
+docs: ## write the schema, docs/reference.md, docs/findings.md, docs/kubernetes.md, docs/pictures and the tour in the README
 	$(MODELSTOW) schema >schema/service.schema.json
 	$(MODELSTOW) schema platform >schema/platform.schema.json
 	$(MODELSTOW) reference >docs/reference.md

@@ -31,8 +31,9 @@ use crate::cli::{Cli, Command, Kinds, MergeDriver, One};
 use crate::diagnostic::{Code, Finding, Format, Printed, Report, Severity, Shown};
 use crate::pipeline::{Build, Built};
 use crate::project::Project;
+use anstream::{AutoStream, ColorChoice};
 use repository::Repository;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -98,7 +99,7 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// Findings for people go to standard error. In the other formats they are data, where the command has no other.
 fn print(outcome: &Outcome, format: Format) -> u8 {
-    let colour = io::stderr().is_terminal();
+    let colour = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
     let findings = format.print(&outcome.reports, colour);
     let (mut data, mut errors) = (outcome.data.as_str(), String::new());
     if format == Format::Human || !data.is_empty() {

@@ -1,5 +1,6 @@
 //! The tour in README.md: its files are written into an empty folder, its commands are run there, and what they print is
-//! what the README says. `TRYCMD=overwrite cargo test --test readme` writes what they print into the README.
+//! what the README says. `TRYCMD=overwrite cargo test --test readme` writes what they print into the README,
+//! and the pictures beside it.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,6 +11,8 @@
 )]
 #![cfg(unix)]
 
+mod pictures;
+
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
@@ -19,7 +22,15 @@ fn file_name(line: &str) -> Option<&str> {
     line.strip_prefix('`')?.strip_suffix("`:").filter(|name| !name.contains('`'))
 }
 
-fn run(command: &str, folder: &Path) -> String {
+/// As a terminal has it, which a test is not.
+const IN_COLOUR: [(&str, &str); 4] = [
+    ("CLICOLOR_FORCE", "1"),
+    ("GIT_CONFIG_COUNT", "1"),
+    ("GIT_CONFIG_KEY_0", "color.ui"),
+    ("GIT_CONFIG_VALUE_0", "always"),
+];
+
+fn run(command: &str, folder: &Path, colours: bool) -> String {
     let binary = Path::new(env!("CARGO_BIN_EXE_modelstow"));
     let mut path = binary.parent().expect("a folder").as_os_str().to_owned();
     path.push(":");
@@ -34,6 +45,9 @@ fn run(command: &str, folder: &Path) -> String {
         .env_remove("GIT_DIR")
         .env_remove("GIT_INDEX_FILE")
         .env_remove("GIT_WORK_TREE")
+        .env_remove("CLICOLOR_FORCE")
+        .envs(colours.then_some(IN_COLOUR).into_iter().flatten())
+        .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_DATE"), "2026-01-01T12:00:00Z")))
         .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_NAME"), "tour")))
         .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_EMAIL"), "tour@example.com")))
         .output()
@@ -60,7 +74,7 @@ fn played(readme: &str, folder: &Path) -> String {
         }
         if language == "console" {
             for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-                out.push_str(&format!("$ {command}\n{}", run(command, folder)));
+                out.push_str(&format!("$ {command}\n{}", run(command, folder, false)));
             }
         } else {
             if let Some(name) = file_name(before) {
