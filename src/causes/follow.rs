@@ -14,6 +14,7 @@ use std::rc::Rc;
 const UNLIKE: &[(&str, &[&str])] = &[
     ("env", &["secrets", "model", "runtime.name"]),
     ("gateway.host", &["cluster.domain"]),
+    ("gitops.smoke.image", &["gitops.smoke_image"]),
     ("ingress.host", &["cluster.domain"]),
     ("model.container_path", &["model.mount_path", "model.path", "model.uri", "model.sub_path"]),
     ("model.fetch", &["model.uri"]),

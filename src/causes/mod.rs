@@ -12,7 +12,9 @@ use crate::diagnostic::{Sources, Span};
 use crate::platform::Platform;
 use crate::project::Project;
 use crate::render::trace::{Provenance, trace};
-use crate::render::{APPLIERS, Context, Document, KUSTOMIZATION, Output, Settings, is_own, planned};
+use crate::render::{
+    APPLIERS, Context, Document, KUSTOMIZATION, Output, SMOKE, Settings, in_environment, is_own, planned,
+};
 use crate::resolve::Service;
 use crate::spec::{self, Tree};
 use crate::templates::Templates;
@@ -294,7 +296,7 @@ impl<'a> Causes<'a> {
     /// What decides that a document is there.
     #[must_use]
     pub fn because(&self, document: &Document) -> Vec<String> {
-        let (folder, name) = document.path.rsplit_once('/').unwrap_or(("", &document.path));
+        let (folder, name) = in_environment(&document.path);
         let services = self.services.iter();
         let mut services = services.filter(|s| folder.is_empty() || s.environment.as_deref() == Some(folder));
         let planned = services.next().map(planned).unwrap_or_default();
@@ -309,9 +311,12 @@ impl<'a> Causes<'a> {
         }
         let because = match planned.iter().find(|planned| planned.file == name) {
             Some(planned) => planned.because,
-            None if APPLIERS.iter().any(|applier| applier.file == name) => &["gitops"],
             None if name == "Dockerfile" => &["runtime.name"],
-            None => &[],
+            None => match APPLIERS.iter().chain([&SMOKE]).find(|applier| applier.file == name) {
+                Some(applier) if applier.because.contains(&"gitops.smoke") => applier.because,
+                Some(_) => &["gitops"],
+                None => &[],
+            },
         };
         because.iter().map(|key| (*key).to_owned()).collect()
     }

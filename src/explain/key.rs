@@ -1,7 +1,7 @@
 use super::{Explainer, nothing, touches};
 use crate::causes::{Cause, Causes};
 use crate::diagnostic::Finding;
-use crate::render::Document;
+use crate::render::{Document, in_environment};
 use crate::spec;
 use serde::Serialize;
 
@@ -53,8 +53,8 @@ impl Explainer<'_> {
         let key = without_places(key);
         let known = spec::known(&key).ok_or_else(|| Box::new(self.unknown(asked)))?;
         let documents = self.built.output.documents.iter();
-        let documents = documents.filter(|document| match (environment, document.path.rsplit_once('/')) {
-            (Some(environment), Some((folder, _))) => environment == folder,
+        let documents = documents.filter(|document| match (environment, in_environment(&document.path).0) {
+            (Some(environment), folder) if !folder.is_empty() => environment == folder,
             _ => true,
         });
         let lines = documents.flat_map(|document| self.reached(document, &key)).collect();

@@ -28,7 +28,7 @@ pub const COUNT: &str = "__count";
 pub const KEEP: &str = "__keep";
 
 /// The filters that a whole block may go through.
-const OF_BLOCKS: &[&str] = &["indented", "code", "fenced", "mermaid", "shell", "replace", "trim"];
+const OF_BLOCKS: &[&str] = &["indented", "digest", "code", "fenced", "mermaid", "shell", "replace", "trim"];
 
 /// Why a template is not rendered, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]

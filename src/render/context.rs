@@ -31,7 +31,7 @@ impl Context {
         services: &[Service],
         file: &str,
     ) -> Option<Self> {
-        let (folder, name) = document.path.rsplit_once('/').unwrap_or(("", &document.path));
+        let (folder, name) = manifests::in_environment(&document.path);
         let service =
             || services.iter().find(|s| folder.is_empty() || s.environment.as_deref() == Some(folder));
         match name {

@@ -5,6 +5,7 @@ use super::meter::{self, Meter};
 use super::trace::Reads;
 use super::{dockerfile, markdown, run, yaml};
 use crate::diagnostic::{Code, Finding, Report, Sources, Span};
+use crate::digest::sha256;
 use crate::templates::Templates;
 use crate::worktree::{reason, unreadable};
 use minijinja::syntax::SyntaxConfig;
@@ -84,6 +85,9 @@ impl Set {
         });
         environment.add_filter("indented", |block: &Value, width: usize, options: Kwargs| {
             moved(block, width, &options, |line| line == "\n")
+        });
+        environment.add_filter("digest", |block: &Value| {
+            block_text(block, "digest").map(|text| Value::from_object(Indented(digest(text))))
         });
         environment.add_filter("code", |text: &str| markdown::code(text));
         environment.add_filter("fenced", |text: &str, language: &str| markdown::fenced(text, language));
@@ -267,12 +271,7 @@ pub(super) fn moved(
 ) -> Result<Value, Error> {
     let mut is_item = options.get::<Option<bool>>("item")?.unwrap_or(false) && width >= DASH.len();
     options.assert_all_used()?;
-    let Some(text) = block.as_str().filter(|_| block.is_safe()) else {
-        return Err(Error::new(
-            ErrorKind::InvalidOperation,
-            "`indented` is for a block: `{% filter indented(2) %}…{% endfilter %}`",
-        ));
-    };
+    let text = block_text(block, "indented(2)")?;
     if width > WIDEST {
         return Err(Error::new(
             ErrorKind::InvalidOperation,
@@ -287,6 +286,20 @@ pub(super) fn moved(
         false => format!("{spaces}{line}"),
     });
     Ok(Value::from_object(Indented(moved.collect())))
+}
+
+/// The text of a block, which no value is.
+pub(super) fn block_text<'v>(block: &'v Value, filter: &str) -> Result<&'v str, Error> {
+    block.as_str().filter(|_| block.is_safe()).ok_or_else(|| {
+        let name = filter.split('(').next().unwrap_or_default();
+        let words = format!("`{name}` is for a block: `{{% filter {filter} %}}…{{% endfilter %}}`");
+        Error::new(ErrorKind::InvalidOperation, words)
+    })
+}
+
+/// What stands for a block where it is only of interest whether it is another one.
+pub(super) fn digest(text: &str) -> String {
+    sha256(text.as_bytes())[..16].to_owned()
 }
 
 /// A value as the kind of file wants it, by the template's name.

@@ -24,6 +24,14 @@ fn is_deployment(service: &Service) -> bool {
     service.target.kind.value == TargetKind::Deployment
 }
 
+fn has_smoke(service: &Service) -> bool {
+    service.gitops.as_ref().is_some_and(|gitops| gitops.smoke.is_some())
+}
+
+fn asks_after_flux(service: &Service) -> bool {
+    has_smoke(service) && service.gitops.as_ref().is_some_and(|gitops| gitops.flux.is_some())
+}
+
 macro_rules! manifests {
     ($($file:literal if $wanted:expr, by $because:expr;)+) => {
         &[$(Manifest { file: $file, template: concat!("kubernetes/", $file), wanted: $wanted, because: &$because },)+]
@@ -56,6 +64,9 @@ pub const MANIFESTS: &[Manifest] = manifests! {
     "httproute.yaml" if |s| s.gateway.is_some(), by ["gateway"];
     "httproute-redirect.yaml" if |s| s.gateway.as_ref().is_some_and(|gateway| gateway.http_section.is_some()),
         by ["gateway", "gateway.http_section"];
+    // Argo CD makes it after the others; for Flux it is not among them.
+    "smoke.yaml" if |s| has_smoke(s) && s.gitops.as_ref().is_some_and(|gitops| gitops.argocd.is_some()),
+        by ["gitops.smoke", "gitops.argocd"];
 };
 
 /// What tells a controller to apply the folder. It stands beside what it applies and is not applied with it: an
@@ -66,7 +77,26 @@ pub const APPLIERS: &[Manifest] = manifests! {
         s.gitops.as_ref().and_then(|gitops| gitops.flux.as_ref()).is_some_and(|flux| flux.reference.is_some())
     }, by ["gitops.flux"];
     "flux-kustomization.yaml" if |s| s.gitops.as_ref().is_some_and(|gitops| gitops.flux.is_some()), by ["gitops.flux"];
+    "flux-smoke.yaml" if asks_after_flux, by ["gitops.smoke", "gitops.flux"];
 };
+
+/// A Kustomization applies a folder, and the Job has one of its own: it is made once the rest is ready.
+pub const SMOKE: Manifest = Manifest {
+    file: "smoke.d/job.yaml",
+    template: "kubernetes/smoke.yaml",
+    wanted: asks_after_flux,
+    because: &["gitops.smoke", "gitops.flux"],
+};
+
+/// The folder of an environment, and the rest of a path in the output folder. No environment has a dot in its name.
+#[must_use]
+pub fn in_environment(path: &str) -> (&str, &str) {
+    let inner = path.strip_suffix(SMOKE.file).filter(|above| above.is_empty() || above.ends_with('/'));
+    match inner {
+        Some(above) => (above.trim_end_matches('/'), SMOKE.file),
+        None => path.rsplit_once('/').unwrap_or(("", path)),
+    }
+}
 
 /// Before one of them stand the controller's own objects, which are there for it.
 const ENTRANCES: &[&str] = &["ingress.yaml", "httproute.yaml"];

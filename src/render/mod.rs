@@ -23,7 +23,9 @@ pub use crate::project::FOLDER;
 pub use content::is_left_behind;
 pub use context::{Context, values};
 pub use document::{Document, Output, Taken};
-pub use manifests::{APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, is_own, listed, planned};
+pub use manifests::{
+    APPLIERS, KUSTOMIZATION, MANIFESTS, Manifest, Planned, SMOKE, in_environment, is_own, listed, planned,
+};
 pub use settings::Settings;
 
 use crate::diagnostic::{Code, Finding, Report};
@@ -77,7 +79,7 @@ pub fn render(
             let Some(text) = engine.render(&template, &context, report) else { continue };
             output.documents.push(file(format!("{folder}{name}"), template, text));
         }
-        for applier in APPLIERS.iter().filter(|applier| (applier.wanted)(service)) {
+        for applier in APPLIERS.iter().chain([&SMOKE]).filter(|applier| (applier.wanted)(service)) {
             let Some(text) = engine.render(applier.template, &context, report) else { continue };
             output.documents.push(file(
                 format!("{folder}{}", applier.file),

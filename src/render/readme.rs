@@ -35,7 +35,7 @@ struct ExampleShown<'a> {
     tolerance: &'a Setting<f64>,
 }
 
-const HOST: &[&str] = &["ingress", "gateway", "cluster.domain"];
+const HOST: &[&str] = &["ingress", "gateway", "cluster.domain", "service.name"];
 
 const URL: &[&str] = &[
     "ingress",

@@ -101,6 +101,9 @@ impl Resolver<'_, '_> {
             ignore: spec.ignore.into_iter().flatten().map(Setting::from).collect(),
             expect_status: Setting::or(status, || Setting::default(200, "the request is answered")),
             tolerance: Setting::or(spec.tolerance, || Setting::default(0.0, "the answer is exact")),
+            smoke: Setting::or(spec.smoke, || {
+                Setting::default(true, "what is expected here holds there too")
+            }),
         }
     }
 

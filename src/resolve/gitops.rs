@@ -1,6 +1,7 @@
 //! What tells a controller to apply the folder.
 
 use super::service::{Argocd, Flux, Gitops, Identity, Server, Source};
+use super::smoke::Around;
 use super::{Resolver, Setting, names};
 use crate::diagnostic::{Code, Finding, Span};
 use crate::project::FOLDER;
@@ -11,12 +12,8 @@ use crate::spec::sections::{ArgocdSection, FluxSection, FluxSource, FluxSourceKi
 const ROLLOUT: i64 = 300;
 
 impl Resolver<'_, '_> {
-    pub(super) fn gitops(
-        &mut self,
-        spec: Option<GitopsSection>,
-        service: &Identity,
-        server: &Server,
-    ) -> Option<Gitops> {
+    pub(super) fn gitops(&mut self, spec: Option<GitopsSection>, around: &Around<'_>) -> Option<Gitops> {
+        let (service, server) = (around.service, around.server);
         let spec = spec.filter(|spec| spec.enabled.as_ref().is_none_or(|enabled| enabled.value))?;
         let repository = self.repository(spec.repository, spec.flux.is_some());
         let bad = Code::InvalidRepository;
@@ -28,7 +25,8 @@ impl Resolver<'_, '_> {
             "it is where this file lies in the repository: `path = \"…\"`",
         );
         let name = self.check(spec.name, Code::InvalidName, "gitops.name", names::label);
-        let name = self.gitops_name(name, service);
+        let with_smoke = spec.flux.is_some() && spec.smoke.as_ref().is_some_and(|smoke| smoke.value);
+        let name = self.gitops_name(name, service, with_smoke);
         let (keys, why) = (["gitops.argocd", "gitops.flux"], "two controllers would apply the same objects");
         if spec.argocd.is_some() && spec.flux.is_some() {
             self.conflict(self.input.key(keys[0]), keys[0], self.input.key(keys[1]), keys[1], why);
@@ -57,6 +55,17 @@ impl Resolver<'_, '_> {
             ("gitops.argocd.namespace", "argocd", of_argocd)
         };
         let namespace = self.check(given, Code::InvalidName, key, names::label);
+        let unwatched = spec.flux.as_ref().and_then(|flux| flux.wait.as_ref()).filter(|wait| !wait.value);
+        let asked = spec.smoke.as_ref().filter(|smoke| smoke.value).map(|smoke| smoke.span);
+        let why = "the Job is made once the pods are ready, and without it nobody waits for them";
+        self.conflict(
+            unwatched.map(|wait| wait.span),
+            "gitops.flux.wait = false",
+            asked,
+            "gitops.smoke",
+            why,
+        );
+        let smoke = self.smoke(spec.smoke, spec.smoke_image, around);
         let argocd = spec.argocd.map(|argocd| self.argocd(argocd));
         let flux = match spec.flux {
             Some(flux) => Some(self.flux(flux, (&name, repository.as_ref(), revision.as_ref()), server)?),
@@ -70,6 +79,7 @@ impl Resolver<'_, '_> {
             repository: repository.map(Setting::from),
             revision: revision.map(Setting::from),
             path: self.applied(&path?),
+            smoke,
             argocd,
             flux,
         })
@@ -84,7 +94,12 @@ impl Resolver<'_, '_> {
         Setting::given(parts.join("/"), path.span)
     }
 
-    fn gitops_name(&mut self, given: Option<Spanned<String>>, service: &Identity) -> Setting<String> {
+    fn gitops_name(
+        &mut self,
+        given: Option<Spanned<String>>,
+        service: &Identity,
+        with_smoke: bool,
+    ) -> Setting<String> {
         let environment = self.input.environment;
         let name = Setting::or(given, || {
             let name = match environment {
@@ -94,15 +109,17 @@ impl Resolver<'_, '_> {
             Setting::derived(name, &["service.name"], "the controller sees the services of all namespaces")
         });
         // Both controllers write the name into a label of each object.
-        if name.value.len() > 63 && name.span().is_none() {
+        // The Kustomization of the Job has more behind it.
+        let most = if with_smoke { 63 - "-smoke".len() } else { 63 };
+        if name.value.len() > most && (with_smoke || name.span().is_none()) {
             self.report.push(
                 Finding::at_or_in(
                     Code::InvalidName,
-                    self.input.key("gitops"),
+                    name.span().or(self.input.key("gitops")),
                     self.input.project.file(),
                     format!("the controller's object cannot be called `{}`", name.value),
                 )
-                .label("it has to have 1 to 63 characters")
+                .label(format!("it has to have 1 to {most} characters"))
                 .help("give it a shorter name: `name = \"…\"`"),
             );
         }
@@ -182,7 +199,7 @@ impl Resolver<'_, '_> {
             Some(source) => self.source(source)?,
             None => Source {
                 kind: Setting::default(FluxSourceKind::GitRepository, "the one that is written beside it"),
-                name: name.clone(),
+                name: name.clone().also(&["gitops.name"]),
                 namespace: None,
             },
         };

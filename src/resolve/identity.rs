@@ -4,9 +4,9 @@ use crate::diagnostic::{Code, Finding};
 use crate::spec::sections::{ModelSection, ServiceSection};
 
 /// Labels and annotations that are ours to write.
-const NAME_LABEL: &str = "app.kubernetes.io/name";
+pub(super) const NAME_LABEL: &str = "app.kubernetes.io/name";
 const VERSION_LABEL: &str = "app.kubernetes.io/version";
-const MANAGED_LABEL: &str = "app.kubernetes.io/managed-by";
+pub(super) const MANAGED_LABEL: &str = "app.kubernetes.io/managed-by";
 const OWNER_ANNOTATION: &str = "modelstow.dev/owner";
 
 impl Resolver<'_, '_> {

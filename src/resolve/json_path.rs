@@ -77,6 +77,17 @@ impl JsonPath {
         })
     }
 
+    /// The same for a program that reads no paths: names, numbers, and `null` for every item.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Value> {
+        let step = |part: &Part| match part {
+            Part::Key(name) => Value::from(name.as_str()),
+            Part::Item(index) => Value::from(*index),
+            Part::Every => Value::Null,
+        };
+        self.0.iter().map(step).collect()
+    }
+
     /// Takes away all that is there; an item of an array becomes `null`, so that the others keep their places.
     pub fn remove(&self, value: &mut Value) {
         remove(value, &self.0);

@@ -20,6 +20,7 @@ mod plausible;
 mod rules;
 mod secrets;
 pub mod service;
+mod smoke;
 mod workload;
 
 pub use claims::Claims;
@@ -160,7 +161,9 @@ impl Resolver<'_, '_> {
         let metrics = self.metrics(spec.metrics, &file, &server, &service);
         let ports = self.ports(spec.ports.unwrap_or_default(), &server, metrics.as_ref());
         self.ports_apart(&server, metrics.as_ref(), &entrance.network, &ports);
-        let gitops = self.gitops(spec.gitops, &service, &server);
+        let around = smoke::Around::of((&service, &server, &target), (&examples, &entrance.network), &file);
+        let around = around.with(autoscaling.as_ref(), image.as_ref());
+        let gitops = self.gitops(spec.gitops, &around);
         Some(Service {
             edition: self.input.edition.name.clone(),
             cluster,

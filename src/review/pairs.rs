@@ -3,6 +3,7 @@
 use super::objects::{Identity, Object};
 use super::sides::{Folder, Side};
 use crate::kubernetes::{Facts, Kinds, Reference};
+use crate::render::in_environment;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -111,7 +112,8 @@ fn renamed_environments(
 
 /// The first folder below the output folder.
 fn environment(path: &str) -> Option<String> {
-    path.split_once('/').map(|(folder, _)| folder.to_owned())
+    let (folder, _) = in_environment(path);
+    folder.split('/').next().filter(|folder| !folder.is_empty()).map(str::to_owned)
 }
 
 /// Objects on both sides, and what could not be paired.

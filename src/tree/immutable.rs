@@ -91,10 +91,25 @@ fn identity(object: &Value) -> [&Value; 4] {
     [&object["apiVersion"], &object["kind"], &metadata["name"], &metadata["namespace"]]
 }
 
+/// Whether its controller deletes the old object before it makes this one.
+///
+/// Sources: <https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/>,
+/// <https://fluxcd.io/flux/components/kustomize/kustomizations/#force>.
+fn is_made_anew(object: &Value) -> bool {
+    let annotation = |name: &str| object["metadata"]["annotations"][name].as_str();
+    let policy = annotation("argocd.argoproj.io/hook-delete-policy");
+    let by_argocd = annotation("argocd.argoproj.io/hook").is_some()
+        && policy.is_none_or(|policy| policy.split(',').any(|word| word.trim() == "BeforeHookCreation"));
+    by_argocd || annotation("kustomize.toolkit.fluxcd.io/force") == Some("enabled")
+}
+
 /// The immutable fields in which two states of one object differ.
 #[must_use]
 pub fn in_object(old: &Value, new: &Value, kinds: &Kinds) -> Vec<FieldChange> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    if is_made_anew(new) {
+        return Vec::new();
+    }
     let fields = kinds.facts_of(old).fixed(old, new).into_iter();
     fields
         .map(|field| FieldChange {

@@ -33,6 +33,7 @@ pub fn check<'a>(
     found.monitor();
     found.autoscaler();
     found.budget();
+    found.smoke();
     found.secret_owners();
     found.appliers(service);
     found.mistakes
@@ -202,6 +203,27 @@ impl<'a> Agreement<'a, '_> {
         }
     }
 
+    /// The pods of a Job ask, and get no requests; a policy lets them in.
+    fn smoke(&mut self) {
+        const LABELS: &str = "spec.template.metadata.labels";
+        let Some(job) = self.of("Job") else { return };
+        let labels = job.1.at(LABELS).and_then(Value::as_object).cloned().unwrap_or_default();
+        let picks = |selector: Option<&Value>| {
+            let selector = selector.and_then(Value::as_object);
+            selector
+                .is_some_and(|selector| selector.iter().all(|(key, value)| labels.get(key) == Some(value)))
+        };
+        if self.of("Service").is_some_and(|(_, service)| picks(service.at("spec.selector"))) {
+            self.disagree(job, LABELS, "the Service would send requests to these pods".to_owned());
+        }
+        let Some((_, policy)) = self.of("NetworkPolicy") else { return };
+        let peers = policy.at("spec.ingress").and_then(Value::as_array).into_iter().flatten();
+        let mut peers = peers.flat_map(|rule| rule["from"].as_array().into_iter().flatten());
+        if !peers.any(|peer| picks(peer.pointer("/podSelector/matchLabels"))) {
+            self.disagree(job, LABELS, "the NetworkPolicy does not let these pods in".to_owned());
+        }
+    }
+
     fn policy(&mut self) {
         let Some(named) = self.of("NetworkPolicy") else { return };
         self.selects(named, "spec.podSelector.matchLabels");
@@ -263,7 +285,13 @@ impl<'a> Agreement<'a, '_> {
         let Some(gitops) = &service.gitops else { return };
         for named in self.manifests.iter().copied().filter(|(_, manifest)| is_applier(manifest)) {
             self.says(named, "metadata.namespace", &Value::from(gitops.namespace.value.as_str()));
-            self.says(named, "metadata.name", &Value::from(gitops.name.value.as_str()));
+            // That of the Job applies another folder, and later.
+            let (more, below) = if named.0 == "flux-smoke.yaml" { ("-smoke", "/smoke.d") } else { ("", "") };
+            let name = format!("{}{more}", gitops.name.value);
+            self.says(named, "metadata.name", &Value::from(name));
+            if !more.is_empty() {
+                self.says(named, "spec.dependsOn.0.name", &Value::from(gitops.name.value.as_str()));
+            }
             match named.1.text("kind") {
                 Some("Application") => {
                     self.says(named, "spec.source.path", &Value::from(gitops.path.value.as_str()));
@@ -271,7 +299,7 @@ impl<'a> Agreement<'a, '_> {
                     self.says(named, "spec.destination.namespace", &Value::from(namespace));
                 }
                 Some("Kustomization") => {
-                    self.says(named, "spec.path", &Value::from(format!("./{}", gitops.path.value)));
+                    self.says(named, "spec.path", &Value::from(format!("./{}{below}", gitops.path.value)));
                 }
                 _ => {}
             }

@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Finding, Place, Report};
 use crate::kubernetes::{Misfit, Mistake, Object as Manifest, misfits};
 use crate::project::Project;
 use crate::render::trace;
-use crate::render::{Context, Document, FOLDER, Output, is_own};
+use crate::render::{Context, Document, FOLDER, Output, in_environment, is_own};
 use crate::resolve::{Service, if_none};
 use crate::templates::Templates;
 use std::cell::OnceCell;
@@ -36,7 +36,7 @@ pub fn verify(
             .iter()
             .filter_map(|document| {
                 let file = document.path.strip_prefix(&folder)?;
-                (file.ends_with(".yaml") && !file.contains('/')).then_some((file, document))
+                (file.ends_with(".yaml") && in_environment(file).0.is_empty()).then_some((file, document))
             })
             .collect();
         let mut checked = Checked::new(service, project, templates, report);

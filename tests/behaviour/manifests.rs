@@ -58,7 +58,7 @@ fn every_version_of_kubernetes_takes_every_object() {
             kinds.insert(object.text("kind").unwrap().to_owned());
         }
     }
-    assert_eq!(kinds.len(), 28, "{kinds:?}");
+    assert_eq!(kinds.len(), 29, "{kinds:?}");
 }
 
 #[test]

@@ -103,7 +103,7 @@ service.namespace = "argocd"
 gitops = { repository = "https://a/b", revision = "main", path = ".", argocd = { server = "https://a" } }
 [environments.cluster]
 service.namespace = "cluster"
-gitops = { repository = "https://a/b", path = ".", argocd = { cluster = "a" } }
+gitops = { repository = "https://a/b", path = ".", smoke = true, smoke_image = "a:1", argocd = { cluster = "a" } }
 [environments.flux]
 service.namespace = "flux"
 [environments.flux.gitops]

@@ -57,6 +57,8 @@ const KEDA: &str = "[autoscaling]\nmin_replicas = 0\nmax_replicas = 2\nkeda = { 
 const ARGOCD: &str =
     "service.namespace = 'a'\ngitops = { repository = 'https://a/b', path = 'a', argocd = {} }";
 
+const SMOKE: &str = "service.namespace = 'a'\nnetwork.policy.from = [{ namespace = 'a' }]\nexamples = [{ name = 'a' }, { name = 'b' }]\ngitops = { repository = 'https://a/b', path = 'a', smoke = true, argocd = {} }";
+
 const FLUX: &str = "service.namespace = 'a'\ngitops = { repository = 'https://a/b', path = 'a', revision = 'main', flux = {} }";
 
 const SOURCE: &str = "service.namespace = 'a'\ngitops = { path = 'a', flux = { source = { name = 'a' } } }";
@@ -386,6 +388,12 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
         "README.md",
     ),
     (
+        "examples[].smoke",
+        Flask(SMOKE),
+        "examples = [{ name = 'a' }, { name = 'b', smoke = false }]",
+        "smoke.yaml",
+    ),
+    (
         "examples[].tolerance",
         Flask("examples = [{ expect = '1' }]"),
         "examples = [{ expect = '1', tolerance = 0.5 }]",
@@ -502,6 +510,13 @@ pub const TABLE: &[(&str, On, &str, &str)] = &[
     ("gitops.path", Flask(ARGOCD), "gitops.path = 'b'", "application.yaml"),
     ("gitops.repository", Flask(ARGOCD), "gitops.repository = 'https://b/c'", "application.yaml"),
     ("gitops.revision", Flask(FLUX), "gitops.revision = 'refs/tags/v1'", "gitrepository.yaml"),
+    (
+        "gitops.smoke",
+        Flask(SMOKE),
+        "gitops.smoke = false",
+        "kustomization.yaml networkpolicy.yaml smoke.yaml",
+    ),
+    ("gitops.smoke_image", Flask(SMOKE), "gitops.smoke_image = 'example.com/python:3'", "smoke.yaml"),
     ("image.pull_policy", Everything, "image.pull_policy = 'Never'", "deployment.yaml!"),
     ("image.pull_secrets", Everything, "image.pull_secrets = ['a']", "README.md deployment.yaml!"),
     ("image.repository", Flask(""), "image.repository = 'example.com/b'", "README.md deployment.yaml!"),

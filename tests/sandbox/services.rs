@@ -371,6 +371,14 @@ const OVER_FLASK: &[(&str, &str)] = &[
         "flux-source",
         "service.namespace = 'models'\ngitops = { path = './iris', flux = { source = { name = 'fleet', namespace = 'flux' }, wait = false } }\n[environments.staging]\n[environments.production]\nservice.namespace = 'production'\n",
     ),
+    (
+        "argocd-smoke",
+        "service.namespace = 'models'\nimage.pull_secrets = ['registry']\nnetwork.policy.from = []\ngitops = { repository = 'https://git.example.com/models', path = '.', smoke = true, smoke_image = 'example.com/python:3', argocd = {} }\n[[examples]]\nrequest = '{}'\nheaders.A = '$(B)'\nexpect_values.a = { min = 1 }\n[[examples]]\nfiles.a = 'data/request.json'\n[[examples]]\nsmoke = false\n",
+    ),
+    (
+        "flux-smoke",
+        "service.annotations = { a = 'b' }\ngitops = { path = './iris', smoke = true, flux = { source = { name = 'fleet', namespace = 'flux' }, retry_interval = '2m', service_account = 'models' } }\n[[examples]]\nrequest = '{}'\n[environments.staging]\nservice.namespace = 'staging'\n[environments.smoke]\nservice.namespace = 'models'\n",
+    ),
     ("cpu-hpa", "resources.requests.cpu = 1\nautoscaling.max_replicas = 2\n"),
     (
         "switched-off",

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod server;
+mod smoke;
 
 use modelstow::resolve::json_path::JsonPath;
 use modelstow::testing::compare;

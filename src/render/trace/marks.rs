@@ -98,6 +98,21 @@ pub fn without(text: &str) -> String {
     pieces.filter_map(|piece| if let Piece::Text(text) = piece { Some(text) } else { None }).collect()
 }
 
+/// The marks without their text, and without lines, which are the text's.
+pub fn alone(text: &str) -> String {
+    let mut marks = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(START) {
+        let Some(length) = rest[start..].find(STOP) else { break };
+        let mark = &rest[start..start + length + STOP.len_utf8()];
+        if !mark[START.len_utf8()..].starts_with('p') {
+            marks.push_str(mark);
+        }
+        rest = &rest[start + mark.len()..];
+    }
+    marks
+}
+
 /// A piece of marked text.
 pub enum Piece<'t> {
     Text(&'t str),

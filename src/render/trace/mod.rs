@@ -8,13 +8,13 @@ mod marks;
 mod template;
 mod tracked;
 
-use super::engine::{Engine, Indented, Shared, Way, formatted, moved};
+use super::engine::{Engine, Indented, Shared, Way, block_text, digest, formatted, moved};
 use super::run;
 use crate::diagnostic::{Report, Sources, Span};
 use crate::templates::Templates;
 use marks::{Kind, Mark, Piece};
-use minijinja::Environment;
 use minijinja::value::{Kwargs, Value};
+use minijinja::{Environment, Error};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, Mutex};
 pub(super) use tracked::{Reads, Tracked};
@@ -64,6 +64,12 @@ static MARKED: Way = Way {
         environment.add_filter("indented", |block: &Value, width: usize, options: Kwargs| {
             // What has only marks on it has no text to move.
             moved(block, width, &options, |line| marks::without(line).trim_end_matches('\n').is_empty())
+        });
+        environment.add_filter("digest", |block: &Value| {
+            let text = block_text(block, "digest")?;
+            let digest = digest(&marks::without(text));
+            // All that is behind the text is behind the digest.
+            Ok::<_, Error>(Value::from_object(Indented(marks::alone(text) + &digest)))
         });
     },
     times: MARKS,

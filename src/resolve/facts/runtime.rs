@@ -40,6 +40,8 @@ pub struct RuntimeFile {
     pub readiness_path: Option<Spanned<String>>,
     /// How it is asked while it starts, where there is no health path: the name of a template in `handlers/`.
     pub startup_handler: Option<Spanned<String>>,
+    /// The Python that the image has in its `PATH`, if it has one.
+    pub python: Option<Spanned<String>>,
     /// The port that tells metrics, where it is another one.
     pub metrics_port: Option<Spanned<i64>>,
     /// The path that tells metrics, where it is not `/metrics`.

@@ -1,5 +1,6 @@
 //! Who applies the folder.
 
+use super::Map;
 use crate::resolve::Setting;
 use crate::spec::sections::FluxSourceKind;
 use serde::Serialize;
@@ -17,10 +18,29 @@ pub struct Gitops {
     pub revision: Option<Setting<String>>,
     /// The folder with `kustomization.yaml`, from the top of the repository.
     pub path: Setting<String>,
+    /// The Job that asks the service after a deployment.
+    pub smoke: Option<Smoke>,
     /// An Application of Argo CD.
     pub argocd: Option<Argocd>,
     /// A Kustomization of Flux.
     pub flux: Option<Flux>,
+}
+
+/// A Job that asks the service its examples.
+#[derive(Debug, Clone, Serialize)]
+pub struct Smoke {
+    /// Where it asks. Absent where it is the service's own image, whose tag is not known yet.
+    pub image: Option<Setting<String>>,
+    /// The program in the image.
+    pub python: Setting<String>,
+    /// What its script is told: the service, and each example word by word.
+    pub arguments: Vec<Setting<String>>,
+    /// The kind of the object that runs the pods; where that is another one, they are asked again.
+    pub pods: Setting<String>,
+    /// How long it may take.
+    pub deadline_seconds: Setting<i64>,
+    /// The labels of its pod, which no Service selects.
+    pub labels: Map,
 }
 
 /// An Application of Argo CD.

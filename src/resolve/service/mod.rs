@@ -16,7 +16,7 @@ pub use entrance::{
     Auth, Certificate, Controller, Dns01, Gateway, Ingress, Issuer, Metrics, Network, Peer, Policy,
     References, Tls,
 };
-pub use gitops::{Argocd, Flux, Gitops, Source};
+pub use gitops::{Argocd, Flux, Gitops, Smoke, Source};
 pub use image::{Beside, CopiedPath, Image, Installer, Runtime};
 pub use model::{Cache, Fetch, Hub, Model, ModelVolume, Signature};
 pub use pod::{Claim, Container, Field, Port, ServiceAccount, Volume};

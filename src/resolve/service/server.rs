@@ -91,4 +91,6 @@ pub struct Example {
     pub ignore: Vec<Setting<String>>,
     /// How far numbers may be off.
     pub tolerance: Setting<f64>,
+    /// Whether the Job of `gitops.smoke` sends it.
+    pub smoke: Setting<bool>,
 }

@@ -47,6 +47,8 @@ pub struct ExampleSection {
     pub ignore: Option<Vec<Spanned<String>>>,
     /// How far a number in the answer may be off, absolutely. Default 0.
     pub tolerance: Option<Spanned<f64>>,
+    /// `false` keeps it from the Job of `gitops.smoke`, for a request that is large or has effects. Default `true`.
+    pub smoke: Option<Spanned<bool>>,
 }
 
 /// The method of a request.

@@ -23,6 +23,12 @@ pub struct GitopsSection {
     pub path: Option<Spanned<String>>,
     /// What the controller's object is called. Default: the service's name, with the environment behind it.
     pub name: Option<Spanned<String>>,
+    /// Whether a Job asks the service its `[[examples]]` in the cluster after each deployment, and the controller says
+    /// that it failed if one is answered otherwise. Default `false`.
+    pub smoke: Option<Spanned<bool>>,
+    /// The image in which that Job asks: it has `python3`. Default: the service's own where the runtime brings Python,
+    /// else Python's.
+    pub smoke_image: Option<Spanned<String>>,
     /// An Application of Argo CD. Excludes `flux`.
     pub argocd: Option<ArgocdSection>,
     /// A Kustomization of Flux, with its GitRepository. Excludes `argocd`.

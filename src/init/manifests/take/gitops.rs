@@ -5,6 +5,9 @@ use crate::init::manifests::object::Object;
 use crate::project::FOLDER;
 use serde_json::Value;
 
+/// Beside the other files, for Flux.
+const SMOKE_FOLDER: &str = "/smoke.d";
+
 impl Taker<'_> {
     pub(super) fn gitops(&mut self) {
         let chosen = self.chosen;
@@ -13,7 +16,13 @@ impl Taker<'_> {
                 object.kind() == kind
                     && object.text("/apiVersion").is_some_and(|version| version.contains(api))
             };
-            chosen.rest.iter().find(is_it).copied()
+            // That of a Job which asks the service applies another folder.
+            let is_smoke = |object: &&&Object| {
+                object
+                    .text("/spec/path")
+                    .is_some_and(|path| path.trim_end_matches('/').ends_with(SMOKE_FOLDER))
+            };
+            chosen.rest.iter().filter(|object| !is_smoke(object)).find(is_it).copied()
         };
         let application = of("Application", "argoproj.io/");
         let kustomization = of("Kustomization", "kustomize.toolkit.fluxcd.io/");

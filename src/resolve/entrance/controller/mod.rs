@@ -212,7 +212,8 @@ impl Resolver<'_, '_> {
         if ask.ability.name == "basic_auth" {
             let mut word = |words: &Option<Spanned<String>>| {
                 let words = words.as_ref()?;
-                Some(Setting::stated(fill(self, words)?, words.span).also(keys))
+                let behind = words_keys(&words.value);
+                Some(Setting::stated(fill(self, words)?, words.span).also(keys).also(&behind))
             };
             told.secret = (word(&means.secret), word(&means.create));
         }
