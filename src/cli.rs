@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// Writes the Dockerfile and the Kubernetes files of a model-scoring service from one `service.toml`.
 ///
@@ -152,6 +153,10 @@ pub struct Test {
     /// Take the image that is on this machine instead of building it.
     #[arg(long)]
     pub no_build: bool,
+    /// Also send the examples for so long, by more and more clients at a time, say how many requests a second one pod
+    /// takes, and what CPU request and autoscaling follow: 10s, 1m.
+    #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "accept")]
+    pub load: Option<Duration>,
     /// Write what is answered into the examples that are answered otherwise, or that expect nothing yet, for you to look
     /// at in the diff.
     #[arg(long)]
@@ -170,6 +175,16 @@ fn url(text: &str) -> Result<String, &'static str> {
         Some(rest) if !rest.is_empty() && !rest.starts_with('/') => Ok(text.to_owned()),
         _ => Err("write all of it, such as https://scoring.example.com"),
     }
+}
+
+fn time(text: &str) -> Result<Duration, &'static str> {
+    let seconds = match (text.strip_suffix('s'), text.strip_suffix('m')) {
+        (Some(seconds), _) => seconds.parse().ok(),
+        (None, Some(minutes)) => minutes.parse().ok().and_then(|minutes: u64| minutes.checked_mul(60)),
+        _ => None,
+    };
+    let seconds = seconds.filter(|seconds| (1..=3600).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or("write seconds or minutes, such as 10s or 2m, an hour at most")
 }
 
 /// Something of this machine for a name: `NAME=PATH`.

@@ -39,7 +39,7 @@ pub fn run(arguments: &Test) -> Outcome {
             }
             let places = |file: &str, line: usize| causes.place(file, line);
             let (one, findings, ended) = match (&arguments.url, engine) {
-                (Some(url), _) => testing::ask_url(built, service, url),
+                (Some(url), _) => testing::ask_url(built, service, url, arguments.load),
                 (None, Some(engine)) => testing::run(&Wanted {
                     built,
                     service,
@@ -47,6 +47,7 @@ pub fn run(arguments: &Test) -> Outcome {
                     stand_ins: &stand_ins.with_config_maps(&built.output, service.environment.as_deref()),
                     build_arguments: &arguments.build_arguments,
                     build: !arguments.no_build,
+                    load: arguments.load,
                     accept: arguments.accept,
                     places: &places,
                     progress: &progress,

@@ -1,8 +1,11 @@
 //! The `[[examples]]`: what is sent, and whether the answer is the one to expect.
 
-use super::compare;
 use super::form;
 use super::http::{self, Answer, Request};
+use super::load::{self, Level, Shot};
+use super::run::Halt;
+use super::tested::{Kind, Step, Tested};
+use super::{clock, compare};
 use crate::diagnostic::{Code, Finding};
 use crate::digest;
 use crate::project::Project;
@@ -154,6 +157,63 @@ pub fn ask(example: &Example, service: &Service, project: &Project, address: &st
         }
     }
     asked
+}
+
+/// What is sent again and again to see how many requests a service takes: each example that is answered as it expects.
+#[must_use]
+pub fn shots(service: &Service, project: &Project, address: &str, steps: &[Step]) -> Vec<Shot> {
+    let asked = steps.iter().filter(|step| step.kind == Kind::Example);
+    let fine = service.examples.iter().zip(asked).filter(|(_, step)| step.wrong.is_empty());
+    fine.filter_map(|(example, _)| {
+        let request = request(example, project, address).ok()?;
+        Some(Shot { request, status: example.expect_status.value })
+    })
+    .collect()
+}
+
+/// Measures how many requests a service takes, and takes down what came out.
+///
+/// # Errors
+/// When somebody ended it early.
+pub fn load(
+    tested: &mut Tested,
+    (service, project, address): (&Service, &Project, &str),
+    time: Duration,
+    cpu: &dyn Fn() -> Option<f64>,
+) -> Result<Option<Finding>, Halt> {
+    let shots = shots(service, project, address, &tested.steps);
+    if shots.is_empty() {
+        let wrong = vec!["no example is answered as it expects, so there is nothing to send".to_owned()];
+        tested.steps.push(Step { kind: Kind::Load, wrong, ..Step::default() });
+        let message =
+            "how many requests the service takes cannot be measured: no example is answered as it expects";
+        let place = service.examples.first().and_then(|example| example.name.span());
+        return Ok(Some(Finding::at_or_in(Code::AnswerDiffers, place, project.file(), message)));
+    }
+    let limit = Duration::from_secs(service.server.timeout_seconds.value.try_into().unwrap_or(u64::MAX));
+    let start = clock::now();
+    let Some(mut load) = load::measure(&shots, time, limit, cpu) else { return Err(Halt::Interrupted) };
+    let seconds = start.elapsed().as_secs_f64();
+    let Level { clients, answered, failed, per_second, .. } = load.most;
+    let words = format!("{per_second:.0} requests/s");
+    let mut step = Step { kind: Kind::Load, seconds, words, ..Step::default() };
+    let mut finding = None;
+    if failed > 0 {
+        let all = answered + failed;
+        let wrong =
+            format!("{failed} of {all} requests by {clients} clients at a time are not answered as expected");
+        let place = service.server.timeout_seconds.span();
+        finding = Some(
+            Finding::at_or_in(Code::AnswerDiffers, place, project.file(), wrong.clone())
+                .help("`server.timeout_seconds` is how long a request may take, here as in the cluster"),
+        );
+        step.wrong.push(wrong);
+    } else {
+        load.advice = load.most.cpus.map(|cpus| load::advice(service, project.file(), cpus));
+    }
+    tested.steps.push(step);
+    tested.load = Some(load);
+    Ok(finding)
 }
 
 impl Asked {

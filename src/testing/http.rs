@@ -47,12 +47,38 @@ impl Request {
 /// # Errors
 /// Why there is no answer.
 pub fn send(request: &Request, timeout: Duration) -> Result<Answer, String> {
-    if request.url.starts_with("https://") {
-        return super::https::send(request, timeout);
+    Sender::new(timeout).send(request)
+}
+
+/// Sends requests one after another, over one connection where the server keeps it.
+#[derive(Debug)]
+pub struct Sender {
+    agent: Agent,
+    timeout: Duration,
+}
+
+impl Sender {
+    /// With the time that each of them may take.
+    #[must_use]
+    pub fn new(timeout: Duration) -> Self {
+        Self { agent: agent(timeout), timeout }
     }
-    let agent = agent(timeout);
+
+    /// Sends one, and takes any status for an answer.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub fn send(&self, request: &Request) -> Result<Answer, String> {
+        if request.url.starts_with("https://") {
+            return super::https::send(request, self.timeout);
+        }
+        asked(&self.agent, request, self.timeout)
+    }
+}
+
+fn asked(agent: &Agent, request: &Request, timeout: Duration) -> Result<Answer, String> {
     let start = clock::now();
-    let sent = over(&agent, request).and_then(|mut response| {
+    let sent = over(agent, request).and_then(|mut response| {
         let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or_default().to_owned();
         let status = response.status().as_u16();

@@ -12,6 +12,7 @@ mod form;
 pub mod http;
 mod https;
 mod images;
+pub mod load;
 pub mod pod;
 mod progress;
 mod run;
@@ -26,6 +27,7 @@ mod wrong;
 pub mod print;
 
 pub use examples::{Asked, ask};
+pub use load::Load;
 pub use progress::Progress;
 pub use run::run;
 pub use secret::Cover;
@@ -37,6 +39,7 @@ use crate::pipeline::Built;
 use crate::resolve::Service;
 use engine::Engine;
 use pod::StandIns;
+use std::time::Duration;
 
 /// What is to be tested, and with what.
 pub struct Wanted<'a> {
@@ -52,6 +55,8 @@ pub struct Wanted<'a> {
     pub build_arguments: &'a [String],
     /// Whether the image is built, where it is not another's.
     pub build: bool,
+    /// How long requests are sent to see how many it takes.
+    pub load: Option<Duration>,
     /// Whether what is answered is taken for right.
     pub accept: bool,
     /// Where in `service.toml` a line of a generated file comes from.

@@ -261,6 +261,14 @@ impl Session<'_> {
         {
             self.tested.cpu_seconds = Some((after - before) / count);
         }
+        if let Some(time) = wanted.load.filter(|_| halted.is_ok()) {
+            wanted.progress.step(&format!("{}: asking for {} s", self.tested.title(), time.as_secs()));
+            let of = (wanted.service, &wanted.built.project, address.as_str());
+            match examples::load(&mut self.tested, of, time, &|| watch.cpu_seconds()) {
+                Ok(finding) => self.findings.extend(finding),
+                Err(halt) => halted = Err(halt),
+            }
+        }
         let watched = watch.end();
         self.tested.memory.peak = watched.peak;
         wrong::while_running(self, &watched);

@@ -2,6 +2,7 @@
 
 use super::examples::Asked;
 use super::http::Answer;
+use super::load::Load;
 use std::collections::BTreeMap;
 
 /// One service, in one environment.
@@ -25,6 +26,8 @@ pub struct Tested {
     pub memory: Memory,
     /// Seconds of CPU for one example.
     pub cpu_seconds: Option<f64>,
+    /// How many requests it takes, where that was measured.
+    pub load: Option<Load>,
     /// What was answered and is to be taken for right, by the number of the example.
     pub accepted: BTreeMap<usize, Answer>,
 }
@@ -58,6 +61,8 @@ pub enum Kind {
     Ready,
     /// A request and its answer.
     Example,
+    /// Requests by many clients.
+    Load,
     /// Probes during the requests, memory, the root filesystem.
     Running,
     /// From SIGTERM to the end.
@@ -72,6 +77,7 @@ impl Kind {
             Self::Image => "image",
             Self::Ready => "ready",
             Self::Example => "example",
+            Self::Load => "load",
             Self::Running => "running",
             Self::Stop => "stop",
         }

@@ -32,6 +32,21 @@ pub fn print(tested: &[Tested]) -> String {
 }
 
 fn measures(one: &Tested, out: &mut String) {
+    if let Some(load) = &one.load {
+        let mut levels = vec![&load.alone];
+        levels.extend((load.most.clients > load.alone.clients).then_some(&load.most));
+        for level in levels {
+            let clients = if level.clients == 1 { "client" } else { "clients" };
+            let name = format!("{} {clients}, {:.0} requests/s", level.clients, level.per_second);
+            row(out, "", &name, None, &format!("median {}, 99 % {}", time(level.median), time(level.p99)));
+        }
+        if let Some(cpus) = load.most.cpus {
+            row(out, "", &format!("CPU, {cpus:.2} in use meanwhile"), None, "");
+        }
+        if let Some(advice) = &load.advice {
+            let _ = writeln!(out, "          what follows: {}", advice.command);
+        }
+    }
     let memory = one.memory;
     if let Some(peak) = memory.peak {
         let of = |what: &str, bytes: Option<u64>| bytes.map(|bytes| format!("{what} {}", size(bytes)));
@@ -56,6 +71,11 @@ fn cut(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// Seconds in the unit in which a person says them.
+fn time(seconds: f64) -> String {
+    if seconds < 1.0 { format!("{:.1} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") }
 }
 
 /// Bytes in the unit in which a person writes them.

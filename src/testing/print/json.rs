@@ -1,4 +1,5 @@
 use crate::diagnostic::{Format, Report};
+use crate::testing::load::Level;
 use crate::testing::{Step, Tested};
 use serde_json::{Value, json};
 
@@ -26,6 +27,28 @@ fn test(one: &Tested) -> Value {
             "limitBytes": one.memory.limit,
         },
         "cpuSecondsPerExample": one.cpu_seconds,
+        "load": one.load.as_ref().map(|load| json!({
+            "alone": level(&load.alone),
+            "most": level(&load.most),
+            "advice": load.advice.as_ref().map(|advice| json!({
+                "cpuRequest": advice.cpu,
+                "cpuPercent": advice.cpu_percent,
+                "command": advice.command,
+            })),
+        })),
+    })
+}
+
+fn level(level: &Level) -> Value {
+    json!({
+        "clients": level.clients,
+        "answered": level.answered,
+        "failed": level.failed,
+        "seconds": level.seconds,
+        "requestsPerSecond": level.per_second,
+        "medianSeconds": level.median,
+        "p99Seconds": level.p99,
+        "cpus": level.cpus,
     })
 }
 

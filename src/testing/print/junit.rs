@@ -1,4 +1,4 @@
-use crate::testing::{Step, Tested};
+use crate::testing::{Kind, Load, Step, Tested};
 use std::fmt::Write as _;
 
 /// JUnit's XML: a suite for each service, a case for each step.
@@ -42,6 +42,10 @@ fn case(one: &Tested, step: &Step, out: &mut String) {
         attribute(&one.file),
         step.seconds
     );
+    if let Some(load) = one.load.as_ref().filter(|_| step.kind == Kind::Load && step.wrong.is_empty()) {
+        let _ = writeln!(out, ">\n      <system-out>{}</system-out>\n    </testcase>", text(&told(load)));
+        return;
+    }
     if step.wrong.is_empty() {
         out.push_str("/>\n");
         return;
@@ -53,6 +57,18 @@ fn case(one: &Tested, step: &Step, out: &mut String) {
         attribute(first),
         text(&step.wrong.join("\n"))
     );
+}
+
+fn told(load: &Load) -> String {
+    let level = &load.most;
+    let mut words = format!(
+        "{} clients: {:.1} requests/s, median {:.4} s, 99 % {:.4} s",
+        level.clients, level.per_second, level.median, level.p99
+    );
+    if let Some(advice) = &load.advice {
+        let _ = write!(words, "\n{}", advice.command);
+    }
+    words
 }
 
 /// Text of an element. Signs that XML 1.0 has no way to write are left out.
