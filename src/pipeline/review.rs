@@ -8,6 +8,7 @@ use crate::platform::Platforms;
 use crate::project::{FILE, FOLDER, Project};
 use crate::render::Output;
 use crate::review::{Review, Stages};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -36,12 +37,15 @@ struct Traced<'p> {
     document: String,
     lines: Rc<Vec<LineKeys>>,
     platforms: Platforms,
+    /// The lines of what platforms say, by their files and keys.
+    said: BTreeMap<(String, String), Option<usize>>,
 }
 
 impl<'p> Traced<'p> {
     fn new(project: &'p dyn Fn(&Path) -> Project) -> Self {
         let (folder, document) = (PathBuf::new(), String::new());
-        Self { project, folder, build: None, document, lines: Rc::default(), platforms: Platforms::default() }
+        let (platforms, said) = (Platforms::default(), BTreeMap::new());
+        Self { project, folder, build: None, document, lines: Rc::default(), platforms, said }
     }
 
     fn look_at(&mut self, folder: &Path) -> Option<&Build> {
@@ -73,6 +77,17 @@ impl Stages for Traced<'_> {
             }
         }
         found
+    }
+
+    fn said(&mut self, folder: &Path, key: &str) -> Option<(Option<PathBuf>, String, Option<usize>)> {
+        let platform = self.platforms.above(&(self.project)(folder))?;
+        let (file, real) = (platform.file.clone(), platform.real.clone());
+        let at = (file.clone(), key.to_owned());
+        let line = *self.said.entry(at).or_insert_with(|| {
+            let span = platform.below().place_of(key)?;
+            Some(platform.text[..span.start].matches('\n').count() + 1)
+        });
+        Some((real, file, line))
     }
 
     fn prices(&mut self, folder: &Path, text: &str, environment: Option<&str>) -> Option<Prices> {

@@ -1,3 +1,4 @@
+use super::below::Said;
 use super::objects::Identity;
 use super::sides::Owner;
 use crate::kubernetes::Consequence;
@@ -18,6 +19,8 @@ pub struct Change {
     pub consequences: Vec<Consequence>,
     /// The keys of `service.toml` behind it, where they are known.
     pub keys: Vec<String>,
+    /// The lines of the platform behind it, where that was changed.
+    pub platform: Vec<Said>,
     /// What else a reviewer wants to know of it.
     pub notes: Vec<String>,
     /// Whose work the file is.

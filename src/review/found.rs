@@ -29,6 +29,7 @@ pub fn text(folder: &Folder, unit: &Unit, file: &str, consequence: Consequence) 
         what: What::Text,
         consequences: vec![consequence],
         keys: Vec::new(),
+        platform: Vec::new(),
         notes: Vec::new(),
         owner: if file.is_empty() { Owner::Modelstow } else { owner(folder, file) },
     }

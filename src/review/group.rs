@@ -1,6 +1,7 @@
 //! The same change of many services, told once.
 
 use super::Review;
+use super::below::Said;
 use super::change::{Change, Subject, Unit, What};
 use super::words;
 use crate::kubernetes::Consequence;
@@ -8,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many rows under one heading on, changes that differ only in their values are told together.
 const MANY: usize = 12;
+
+/// So many services are named of a change of the platform that reaches more.
+const MOST_CHANGED: usize = 3;
 
 /// Changes that are told as one.
 #[derive(Debug)]
@@ -52,11 +56,17 @@ fn by<'a>(changes: &[&'a Change], key: fn(&Change) -> String) -> Vec<Group<'a>> 
 
 /// What has to be the same for two changes to be told as one with their values.
 fn exact(change: &Change) -> String {
+    if !change.platform.is_empty() {
+        return of_platform(change);
+    }
     format!("{}{:?}{:?}{:?}{:?}", roughly(change), change.what, change.keys, change.notes, change.also())
 }
 
 /// What has to be the same for two changes to be told as one.
 fn roughly(change: &Change) -> String {
+    if !change.platform.is_empty() {
+        return of_platform(change);
+    }
     // The same label stands on every object of a service.
     let kind = if change.gravest() == Consequence::Cosmetic { "" } else { change.subject.kind() };
     let file = match &change.subject {
@@ -71,6 +81,11 @@ fn roughly(change: &Change) -> String {
         What::Text => "",
     };
     format!("{kind}\n{file}\n{what}\n{:?}\n", change.owner)
+}
+
+/// A change of the platform is told once under each heading, whatever it changes in how many services.
+fn of_platform(change: &Change) -> String {
+    format!("platform {:?}", change.platform)
 }
 
 impl Group<'_> {
@@ -101,6 +116,35 @@ impl Group<'_> {
         }
     }
 
+    /// How they changed: the field, or how many fields.
+    pub fn what(&self) -> String {
+        let all: BTreeSet<String> = self.members.iter().map(|change| words::what(&change.what)).collect();
+        match all.len() {
+            1 => all.into_iter().next().unwrap_or_default(),
+            count => format!("{count} fields"),
+        }
+    }
+
+    /// Of a change of the platform that reaches many, those that it changes most.
+    fn most(&self) -> Option<String> {
+        let is_of_platform = self.first().is_some_and(|first| !first.platform.is_empty());
+        let mut counts: BTreeMap<&str, (usize, String)> = BTreeMap::new();
+        for change in &self.members {
+            let service = counts.entry(change.unit.folder.as_str()).or_default();
+            service.0 += 1;
+            service.1.clone_from(&change.unit.service);
+        }
+        let mut counts: Vec<(usize, String)> = counts.into_values().collect();
+        counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let named = counts.iter().take(MOST_CHANGED).map(|(count, name)| match count {
+            1 => format!("{name} (1 change)"),
+            count => format!("{name} ({count} changes)"),
+        });
+        let named: Vec<String> = named.collect();
+        (is_of_platform && counts.len() > MOST_CHANGED)
+            .then(|| format!("most in {}", words::list(&named, MOST_CHANGED)))
+    }
+
     /// The old and the new value, where all have the same.
     pub fn values(&self) -> Option<(Option<String>, Option<String>)> {
         let first = self.first()?;
@@ -118,10 +162,12 @@ impl Group<'_> {
         self.first().is_some_and(valued) && self.values().is_none()
     }
 
-    /// The keys that all have in common.
+    /// The keys that all have in common, those of the platform first.
     pub fn keys(&self) -> Vec<String> {
-        let first = self.first().map(|change| change.keys.clone()).unwrap_or_default();
-        first.into_iter().filter(|key| self.members.iter().all(|change| change.keys.contains(key))).collect()
+        let Some(first) = self.first() else { return Vec::new() };
+        let is_of_all = |key: &&String| self.members.iter().all(|change| change.keys.contains(key));
+        let own = first.keys.iter().filter(is_of_all).cloned();
+        first.platform.iter().map(Said::shown).chain(own).collect()
     }
 
     /// What all say beside it, with the objects of a service that comes or goes.
@@ -138,6 +184,7 @@ impl Group<'_> {
         {
             notes.insert(0, format!("objects: {}", words::kinds(objects)));
         }
+        notes.extend(self.most());
         notes
     }
 

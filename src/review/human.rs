@@ -47,10 +47,9 @@ fn rows(review: &Review, groups: &[Group<'_>], out: &mut String) {
     let cells: Vec<[String; 3]> = groups
         .iter()
         .take(MOST)
-        .filter_map(|group| {
-            let first = group.first()?;
-            let cells = [group.who(), group.subject(), words::what(&first.what)];
-            Some(cells.map(|cell| words::one_line(&cell)))
+        .map(|group| {
+            let cells = [group.who(), group.subject(), group.what()];
+            cells.map(|cell| words::one_line(&cell))
         })
         .collect();
     let width = |column: usize| {

@@ -149,6 +149,7 @@ fn change(
         },
         consequences: vec![Consequence::Runs],
         keys: Vec::new(),
+        platform: Vec::new(),
         notes: Vec::new(),
         owner,
     }

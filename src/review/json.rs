@@ -80,6 +80,11 @@ fn change(change: &Change) -> Value {
         "old": old,
         "new": new,
         "keys": change.keys,
+        "platform": change
+            .platform
+            .iter()
+            .map(|said| json!({ "file": said.file, "line": said.line, "key": said.key }))
+            .collect::<Vec<_>>(),
         "notes": change.notes,
         "owner": match change.owner {
             Owner::Modelstow => "modelstow",

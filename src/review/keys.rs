@@ -1,5 +1,6 @@
 //! The keys of `service.toml` behind a change.
 
+use super::below::{Differing, Said};
 use super::change::{Change, Subject, Unit, What};
 use super::claims;
 use super::effects;
@@ -9,7 +10,7 @@ use super::sides::{Folder, Owner, Side};
 use super::spec::{Spec, Stages};
 use crate::capacity::Totals;
 use crate::kubernetes::Kinds;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// So many services are traced each for itself. Beyond, the same change of many services is traced once.
@@ -24,12 +25,22 @@ pub struct Lookup<'a> {
     stages: &'a mut dyn Stages,
     looked_at: usize,
     known: BTreeMap<(String, String), Vec<String>>,
+    /// The keys of platforms behind the same.
+    below: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl<'a> Lookup<'a> {
     /// For the services of a repository.
     pub fn new(root: &'a Path, stages: &'a mut dyn Stages) -> Self {
-        Self { root, stages, looked_at: 0, known: BTreeMap::new() }
+        Self { root, stages, looked_at: 0, known: BTreeMap::new(), below: BTreeMap::new() }
+    }
+
+    /// Where a platform says a key now, from the top of the repository.
+    fn said(&mut self, place: &Path, key: &str) -> Option<Said> {
+        let (real, shown, line) = self.stages.said(place, key)?;
+        let inside = real.as_deref().and_then(|real| real.strip_prefix(self.root).ok());
+        let file = inside.map_or(shown, |inside| inside.to_string_lossy().replace('\\', "/"));
+        Some(Said { file, line, key: key.to_owned() })
     }
 
     /// Both totals of an environment with what they cost where it ran and where it runs.
@@ -58,6 +69,7 @@ impl<'a> Lookup<'a> {
             self.looked_at += 1;
             effects = effects::of(folder, &spec, &place, self.stages);
         }
+        let differing = Differing::of(folder, &spec);
         let mut out = Vec::with_capacity(changes.len());
         for Found { mut change, document, lines } in changes {
             let short = match &change.what {
@@ -68,6 +80,20 @@ impl<'a> Lookup<'a> {
             let mut keys = self.known.get(&kind).cloned().unwrap_or_default();
             if !lines.is_empty() && (looks || keys.is_empty()) {
                 keys = self.stages.keys(&place, &document, &lines);
+            }
+            if differing.can_be_behind(&change) {
+                let of_platform = match self.below.get(&kind).filter(|_| !looks) {
+                    Some(known) => differing.keys.intersection(known).cloned().collect(),
+                    None if !lines.is_empty() => differing.behind(&keys),
+                    None => {
+                        let count = folder.after.files.get(&document).map_or(0, |text| text.lines().count());
+                        let all: Vec<usize> = (1..=count).collect();
+                        differing.behind_gone(&self.stages.keys(&place, &document, &all))
+                    }
+                };
+                self.below.entry(kind.clone()).or_default().extend(of_platform.iter().cloned());
+                let said = of_platform.iter().take(MOST).filter_map(|key| self.said(&place, key));
+                change.platform = said.collect();
             }
             let mut causes: Vec<String> = effects
                 .iter()
@@ -84,6 +110,10 @@ impl<'a> Lookup<'a> {
                 let behind = spec.behind(&change, &keys, &folder.kinds);
                 let more: Vec<String> = behind.into_iter().filter(|key| !causes.contains(key)).collect();
                 causes.extend(more);
+            }
+            // A key that is as it was has changed nothing.
+            if !change.platform.is_empty() && spec.differing.is_empty() {
+                causes.clear();
             }
             // Most keys leave a trace in a README, and none of them is the reason for it.
             if change.keys.is_empty() && change.subject != Subject::File {

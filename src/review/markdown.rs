@@ -90,7 +90,9 @@ fn table(review: &Review, groups: &[Group<'_>], out: &mut String) {
 /// The object and its field, and below what else there is to say.
 fn what(group: &Group<'_>, what: &What) -> String {
     let subject = plain(&group.subject());
+    let is_one = words::what(what) == group.what();
     let mut cell = match what {
+        _ if !is_one => format!("{subject} {}", group.what()),
         What::Field { short, .. } => format!("{subject} {}", code_span(short)),
         What::Text => format!("{subject} {}", words::what(what)),
         other => format!("{subject} **{}**", words::what(other)),

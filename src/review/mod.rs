@@ -9,6 +9,7 @@
 //! [`crate::kubernetes`]; nothing here names a kind without need.
 
 mod base;
+mod below;
 mod change;
 mod claims;
 mod compare;
@@ -36,6 +37,7 @@ mod words;
 
 pub use crate::kubernetes::Consequence;
 pub use base::Base;
+pub use below::Said;
 pub use change::{Change, Subject, Unit, What};
 use keys::Lookup;
 pub use objects::Identity;

@@ -8,7 +8,7 @@ use crate::capacity::Prices;
 use crate::kubernetes::Kinds;
 use crate::render::Output;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// What the working tree's own stages know of the files that they wrote.
@@ -18,6 +18,9 @@ pub trait Stages {
 
     /// What the service in a folder would give with another text for its `service.toml`; `None` where that is refused.
     fn output(&mut self, folder: &Path, text: &str) -> Option<Output>;
+
+    /// Where a platform says a key, above the service in a folder: its file on disk, as people write it, and the line.
+    fn said(&mut self, folder: &Path, key: &str) -> Option<(Option<PathBuf>, String, Option<usize>)>;
 
     /// What hours cost where an environment of the service in a folder runs, with this text for its `service.toml`.
     fn prices(&mut self, folder: &Path, text: &str, environment: Option<&str>) -> Option<Prices>;

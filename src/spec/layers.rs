@@ -106,6 +106,17 @@ impl<'t> Below<'t> {
         found
     }
 
+    /// Where one of its values stands, by a key of [`Self::taken`].
+    #[must_use]
+    pub fn place_of(&self, key: &str) -> Option<Span> {
+        let mut all = self.layers().into_iter().flat_map(|(above, tree)| {
+            tree.texts()
+                .into_iter()
+                .map(move |text| (format!("{above}.{}", text.key.trim_end_matches("[]")), text.span))
+        });
+        all.find(|(said, _)| said == key).map(|(_, span)| span)
+    }
+
     /// The values at some places: the key of the platform, the value, and where it stands. The items of an array are one.
     #[must_use]
     pub fn taken(&self, places: &BTreeSet<Span>) -> BTreeMap<String, (String, Span)> {

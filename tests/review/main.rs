@@ -14,6 +14,7 @@ mod kinds;
 mod many;
 mod own;
 mod ownership;
+mod platform;
 mod properties;
 mod repository;
 mod services;
