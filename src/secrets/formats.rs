@@ -1,7 +1,7 @@
 //! Credentials that are known by how they look, wherever they stand.
 
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The formats, as data.
@@ -64,20 +64,17 @@ impl Signs {
 struct Known {
     formats: Vec<Format>,
     /// By the first byte of a credential: the format, and how it starts.
-    starts: BTreeMap<u8, Vec<(usize, Vec<u8>)>>,
-    /// Whether a credential starts with a byte.
-    is_first: [bool; 256],
+    starts: Vec<Vec<(usize, Vec<u8>)>>,
 }
 
 /// The formats of the binary. A test reads them, so that there are always all.
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let formats = toml::from_str::<File>(FORMATS).map_or_else(|_| Vec::new(), |file| file.format);
-    let mut known = Known { formats, starts: BTreeMap::new(), is_first: [false; 256] };
+    let mut known = Known { formats, starts: vec![Vec::new(); 256] };
     for (index, format) in known.formats.iter().enumerate() {
         for start in &format.starts {
             let Some(first) = start.bytes().next() else { continue };
-            known.is_first[usize::from(first)] = true;
-            known.starts.entry(first).or_default().push((index, start.clone().into_bytes()));
+            known.starts[usize::from(first)].push((index, start.clone().into_bytes()));
         }
     }
     known
@@ -116,8 +113,8 @@ impl Known {
         let mut found = None;
         let (mut alone, mut digits) = (true, 0);
         for (at, byte) in text.iter().enumerate() {
-            let may = (alone || digits > 0) && self.is_first[usize::from(*byte)];
-            for (index, start) in may.then(|| self.starts.get(byte)).flatten().into_iter().flatten() {
+            let starts = if alone || digits > 0 { self.starts[usize::from(*byte)].as_slice() } else { &[] };
+            for (index, start) in starts {
                 let Some(rest) = text[at..].strip_prefix(start.as_slice()) else { continue };
                 let format = &self.formats[*index];
                 let begins = if format.digits == 0 { alone } else { digits >= format.digits };
