@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+#[cfg(unix)]
+mod engines;
 mod load;
 mod server;
 mod smoke;

@@ -181,7 +181,8 @@ impl Engine {
                 format!("--volume={}:{path}{}", folder.display(), mode(*read_only))
             }
             Mount::Image { reference, sub_path } => {
-                let sub_path = sub_path.as_ref().map_or(String::new(), |sub| format!(",subpath={sub}"));
+                let sub_path =
+                    sub_path.as_ref().map_or(String::new(), |sub| format!(",{}={sub}", self.image_folder));
                 format!("--mount=type=image,source={reference},destination={path}{sub_path}")
             }
         }

@@ -29,6 +29,8 @@ pub struct Engine {
     /// What mounts an empty folder in memory at `{path}`, of `{size}` bytes, for the user `{uid}` of the group `{gid}`:
     /// runc gives it the mode of the image's folder, so that it has to be the user's own.
     empty: &'static str,
+    /// What a folder of an image that is mounted is called. nerdctl mounts no images, and says so.
+    image_folder: &'static str,
     /// What gives a container a number of GPUs, which stands for `{}`.
     gpus: &'static str,
     /// How it is installed.
@@ -49,6 +51,7 @@ pub const ENGINES: &[Engine] = &[
         ignore_file: None,
         read_only: &[],
         empty: "--tmpfs={path}:rw,exec,nosuid,nodev,mode=0777,size={size},uid={uid},gid={gid}",
+        image_folder: "image-subpath",
         gpus: "--gpus={}",
         install: "https://docs.docker.com/engine/install",
     },
@@ -59,6 +62,7 @@ pub const ENGINES: &[Engine] = &[
         ignore_file: Some("--ignorefile"),
         read_only: &["--read-only-tmpfs=false"],
         empty: "--mount=type=tmpfs,destination={path},tmpfs-size={size},tmpfs-mode=0777,U=true,notmpcopyup",
+        image_folder: "subpath",
         // podman has no count: `{}` would be one device of that index.
         gpus: "--device=nvidia.com/gpu=all",
         install: "https://podman.io/docs/installation",
@@ -70,6 +74,7 @@ pub const ENGINES: &[Engine] = &[
         ignore_file: None,
         read_only: &[],
         empty: "--tmpfs={path}:rw,exec,nosuid,nodev,mode=0777,size={size},uid={uid},gid={gid}",
+        image_folder: "image-subpath",
         gpus: "--gpus={}",
         install: "https://github.com/containerd/nerdctl",
     },
@@ -80,6 +85,7 @@ pub const ENGINES: &[Engine] = &[
         ignore_file: Some("--ignorefile"),
         read_only: &["--read-only-tmpfs=false"],
         empty: "--mount=type=tmpfs,destination={path},tmpfs-size={size},tmpfs-mode=0777,U=true,notmpcopyup",
+        image_folder: "subpath",
         gpus: "--device=nvidia.com/gpu=all",
         install: "https://github.com/containers/buildah/blob/main/install.md, and podman beside it",
     },
