@@ -32,6 +32,15 @@ cpu = "500m"
 memory = "512Mi"
 "#;
 
+/// A service that needs no file beside its own.
+const CONTAINER: &str = r#"edition = "2026"
+allow = ["base-image-not-pinned"]
+service.name = "team"
+runtime.name = "container"
+image = { repository = "registry.example.com/team", tag = "v1" }
+server.readiness_path = "/ready"
+"#;
+
 struct Repository {
     sandbox: Sandbox,
 }
@@ -183,6 +192,44 @@ fn a_merge_with_nothing_to_generate_goes_through() {
     repository.git("merge --no-edit topic");
     assert_eq!(repository.modelstow("check").0, Some(0));
     repository.assert_committed();
+}
+
+/// A service in whose folder nothing changes is out of date all the same, where the platform above it changes.
+#[test]
+fn a_platform_that_changes_in_a_merge_reaches_what_does_not() {
+    let repository = Repository::installed();
+    repository.git("switch --quiet --create topic");
+    let defaults = "[defaults.deployment]\npriority_class = \"low\"\n\n[clusters.a]";
+    repository.change("platform.toml", "[clusters.a]", defaults);
+    repository.git("switch --quiet main");
+    repository.sandbox.write("team/service.toml", CONTAINER.as_bytes());
+    repository.generate();
+    repository.commit("team");
+    let (fine, words) = repository.try_git("merge --no-edit topic");
+    assert!(!fine && words.contains("wrote team/generated/deployment.yaml"), "{words}");
+    repository.git("commit --quiet --no-edit");
+    assert!(repository.read("team/generated/deployment.yaml").contains("priorityClassName: low\n"));
+    assert_eq!(repository.modelstow("check"), (Some(0), String::new()));
+    repository.assert_committed();
+}
+
+#[test]
+fn a_platform_that_is_not_staged_is_not_generated_from() {
+    let repository = Repository::installed();
+    repository.sandbox.write("team/service.toml", CONTAINER.as_bytes());
+    repository.generate();
+    repository.commit("team");
+    repository.git("switch --quiet --create topic");
+    repository.change(
+        "team/service.toml",
+        "server.readiness_path",
+        "server.port = 9000\nserver.readiness_path",
+    );
+    repository.git("switch --quiet main");
+    repository.sandbox.write("platform.toml", b"[clusters.a]\n");
+    let (fine, words) = repository.try_git("merge --no-ff --no-edit topic");
+    assert!(!fine && words.contains("the file has changes that are not staged"), "{words}");
+    assert!(words.contains("--> platform.toml"), "{words}");
 }
 
 #[test]

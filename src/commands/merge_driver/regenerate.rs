@@ -4,11 +4,12 @@ use crate::cli::Regenerate;
 use crate::commands::{each, plan};
 use crate::diagnostic::{Code, Finding, Report, Severity, Shown};
 use crate::pipeline::Build;
+use crate::platform::FILE as PLATFORM;
 use crate::render::FOLDER;
 use crate::tree::LOCK;
 use std::path::{Path, PathBuf};
 
-/// Writes and stages the generated files of the services in which something is staged. `git merge` runs it, by the hook
+/// Writes and stages the generated files of the services in which something is staged, or above which a platform is. `git merge` runs it, by the hook
 /// `pre-merge-commit`, between the merge and its commit. git commits the tree of the merge whatever the hook stages, so
 /// the hook has to stop it where something was written, and `git commit` goes on.
 pub fn run(arguments: &Regenerate) -> Outcome {
@@ -25,7 +26,10 @@ pub fn run(arguments: &Regenerate) -> Outcome {
     // A repository that has no service is nobody's mistake here.
     let mut services = services(&top, &mut Report::default());
     let folder = |service: &Path| service.parent().unwrap_or(Path::new("")).to_owned();
-    services.retain(|service| staged.iter().any(|path| path.starts_with(folder(service))));
+    services.retain(|service| {
+        let own = folder(service);
+        staged.iter().any(|path| path.starts_with(&own) || is_platform_above(path, &own))
+    });
     if services.is_empty() {
         return Outcome::default();
     }
@@ -37,7 +41,9 @@ pub fn run(arguments: &Regenerate) -> Outcome {
         let (own, output) =
             (PathBuf::from(built.project.shown("")), PathBuf::from(built.project.shown(FOLDER)));
         let below = |path: &Path, folder: &Path| path.starts_with(folder.strip_prefix(".").unwrap_or(folder));
-        let dirty = unstaged.iter().find(|path| below(path, &own) && !below(path, &output));
+        let is_behind =
+            |path: &Path| (below(path, &own) && !below(path, &output)) || is_platform_above(path, &own);
+        let dirty = unstaged.iter().find(|path| is_behind(path));
         if let Some(path) = dirty {
             let message =
                 "the file has changes that are not staged, and the generated files would follow them";
@@ -68,6 +74,13 @@ pub fn run(arguments: &Regenerate) -> Outcome {
         outcome.notes.push(Shown::line("the files are staged: `git commit` completes the merge with them"));
     }
     outcome
+}
+
+/// Whether a path is a platform that may be the one of a service in a folder.
+fn is_platform_above(path: &Path, folder: &Path) -> bool {
+    let folder = folder.strip_prefix(".").unwrap_or(folder);
+    path.file_name().is_some_and(|name| name == PLATFORM)
+        && path.parent().is_some_and(|above| folder.starts_with(above))
 }
 
 /// Paths that git prints, as they are from here.
