@@ -2,7 +2,7 @@ MODELSTOW := cargo run --quiet --locked --
 SERVICES := service.toml examples
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test docs kinds lint e2e places bench tools clean
+.PHONY: help generate check test docs kinds lint e2e places site bench tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ e2e: ## build every example's image, run it and ask it for a score
 
 places: ## try what git, pre-commit, CI and pip do with it; needs PyPI
 	tests/places/run
+
+site: tools ## build docs/ as a site with search in target/site/html, and open its pages in a browser
+	scripts/site
 
 bench: ## time generate and check beside kubectl kustomize, and what editors ask
 	scripts/bench
