@@ -44,10 +44,7 @@ impl<'n> Own<'n> {
         if std::ptr::eq(self.keys, spec::reference()) {
             return spec::known(&path);
         }
-        // The name of a cluster is its owner's.
-        let chosen = self.names.first().is_some_and(|first| first == "clusters");
-        let path = if chosen { &self.names[0] } else { &path };
-        self.keys.iter().find(|key| key.path.replace("[]", "") == *path)
+        spec::platform_known(&path)
     }
 }
 
@@ -68,6 +65,7 @@ mod tests {
         assert_eq!(known(Of::Platform, "clusters.prod.server.port"), Some("server.port"));
         assert_eq!(known(Of::Platform, "clusters.prod"), Some("clusters"));
         assert_eq!(known(Of::Platform, "rules.except.service"), Some("rules[].except[].service"));
+        assert_eq!(known(Of::Platform, "prices.clusters.prod.cpu"), Some("prices.clusters.NAME.cpu"));
         assert_eq!(known(Of::Platform, "server.port"), None);
         assert_eq!(known(Of::Service, "defaults.server.port"), None);
     }

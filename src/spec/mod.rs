@@ -18,7 +18,9 @@ mod tree;
 mod value;
 
 pub use layers::{Below, CLUSTER_NAME};
-pub use schema::{Key, Of, Values, deciding, keys, known, platform_reference, reference, schema};
+pub use schema::{
+    Key, Of, Values, deciding, keys, known, platform_known, platform_reference, reference, schema,
+};
 pub use sections::{PlatformSpec, Spec};
 pub use spanned::{Spanned, Table};
 pub use tree::{Text, Tree};

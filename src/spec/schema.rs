@@ -145,13 +145,14 @@ pub fn sections_with(name: &str) -> Vec<String> {
 #[must_use]
 pub fn known(key: &str) -> Option<&'static Key> {
     static KNOWN: OnceLock<Known> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| Known::of(reference()));
-    let key = key.replace(ITEM, "");
-    known.exact.get(key.as_str()).copied().or_else(|| {
-        let names: Vec<&str> = key.split('.').collect();
-        let matching = known.open.iter().filter(|(path, key)| is_at(path, &names, key.is_open()));
-        matching.max_by_key(|(path, _)| path.len()).map(|(_, key)| *key)
-    })
+    KNOWN.get_or_init(|| Known::of(reference())).find(key)
+}
+
+/// The same of a key that is a platform's own.
+#[must_use]
+pub fn platform_known(key: &str) -> Option<&'static Key> {
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    KNOWN.get_or_init(|| Known::of(platform_reference())).find(key)
 }
 
 /// The reference by path. Every value behind every line is asked for, and most are keys as they stand there.
@@ -170,6 +171,15 @@ impl Known {
                 .map(|key| (key.path.split('.').map(|name| name.trim_end_matches(ITEM)).collect(), key))
                 .collect(),
         }
+    }
+
+    fn find(&self, key: &str) -> Option<&'static Key> {
+        let key = key.replace(ITEM, "");
+        self.exact.get(key.as_str()).copied().or_else(|| {
+            let names: Vec<&str> = key.split('.').collect();
+            let matching = self.open.iter().filter(|(path, key)| is_at(path, &names, key.is_open()));
+            matching.max_by_key(|(path, _)| path.len()).map(|(_, key)| *key)
+        })
     }
 }
 

@@ -238,7 +238,7 @@ fn offered(path: &str, marked: &str) -> Vec<String> {
 #[test]
 fn keys_and_values_are_offered() {
     let in_platform = |marked: &str| offered("platform.toml", marked);
-    assert_eq!(in_platform("|"), ["clusters", "defaults", "rules"]);
+    assert_eq!(in_platform("|"), ["clusters", "defaults", "prices", "rules"]);
     let has = |labels: &[String], name: &str| labels.iter().any(|label| label == name);
     let defaults = in_platform("[defaults]\n|");
     assert!(has(&defaults, "edition") && has(&defaults, "ingress") && !has(&defaults, "environments"));
@@ -254,6 +254,7 @@ fn keys_and_values_are_offered() {
     assert_eq!(in_platform("[[rules]]\nseverity = |"), ["error", "warning"]);
     assert_eq!(in_platform("[[rules]]\nexcept = [{ | }]"), ["environment", "service", "why"]);
     assert_eq!(in_platform("[[rules]]\nexcept = [{ service = | }]"), [] as [&str; 0]);
+    assert_eq!(in_platform("[prices.clusters.prod]\n|"), ["cpu", "memory", "gpus"]);
     let whole = PLATFORM.replace("service = \"cards\"", "service = \"|\"");
     assert_eq!(in_platform(&whole), ["cards", "ranking"]);
     assert_eq!(in_platform("[clusters.a]\ncluster.kubernetes = |")[0], "1.37");
