@@ -31,7 +31,7 @@ CAUSES = {
     "ObjectMeta, which every object is decoded with": r"^(there is no field `metadata\.|`metadata[.a-zA-Z0-9_/-]*` (takes|is missing))",
     "a quantity": r"has to be a quantity|\(\[KMGTPE\]i\)",
     "a whole number or a percentage": r"a whole number or a percentage",
-    "a field that is required in the code": r"`(spec|[a-z.0-9A-Z]*\.(spec|image|command|name|port))` is missing$",
+    "a field that is required in the code": r"is `Always` where it is not said|`(spec|[a-z.0-9A-Z]*\.(spec|image|command|name|port))` is missing$",
     "one of several": r"exactly one of|has to say from where|either `|has only the field that|needs `rules`|the field that belongs to its `type`",
     "a rule that the definition publishes": r"either targetRef or targetRefs|must be specified for|must be (set|used)",
     "a selector and the labels of the pods": r"an empty selector is none|does not select the pods",

@@ -1,7 +1,12 @@
 //! What `modelstow test` does without a container engine: requests, answers, and how results are printed. The rest needs
 //! one: `tests/e2e/run`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
 
 #[cfg(unix)]
 mod engines;

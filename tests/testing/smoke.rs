@@ -106,11 +106,11 @@ fn the_job_finds_what_the_test_finds() {
         ("path = '/no'", false),
         ("path = '/score'\nheaders.X-Tenant = 'north'\nform.a = 'b'\nfiles.image = 'cat.png'", true),
     ];
-    let all: String = examples
-        .iter()
-        .enumerate()
+    let texts: Vec<String> = (0..)
+        .zip(&examples)
         .map(|(number, (example, _))| format!("[[examples]]\nname = 'example-{number}'\n{example}\n"))
         .collect();
+    let all = texts.concat();
     let folder = asking(&all);
     let output = run(&job(&folder), &server.url);
     let said = String::from_utf8(output.stdout).unwrap();
