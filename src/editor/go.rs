@@ -6,11 +6,15 @@ use super::key::Own;
 use super::workspace::{Looked, Workspace, is_platform};
 use crate::causes::{Cause, Location as Written, Why};
 use crate::diagnostic::Span;
+use crate::explain::Reached;
+use crate::pipeline::Build;
 use crate::project::FILE;
 use crate::spec::{CLUSTER_NAME, Of, Tree};
 use gen_lsp_types::{Location, Position, Uri};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Which lines of a key are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,15 +48,23 @@ pub fn go(workspace: &mut Workspace, uri: &Uri, position: Position, lines: Lines
 
 /// The lines of a service's files that a key reaches.
 fn key_lines(workspace: &Workspace, looked: &Looked, key: &str, lines: Lines) -> Vec<Location> {
-    let Some(Ok(explained)) = looked.build.explain_key(key) else { return Vec::new() };
+    located(workspace, looked, reached(&looked.build, key, lines))
+}
+
+fn reached(build: &Build, key: &str, lines: Lines) -> Vec<Reached> {
+    let Some(Ok(explained)) = build.explain_key(key) else { return Vec::new() };
     let with_value = explained.lines.iter().any(|line| line.holds_value);
-    let wanted = explained.lines.iter().filter(|line| lines == Lines::All || line.holds_value || !with_value);
+    let is_wanted = |line: &Reached| lines == Lines::All || line.holds_value || !with_value;
+    explained.lines.into_iter().filter(is_wanted).collect()
+}
+
+fn located(workspace: &Workspace, looked: &Looked, lines: Vec<Reached>) -> Vec<Location> {
     // A key such as the service's name is in some hundred lines: each file is read once.
-    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    let found = wanted.filter_map(|line| {
-        let text = texts.entry(&line.file);
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let found = lines.into_iter().filter_map(|line| {
+        let text = texts.entry(line.file.clone());
         let text = text.or_insert_with(|| looked.project.read(&line.file).unwrap_or_default());
-        workspace.generated(looked, line, text)
+        workspace.generated(looked, &line, text)
     });
     found.collect()
 }
@@ -72,12 +84,12 @@ fn platform_lines(
         platform.below().on_line(&platform.text, line).into_iter().map(|(_, span)| span).collect();
     let key = Own::of(Of::Platform, &cursor.names).names.join(".");
     let taking = workspace.under(file).into_iter().filter(|(_, under)| under.takes(&said));
-    let mut found = Vec::new();
-    for (folder, _) in taking.collect::<Vec<_>>() {
-        let looked = workspace.look(&folder);
-        found.extend(key_lines(workspace, &looked, &key, lines));
-    }
-    found
+    let folders: Vec<PathBuf> = taking.map(|(folder, _)| folder).collect();
+    let services: Vec<Rc<Looked>> = folders.iter().map(|folder| workspace.look(folder)).collect();
+    // Somebody waits, and there may be a hundred.
+    let builds: Vec<&Build> = services.iter().map(|looked| &looked.build).collect();
+    let all: Vec<Vec<Reached>> = builds.into_par_iter().map(|build| reached(build, &key, lines)).collect();
+    services.iter().zip(all).flat_map(|(looked, lines)| located(workspace, looked, lines)).collect()
 }
 
 /// Where the cluster is described that a service names.
