@@ -1,11 +1,13 @@
 //! What is read from a file of code, whatever its language.
 
+mod body;
 mod names;
 mod needs;
 mod program;
 mod python;
 mod r;
 
+pub use body::Body;
 pub use needs::Need;
 pub use program::{Program, Text};
 
@@ -42,6 +44,41 @@ pub struct Route {
     pub path: String,
     /// The name of what it belongs to: the application, a blueprint, a router. Empty in R.
     pub owner: String,
+    /// The function that takes the body of a POST request. Only in Python.
+    pub handler: Option<Handler>,
+}
+
+/// What a function takes from a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handler {
+    /// Its parameters; one without a type has no name here.
+    pub parameters: Vec<Field>,
+    /// The keys that it reads from the body, where that is plain.
+    pub keys: Vec<Field>,
+}
+
+/// A name with a type.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Field {
+    /// The name.
+    pub name: String,
+    /// The type as an expression; empty where only the value says it.
+    pub kind: String,
+    /// The value that stands in for it as an expression.
+    pub default: Option<String>,
+}
+
+/// A class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// The name.
+    pub name: String,
+    /// What it is made from.
+    pub bases: Vec<String>,
+    /// Names with types that stand right in it.
+    pub fields: Vec<Field>,
+    /// Whether the fields are all that there is to say of its values.
+    pub is_plain: bool,
 }
 
 /// Whether a request has a body.
@@ -122,6 +159,8 @@ pub struct Code {
     pub aliases: BTreeMap<String, String>,
     /// Classes and their methods. Only in Python.
     pub methods: Vec<(String, String)>,
+    /// Classes with their fields. Only in Python.
+    pub classes: Vec<Found<Class>>,
     /// What no server does that imports the file. Only in Python.
     pub by_hand: Vec<Found<ByHand>>,
     /// What it cannot do without when something else starts it: not what it does when it is run by hand.
@@ -262,6 +301,29 @@ pub fn named<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 pub fn quoted(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('"')?.strip_suffix('"')?;
     (!inner.contains('"')).then_some(inner)
+}
+
+/// A value that is written out, as JSON.
+#[must_use]
+pub fn literal(text: &str) -> Option<String> {
+    let text = text.trim();
+    match text {
+        "True" => return Some("true".to_owned()),
+        "False" => return Some("false".to_owned()),
+        _ => {}
+    }
+    if let Some(text) = quoted(text) {
+        return serde_json::to_string(text).ok();
+    }
+    if let Some(items) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        // A list in a list is read by nobody at a glance.
+        let items =
+            arguments(items).into_iter().map(|item| if item.starts_with('[') { None } else { literal(item) });
+        let items: Option<Vec<String>> = items.collect();
+        return items.map(|items| format!("[{}]", items.join(", ")));
+    }
+    let number = text.replace('_', "");
+    serde_json::from_str::<serde_json::Number>(&number).ok().map(|_| number)
 }
 
 /// What stands between the brackets of the first call of a function in a line.

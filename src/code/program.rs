@@ -26,7 +26,7 @@ const MOST: usize = 1000;
 /// Code that belongs together.
 #[derive(Debug)]
 pub struct Program<'a> {
-    files: &'a [&'a Code],
+    pub(super) files: &'a [&'a Code],
     /// What is mounted, where that is known, and by which line of which file.
     mounts: Vec<(Option<Place<'a>>, &'a Code, &'a Mount)>,
     /// How much may still be followed.
@@ -84,7 +84,7 @@ impl<'a> Program<'a> {
     }
 
     /// One step fewer, where there are any left.
-    fn step(&self, steps: usize) -> Option<usize> {
+    pub(super) fn step(&self, steps: usize) -> Option<usize> {
         self.left.set(self.left.get().checked_sub(1)?);
         steps.checked_sub(1)
     }
@@ -268,6 +268,7 @@ impl Code {
                 (known.name == name && stands(&known.within)) || known.within.as_deref() == Some(name)
             })
             || self.methods.iter().any(|(class, _)| class == name)
+            || self.classes.iter().any(|class| class.value.name == name)
     }
 }
 

@@ -24,7 +24,7 @@ pub fn read(code: &mut Code) {
             let method = words.next().and_then(|word| METHODS.iter().find(|(name, _)| *name == word));
             if let (Some((_, takes_body)), Some(path)) = (method, words.next()) {
                 let takes = if *takes_body { Takes::Body } else { Takes::Nothing };
-                let route = Route { takes, path: format!("\"{path}\""), owner: String::new() };
+                let route = Route { takes, path: format!("\"{path}\""), owner: String::new(), handler: None };
                 code.routes.push(Found { value: route, line: number });
             }
             continue;

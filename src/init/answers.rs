@@ -1,6 +1,6 @@
 //! What the server answers, and where it listens: read from the routes of its code.
 
-use crate::code::{Code, Found, Program};
+use crate::code::{Body, Code, Found, Program};
 
 /// Words in the path of a scoring request.
 const SCORES: &[&str] = &["score", "predict", "invocations", "infer", "classify", "completions"];
@@ -31,6 +31,8 @@ pub struct Answer {
     /// Why it may be another.
     pub doubt: Option<String>,
     takes_body: bool,
+    /// The file and the route in it, by their numbers.
+    at: (usize, usize),
 }
 
 /// What is known of the server.
@@ -38,6 +40,8 @@ pub struct Answer {
 pub struct Answers {
     /// The path of a scoring request.
     pub path: Option<Answer>,
+    /// What a scoring request holds, where the code says it plainly.
+    pub body: Option<Body>,
     /// Other paths of which none is less likely.
     pub others: Vec<Answer>,
     /// The path for the liveness probe.
@@ -55,6 +59,10 @@ impl Answers {
         let all = answers(reach);
         let mut likely = likely(&all).into_iter();
         let (path, others) = (likely.next(), likely.collect());
+        let body = path.as_ref().and_then(|Answer { at: (file, route), .. }| {
+            let code = reach.get(*file)?;
+            Program::of(reach).body(code.routes.get(*route)?, code)
+        });
         let ends = |names: &[&str]| {
             names.iter().find_map(|name| {
                 all.iter().find(|answer| !answer.takes_body && plain(&answer.path).ends_with(name)).cloned()
@@ -62,6 +70,7 @@ impl Answers {
         };
         Self {
             path,
+            body,
             others,
             alive: ends(ALIVE),
             ready: ends(READY),
@@ -95,15 +104,17 @@ fn likely(all: &[Answer]) -> Vec<Answer> {
 fn answers(reach: &[&Code]) -> Vec<Answer> {
     let program = Program::of(reach);
     let mut answers: Vec<Answer> = Vec::new();
-    let routes = reach.iter().flat_map(|code| code.routes.iter().map(move |found| (*code, found)));
-    for (code, Found { value, line }) in routes.take(MOST) {
+    let routes = reach.iter().enumerate().flat_map(|(file, code)| {
+        code.routes.iter().enumerate().map(move |(route, found)| ((file, route), *code, found))
+    });
+    for (at, code, Found { value, line }) in routes.take(MOST) {
         let own = program.text(&value.path, code);
         let takes_body = program.takes_body(&value.takes, code);
         for whole in program.before(&value.owner, code).iter().map(|before| before.above(&own)) {
             let known = answers.iter().any(|a| a.path == whole.text && a.takes_body == takes_body);
             if whole.text.starts_with('/') && !whole.text.contains(['<', '{', ' ']) && !known {
                 let place = format!("{}:{line}", code.path);
-                answers.push(Answer { path: whole.text, place, doubt: whole.doubt, takes_body });
+                answers.push(Answer { path: whole.text, place, doubt: whole.doubt, takes_body, at });
             }
         }
     }

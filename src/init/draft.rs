@@ -26,7 +26,10 @@ const ORDER: &[&str] = &[
     "auth",
     "metrics",
     "gitops",
+    "examples",
 ];
+/// Sections of which there may be several; the draft has one of each.
+const SEVERAL: &[&str] = &["examples"];
 
 /// A key and its value.
 #[derive(Debug, Clone)]
@@ -112,10 +115,15 @@ impl Draft {
             let entries = self.entries.iter().filter(|entry| entry.path[0] == section);
             if entries.clone().any(|entry| entry.path.len() > 1) {
                 lines.push((String::new(), Vec::new()));
-                lines.push((format!("[{section}]"), vec![section.to_owned()]));
+                let header = if SEVERAL.contains(&section) {
+                    format!("[[{section}]]")
+                } else {
+                    format!("[{section}]")
+                };
+                lines.push((header, vec![section.to_owned()]));
             }
             for Entry { path, value, comment } in entries {
-                for line in comment.iter().flat_map(|comment| wrapped(comment)) {
+                for line in comment.iter().flat_map(|comment| comment.lines()).flat_map(wrapped) {
                     lines.push((format!("# {line}"), path.clone()));
                 }
                 let key = &path[usize::from(path.len() > 1)..];

@@ -9,6 +9,7 @@ mod first_run;
 mod manifests;
 mod nothing_is_lost;
 mod projects;
+mod requests;
 mod round;
 mod routes;
 mod safety;

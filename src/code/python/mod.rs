@@ -3,11 +3,12 @@
 //! Python is not run and not parsed as a whole: a line of code, with its strings and without its comments, is enough to
 //! see what a person would see at a glance.
 
+mod bodies;
 mod by_hand;
 mod lines;
 mod routes;
 
-use super::{self as code, Code, Constant, Found, Made, Need, arguments, call, quoted};
+use super::{self as code, Class, Code, Constant, Found, Made, Need, arguments, call, quoted};
 use lines::{Line, lines};
 
 /// Where a block begins that no server runs, and whether it is one that is run by hand.
@@ -48,6 +49,12 @@ impl Around {
         self.blocks.last().map(|(_, name, _)| name.as_str())
     }
 
+    /// The class right around a line.
+    fn class<'c>(&self, code: &'c mut Code) -> Option<&'c mut Class> {
+        let (_, name, _) = self.blocks.last().filter(|(.., is_class)| *is_class)?;
+        code.classes.iter_mut().rev().map(|found| &mut found.value).find(|class| class.name == *name)
+    }
+
     /// The function or class that the line begins, which stands around what follows.
     fn enter(&mut self, line: &Line, code: &mut Code) -> Option<(String, bool)> {
         self.blocks.retain(|(indent, ..)| *indent < line.indent);
@@ -55,6 +62,13 @@ impl Around {
         let is_class = words.starts_with("class ");
         let rest = words.strip_prefix("def ").or_else(|| words.strip_prefix("class "))?;
         let name = rest.split(['(', ':']).next().unwrap_or_default().trim().to_owned();
+        if is_class {
+            if let Some(around) = self.class(code) {
+                // Such as pydantic's `Config`.
+                around.is_plain = false;
+            }
+            code.classes.push(Found { value: bodies::class(line, &name), line: line.number });
+        }
         if let (Some((_, class, true)), false) = (self.blocks.last(), is_class) {
             code.methods.push((class.clone(), name.clone()));
         }
@@ -70,6 +84,7 @@ pub fn read(code: &mut Code) {
     let mut around = Around::default();
     let mut routes = routes::Reader::default();
     let mut by_hand = by_hand::Reader::default();
+    let mut requests = bodies::Reader::default();
     // The indent of a block that no server runs, and whether it is run by hand.
     let mut block: Option<(usize, bool)> = None;
     for line in &lines {
@@ -77,7 +92,8 @@ pub fn read(code: &mut Code) {
         let begun = NOT_RUN.iter().find(|(start, _)| line.text.starts_with(start));
         block = block.or(begun.map(|(_, by_hand)| (line.indent, *by_hand)));
         if let Some((name, is_class)) = around.enter(line, code) {
-            routes.begins(&name, is_class, code);
+            let taken = routes.begins(&name, is_class, code);
+            requests.begins(line, &name, taken, code);
             by_hand.begins(line, &name);
             if block.is_none() {
                 // The body may stand on the same line.
@@ -94,6 +110,10 @@ pub fn read(code: &mut Code) {
         made(line, code, around.first());
         constant(line, code, around.last());
         routes.read(line, code, around.last());
+        requests.read(line, code);
+        if let Some(class) = around.class(code) {
+            bodies::in_class(line, class);
+        }
         by_hand.read(line, around.first(), block.is_some_and(|(_, by_hand)| by_hand));
         let number = line.number;
         code.model = code
@@ -104,6 +124,7 @@ pub fn read(code: &mut Code) {
         code.ports.extend(port.map(|port| Found { value: port.to_owned(), line: number }));
         code.strings.extend(line.strings.iter().map(|value| Found { value: value.clone(), line: number }));
     }
+    requests.ends(code);
     code.by_hand = by_hand.found();
     code.text = text;
 }

@@ -21,30 +21,51 @@ const MOUNTERS: &[(&str, &str, &str)] = &[
 /// Reads the lines of a file one after another.
 #[derive(Debug, Default)]
 pub struct Reader {
-    /// Decorators over what comes next: the routes that they made.
-    decorated: Vec<usize>,
+    /// Decorators over what comes next: the routes that they made, and how.
+    decorated: Vec<Decorated>,
+    /// Whether another decorator is among them, which may ask for more.
+    guarded: bool,
     /// The names that a loop gives to the items of a list.
     loops: BTreeMap<String, Vec<String>>,
 }
 
+/// A route that a decorator made.
+#[derive(Debug)]
+struct Decorated {
+    route: usize,
+    /// Whether it leaves the method to a class.
+    may_be_class: bool,
+    /// Whether it takes POST, and nothing else has a say in what is sent.
+    posts: bool,
+}
+
 impl Reader {
-    /// A function or class begins, to which the decorators above it belong.
-    pub fn begins(&mut self, name: &str, is_class: bool, code: &mut Code) {
-        for index in self.decorated.drain(..).filter(|_| is_class) {
-            if let Some(route) = code.routes.get_mut(index) {
+    /// A function or class begins, to which the decorators above it belong; gives the routes whose body a function takes.
+    pub fn begins(&mut self, name: &str, is_class: bool, code: &mut Code) -> Vec<usize> {
+        let mut taken = Vec::new();
+        let guarded = std::mem::take(&mut self.guarded);
+        for Decorated { route: index, may_be_class, posts } in self.decorated.drain(..) {
+            if !is_class && posts && !guarded {
+                taken.push(index);
+            }
+            if let Some(route) = code.routes.get_mut(index).filter(|_| is_class && may_be_class) {
                 route.value.takes = Takes::AsClass(name.to_owned());
             }
         }
+        taken
     }
 
     /// Any other line, and the function around it.
     pub fn read(&mut self, line: &Line, code: &mut Code, function: Option<&str>) {
         let text = line.text.as_str();
         if text.starts_with('@') {
+            let routes = code.routes.len();
             self.decorator(line, code);
+            self.guarded |= routes == code.routes.len();
             return;
         }
         self.decorated.clear();
+        self.guarded = false;
         if let Some((name, items)) = text.strip_prefix("for ").and_then(|rest| rest.split_once(" in ")) {
             let items = items.trim_end_matches([':', ' ']).trim_start();
             let list = items.strip_prefix(['(', '[']).and_then(|list| list.strip_suffix([')', ']']));
@@ -71,9 +92,11 @@ impl Reader {
         let path = first(inner, &["rule", "path"]);
         let Some(path) = path else { return };
         let takes = takes(known.map_or_else(|| posts(inner), |(_, takes_body)| *takes_body));
-        if is_route {
-            self.decorated.push(code.routes.len());
-        }
+        let posts = method == "post"
+            || named(inner, "methods")
+                .is_some_and(|methods| methods.to_ascii_uppercase().contains("\"POST\""));
+        let route = code.routes.len();
+        self.decorated.push(Decorated { route, may_be_class: is_route, posts });
         push(code, line, takes, path, owner);
     }
 
@@ -134,7 +157,7 @@ fn compared(line: &Line, code: &mut Code, method: &str) {
     }
     for path in line.strings.iter().filter(|string| string.starts_with('/')) {
         let path = format!("\"{path}\"");
-        let route = Route { takes: takes(method == "POST"), path, owner: String::new() };
+        let route = Route { takes: takes(method == "POST"), path, owner: String::new(), handler: None };
         if !code.routes.iter().any(|found| found.value == route) {
             code.routes.push(Found { value: route, line: line.number });
         }
@@ -142,7 +165,7 @@ fn compared(line: &Line, code: &mut Code, method: &str) {
 }
 
 fn push(code: &mut Code, line: &Line, takes: Takes, path: &str, owner: &str) {
-    let route = Route { takes, path: path.to_owned(), owner: owner.to_owned() };
+    let route = Route { takes, path: path.to_owned(), owner: owner.to_owned(), handler: None };
     code.routes.push(Found { value: route, line: line.number });
 }
 

@@ -1,7 +1,7 @@
 //! What the server answers, and where.
 
 use super::{Composer, OwnDockerfile};
-use crate::code::{ByHand, Code};
+use crate::code::{Body, ByHand, Code};
 use crate::init::answers::{Answer, Answers};
 
 impl Composer<'_, '_> {
@@ -33,6 +33,7 @@ impl Composer<'_, '_> {
             }
         }
         self.path(&answers);
+        self.example(&answers);
         for (key, found, what) in [
             ("liveness_path", &answers.alive, "the process is healthy"),
             ("readiness_path", &answers.ready, "the model is loaded"),
@@ -71,6 +72,19 @@ impl Composer<'_, '_> {
                  top level of the module, before the first request"
             ));
         }
+    }
+
+    /// A first example, of the scoring request: its path is the one that is sent to anyway.
+    fn example(&mut self, answers: &Answers) {
+        let Some(Body { json, what, place }) = &answers.body else { return };
+        let place = self.shown(place);
+        self.draft.set(&["examples", "name"], "first");
+        let why = format!(
+            "A guess: {what} in {place}, with values of the right types.\n\
+             Put real ones here; then `modelstow test --accept` fills in what the service answers."
+        );
+        self.draft.guess(&["examples", "request"], json.as_str(), &why);
+        self.told.guessed(&format!("a first example with {what}"), &format!("{place}, with made-up values"));
     }
 
     /// The path of a scoring request.
