@@ -14,7 +14,6 @@ use gen_lsp_types::{Location, Position, Uri};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 /// Which lines of a key are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +84,7 @@ fn platform_lines(
     let key = Own::of(Of::Platform, &cursor.names).names.join(".");
     let taking = workspace.under(file).into_iter().filter(|(_, under)| under.takes(&said));
     let folders: Vec<PathBuf> = taking.map(|(folder, _)| folder).collect();
-    let services: Vec<Rc<Looked>> = folders.iter().map(|folder| workspace.look(folder)).collect();
+    let services = workspace.look_at_services(folders);
     // Somebody waits, and there may be a hundred.
     let builds: Vec<&Build> = services.iter().map(|looked| &looked.build).collect();
     let all: Vec<Vec<Reached>> = builds.into_par_iter().map(|build| reached(build, &key, lines)).collect();

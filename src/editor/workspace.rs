@@ -11,6 +11,7 @@ use crate::project::{FILE, Project, find};
 use crate::spec::Of;
 use crate::templates::is_built_in;
 use gen_lsp_types::{Location, Position, Range, Uri};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -98,7 +99,7 @@ impl Workspace {
         for file in &platforms {
             folders.extend(self.below(file).into_iter().take(MOST_BELOW));
         }
-        let mut all: Vec<Rc<Looked>> = folders.iter().map(|folder| self.look(folder)).collect();
+        let mut all = self.look_at_services(folders);
         all.extend(platforms.iter().map(|file| self.look_at_platform(file)));
         all
     }
@@ -109,8 +110,8 @@ impl Workspace {
             let service = self.service_of(file);
             return service.into_iter().map(|service| self.look(&service.folder)).collect();
         }
-        let folders = self.below(file).into_iter().take(MOST_BELOW);
-        let mut all: Vec<Rc<Looked>> = folders.map(|folder| self.look(&folder)).collect();
+        let folders = self.below(file);
+        let mut all = self.look_at_services(folders.into_iter().take(MOST_BELOW));
         all.push(self.look_at_platform(file));
         all
     }
@@ -201,6 +202,24 @@ impl Workspace {
         let looked = Rc::new(Looked { build: Build::of(project.clone()), project, of: Of::Service });
         self.looked.insert(folder.to_owned(), Rc::clone(&looked));
         looked
+    }
+
+    /// Several services, in threads: somebody waits for the last of them.
+    pub fn look_at_services(&mut self, folders: impl IntoIterator<Item = PathBuf>) -> Vec<Rc<Looked>> {
+        let folders: Vec<PathBuf> = folders.into_iter().collect();
+        let new = folders.iter().filter(|folder| !self.looked.contains_key(*folder));
+        let new: Vec<PathBuf> = new.cloned().collect();
+        let new: Vec<Project> = new.iter().map(|folder| self.project(folder)).collect();
+        let looked = new.into_par_iter().map(|project| {
+            let build = Build::of(project.clone());
+            Looked { project, build, of: Of::Service }
+        });
+        for looked in looked.collect::<Vec<_>>() {
+            if let Some(folder) = looked.project.files().folder() {
+                self.looked.insert(folder.to_owned(), Rc::new(looked));
+            }
+        }
+        folders.iter().map(|folder| self.look(folder)).collect()
     }
 
     fn on_disk(&mut self, folder: &Path) -> &Project {
