@@ -80,7 +80,7 @@ impl Code {
         let is_read = READERS.iter().any(|reader| super::call(line, reader).is_some())
             || APPLIED.iter().any(|reader| is_applied(line, reader));
         if is_read {
-            paths(line).into_iter().for_each(&mut note);
+            needed(line).into_iter().for_each(&mut note);
             self.opened.extend(names(line).map(|value| Found { value: value.to_owned(), line: number }));
         }
         if let Some(inner) = super::call(line, "Flask") {
@@ -102,7 +102,7 @@ impl Code {
     pub(super) fn note_opened(&mut self) {
         let opened = std::mem::take(&mut self.opened);
         let known: BTreeMap<&str, Vec<String>> =
-            self.constants.iter().map(|known| (known.name.as_str(), paths(&known.value))).collect();
+            self.constants.iter().map(|known| (known.name.as_str(), needed(&known.value))).collect();
         let needs = opened.iter().flat_map(|name| {
             let paths = known.get(name.value.as_str()).into_iter().flatten();
             paths.map(|path| Found { value: Need::Path(path.clone()), line: name.line })
@@ -130,6 +130,12 @@ fn is_applied(line: &str, function: &str) -> bool {
         let after = line[at + function.len()..].trim_start();
         line[..at].trim_end().ends_with([',', '=']) && after.starts_with([')', ','])
     })
+}
+
+/// The paths in an expression, without the one that would stand in for the model: pods are told where that is.
+fn needed(text: &str) -> Vec<String> {
+    let stand_in = super::model_default(text);
+    paths(text).into_iter().filter(|path| stand_in.as_ref() != Some(path)).collect()
 }
 
 /// The paths in an expression: `"data" / "a.json"` and `join(here, "data", "a.json")` are one each.

@@ -49,6 +49,17 @@ fn flask(files: &[(&str, &str)], copied: &str) -> Vec<String> {
 
 const FLASK: &str = "from flask import Flask, render_template\napp = Flask(__name__)\n";
 
+/// `examples/mlserver-r` was told to copy the model that its pods fetch.
+#[test]
+fn what_stands_in_for_the_model_is_not_needed() {
+    let stand_in = "import os\nPATH = os.environ.get(\"MODEL_PATH\", \"other.pkl\")\nopen(PATH)\n\
+                    open(os.getenv(\"MODEL_PATH\", \"other.pkl\"))\n";
+    let files = [("app.py", &*format!("{FLASK}{stand_in}")), ("other.pkl", "model")];
+    assert_eq!(flask(&files, ""), Vec::<String>::new());
+    let files = [("app.py", &*format!("{FLASK}open(\"other.pkl\")\n")), ("other.pkl", "model")];
+    assert_eq!(flask(&files, "").len(), 1);
+}
+
 fn with(code: &str) -> String {
     format!("{FLASK}{code}")
 }
