@@ -1,5 +1,6 @@
 //! From the name that a template has for a value to what decided it.
 
+use super::unlike::said_by;
 use super::{Cause, Causes, LineKeys, Location, RUNTIME, Read, Why, add};
 use crate::diagnostic::Span;
 use crate::platform::Platform;
@@ -9,55 +10,6 @@ use crate::spec::{self, CLUSTER_NAME, Tree};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// What is in a service under another name than in `service.toml`.
-const UNLIKE: &[(&str, &[&str])] = &[
-    ("env", &["secrets", "model", "runtime.name"]),
-    ("gateway.host", &["cluster.domain"]),
-    ("gitops.smoke.image", &["gitops.smoke_image"]),
-    ("ingress.host", &["cluster.domain"]),
-    ("model.container_path", &["model.mount_path", "model.path", "model.uri", "model.sub_path"]),
-    ("model.fetch", &["model.uri"]),
-    ("model.volume", &["model.claim", "model.image"]),
-    ("resources.gpu", &["resources.limits.gpu", "resources.gpu_kind"]),
-    ("runtime.installer", &["runtime.dependencies", "runtime.name"]),
-    ("runtime.writable", &["runtime.name"]),
-    ("server.liveness_path", &["server.readiness_path", "runtime.name"]),
-    (
-        "server.liveness_probe.handler",
-        &[
-            "server.liveness_probe.exec",
-            "server.liveness_probe.grpc",
-            "server.liveness_probe.http_get",
-            "server.liveness_probe.tcp_socket",
-        ],
-    ),
-    ("server.readiness_path", &["server.liveness_path", "runtime.name"]),
-    (
-        "server.readiness_probe.handler",
-        &[
-            "server.readiness_probe.exec",
-            "server.readiness_probe.grpc",
-            "server.readiness_probe.http_get",
-            "server.readiness_probe.tcp_socket",
-        ],
-    ),
-    ("server.startup_handler", &["runtime.name"]),
-    // It asks as readiness is asked where it says nothing of its own.
-    (
-        "server.startup_probe.handler",
-        &[
-            "server.readiness_probe.exec",
-            "server.readiness_probe.grpc",
-            "server.readiness_probe.http_get",
-            "server.readiness_probe.tcp_socket",
-            "server.startup_probe.exec",
-            "server.startup_probe.grpc",
-            "server.startup_probe.http_get",
-            "server.startup_probe.tcp_socket",
-        ],
-    ),
-];
 
 /// What of a value a line depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,13 +61,13 @@ impl Causes<'_> {
         // In the README, values have their environment before them.
         let (prefix, name) = environment(path);
         let key = key_of(name);
-        let others = UNLIKE.iter().filter(|(path, _)| *path == name).flat_map(|(_, keys)| *keys);
+        let others = said_by(name);
         let mut cause = Cause {
             name: name.to_owned(),
             value: Value::Null,
             why: Why::Absent,
             from: Vec::new(),
-            keys: others.map(|key| (*key).to_owned()).chain([key.clone()]).collect(),
+            keys: others.map(str::to_owned).chain([key.clone()]).collect(),
         };
         let from = |paths: &[String]| -> Vec<Cause> {
             let paths = paths.iter().map(|other| within(prefix, other, read));

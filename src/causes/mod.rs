@@ -5,6 +5,7 @@
 //! and in the end to keys.
 
 mod follow;
+mod unlike;
 
 pub use follow::Of;
 

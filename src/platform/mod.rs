@@ -166,7 +166,7 @@ fn look(file: &str, text: &str) -> (Report, Option<PlatformSpec>, Vec<Rule>, Opt
     let spec = file::read(file, text, &mut report);
     let rules = spec.as_ref().and_then(|spec| spec.rules.as_deref());
     let rules = rule::read(rules.unwrap_or_default(), file, &mut report);
-    let prices = spec.as_ref().and_then(|spec| prices::read(spec, &mut report));
+    let prices = spec.as_ref().and_then(|spec| prices::read(spec, file, &mut report));
     report.sort();
     (report, spec, rules, prices)
 }

@@ -29,11 +29,11 @@ impl AllPrices {
 }
 
 /// Reads them, and reports what is wrong with them.
-pub fn read(spec: &PlatformSpec, report: &mut Report) -> Option<AllPrices> {
+pub fn read(spec: &PlatformSpec, file: &str, report: &mut Report) -> Option<AllPrices> {
     let section = spec.prices.as_ref()?;
     let mut each = BTreeMap::new();
     add(&mut each, (&section.cpu, &section.memory, section.gpus.as_ref()), report);
-    let everywhere = Prices { month: month(section, report), each };
+    let everywhere = Prices { month: month(section, file, report), each };
     let mut clusters = BTreeMap::new();
     for (name, own) in section.clusters.iter().flatten() {
         known_cluster(name, spec, report);
@@ -44,16 +44,15 @@ pub fn read(spec: &PlatformSpec, report: &mut Report) -> Option<AllPrices> {
     Some(AllPrices { everywhere, clusters })
 }
 
-fn month(section: &PricesSection, report: &mut Report) -> Month {
+fn month(section: &PricesSection, file: &str, report: &mut Report) -> Month {
     let currency = section.currency.as_ref().filter(|currency| !currency.value.trim().is_empty());
     if currency.is_none() {
         let message = "`prices.currency` is missing";
         let at = section.currency.as_ref().map(|said| said.span).or_else(|| first(section));
-        let finding = match at {
-            Some(at) => Finding::at(Code::MissingKey, at, message),
-            None => Finding::nowhere(Code::MissingKey, message),
-        };
-        report.push(finding.help("name it, for example `currency = \"EUR\"`"));
+        report.push(
+            Finding::at_or_in(Code::MissingKey, at, file, message)
+                .help("name it, for example `currency = \"EUR\"`"),
+        );
     }
     let hours = section.hours.as_ref();
     let fits = hours.filter(|hours| (1..=MOST_HOURS).contains(&hours.value));

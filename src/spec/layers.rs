@@ -23,7 +23,7 @@ pub(super) const GPUS: &str = "gpus";
 pub(super) const ENVIRONMENTS: &str = "environments";
 
 /// Keys of which a service has one: what a platform says of the first gives way where a service says the second.
-pub(super) const INSTEAD: &[(&str, &str)] = &[
+const INSTEAD: &[(&str, &str)] = &[
     ("deployment.replicas", "autoscaling"),
     ("autoscaling", "deployment.replicas"),
     ("ingress", "gateway"),
@@ -33,6 +33,15 @@ pub(super) const INSTEAD: &[(&str, &str)] = &[
     ("gitops.argocd", "gitops.flux"),
     ("gitops.flux", "gitops.argocd"),
 ];
+
+/// The sections of a service that decide whether what a platform says of a key holds for it.
+#[must_use]
+pub fn deciding(key: &str) -> Vec<&'static str> {
+    let lies_in = |section: &str| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
+    let waits_for = schema::waiting().iter().map(String::as_str).filter(|section| lies_in(section));
+    let gives_way = INSTEAD.iter().filter(|(first, _)| *first == key || lies_in(first)).map(|(_, to)| *to);
+    waits_for.chain(gives_way).collect()
+}
 
 /// The layers of a platform.
 #[derive(Debug, Clone)]

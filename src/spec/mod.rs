@@ -17,10 +17,8 @@ mod takes;
 mod tree;
 mod value;
 
-pub use layers::{Below, CLUSTER_NAME};
-pub use schema::{
-    Key, Of, Values, deciding, keys, known, platform_known, platform_reference, reference, schema,
-};
+pub use layers::{Below, CLUSTER_NAME, deciding};
+pub use schema::{Key, Of, Values, keys, known, platform_known, platform_reference, reference, schema};
 pub use sections::{PlatformSpec, Spec};
 pub use spanned::{Spanned, Table};
 pub use tree::{Text, Tree};

@@ -1,7 +1,7 @@
 //! The JSON Schemas of `service.toml` and `platform.toml`, and what else follows from them: the list of keys and the
 //! reference.
 
-use super::layers::{CLUSTERS, DEFAULTS, ENVIRONMENTS, INSTEAD};
+use super::layers::{CLUSTERS, DEFAULTS, ENVIRONMENTS};
 use super::tree::ITEM;
 use super::{PlatformSpec, Spec};
 use clap::ValueEnum;
@@ -121,14 +121,6 @@ pub fn waiting() -> &'static [String] {
         let switches = keys().iter().filter_map(|key| key.strip_suffix(".enabled"));
         switches.filter(|section| !section.contains('.')).map(str::to_owned).collect()
     })
-}
-
-/// The sections of a service that decide whether what a platform says of a key holds for it.
-pub fn deciding(key: &str) -> Vec<&'static str> {
-    let lies_in = |section: &str| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
-    let waits_for = waiting().iter().map(String::as_str).filter(|section| lies_in(section));
-    let gives_way = INSTEAD.iter().filter(|(first, _)| *first == key || lies_in(first)).map(|(_, to)| *to);
-    waits_for.chain(gives_way).collect()
 }
 
 /// The sections in which there is a key of this name, or a section.
